@@ -1,0 +1,208 @@
+"""Every code list of the tables, with its labels; the one place where they stand.
+
+A code is what the store keeps (``"one_to_one"``); its label is what people read
+and may write in their sheets, in Swedish or English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from .language import LANGUAGES, Text
+
+
+class CodeList(Mapping[str, Text]):
+    """Codes of one kind and their labels, in order.
+
+    Examples
+    --------
+    >>> PAIR_STATES["running"].render("sv")
+    'pågår'
+    >>> PAIR_STATES.read("Pågår")
+    'running'
+    >>> PAIR_STATES.read("someday") is None
+    True
+    """
+
+    def __init__(self, name: str, labels: Mapping[str, Text]):
+        self.name = name
+        self._labels = dict(labels)
+
+    def __getitem__(self, code: str) -> Text:
+        return self._labels[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._labels)
+
+    def __len__(self) -> int:
+        return len(self._labels)
+
+    @cached_property
+    def _spellings(self) -> dict[str, str]:
+        spellings = {}
+        for code, text in self._labels.items():
+            for spelling in (code, *(text.render(language) for language in LANGUAGES)):
+                spellings.setdefault(_plain(spelling), code)
+        return spellings
+
+    def read(self, written: str) -> str | None:
+        """The code that `written` stands for (code or label, any case), else None."""
+        return self._spellings.get(_plain(written))
+
+
+def _plain(written: str) -> str:
+    return " ".join(str(written).casefold().replace("_", " ").replace("-", " ").split())
+
+
+ROLES = CodeList("roles", {"mentor": Text("mentor"), "mentee": Text("mentee")})
+
+ROUTES = CodeList(
+    "routes",
+    {
+        "own": Text("own application"),
+        "manager": Text("dialogue with manager"),
+        "hr": Text("dialogue with HR"),
+    },
+)
+
+APPLICATION_STATES = CodeList(
+    "application_states",
+    {
+        "received": Text("received"),
+        "accepted": Text("accepted"),
+        "waiting": Text("waiting list"),
+        "declined": Text("declined"),
+        "withdrawn": Text("withdrawn"),
+    },
+)
+
+PAIR_STATES = CodeList(
+    "pair_states",
+    {
+        "proposed": Text("proposed"),
+        "approved": Text("approved"),
+        "running": Text("running"),
+        "ended": Text("ended"),
+        "declined": Text("not approved"),
+    },
+)
+
+MEETING_KINDS = CodeList(
+    "meeting_kinds",
+    {
+        "one_to_one": Text("one-to-one meeting"),
+        "group": Text("group meeting"),
+        "follow_up": Text("follow-up meeting"),
+        "kick_off": Text("kick-off"),
+        "closing": Text("closing meeting"),
+    },
+)
+
+MEETING_FORMS = CodeList(
+    "meeting_forms",
+    {
+        "in_person": Text("in person"),
+        "video": Text("video"),
+        "phone": Text("phone"),
+        "either": Text("either"),
+    },
+)
+
+GOAL_KINDS = CodeList(
+    "goal_kinds",
+    {
+        "skill": Text("develop a skill"),
+        "career_step": Text("take a career step"),
+        "network": Text("build a network"),
+    },
+)
+
+GOAL_STATES = CodeList(
+    "goal_states",
+    {"open": Text("open"), "reached": Text("reached"), "dropped": Text("set aside")},
+)
+
+SURVEY_ROLES = CodeList(
+    "survey_roles",
+    {
+        "mentor": Text("mentor"),
+        "mentee": Text("mentee"),
+        "waiting": Text("on the waiting list"),
+        "other": Text("other employee"),
+    },
+)
+
+KEY_FACTORS = CodeList(
+    "key_factors",
+    {
+        "leadership": Text("leadership commitment"),
+        "clarity": Text("clarity and structure"),
+        "long_term": Text("long-term view"),
+    },
+)
+
+#: What an organisation can have done for each key factor; see ``KEY_FACTOR_ACTS``.
+ACTS = CodeList(
+    "acts",
+    {
+        "sponsor_named": Text("sponsor named in top management"),
+        "hours_granted": Text("hours granted to participants"),
+        "management_attended": Text("top management attended"),
+        "message_sent": Text("top management spoke up for the programme"),
+        "budget_decided": Text("budget decided"),
+        "purpose_decided": Text("purpose and measurable goals decided"),
+        "guidelines_published": Text("guidelines published"),
+        "roles_assigned": Text("roles assigned"),
+        "follow_up_planned": Text("follow-up and evaluation planned"),
+        "length_decided": Text("programme of at least nine months decided"),
+        "time_protected": Text("time for meetings protected in the schedule"),
+        "next_cohort_decided": Text("next cohort decided"),
+    },
+)
+
+#: Which acts are evidence for which key factor.
+KEY_FACTOR_ACTS = {
+    "leadership": (
+        "sponsor_named",
+        "hours_granted",
+        "management_attended",
+        "message_sent",
+        "budget_decided",
+    ),
+    "clarity": ("purpose_decided", "guidelines_published", "roles_assigned", "follow_up_planned"),
+    "long_term": ("length_decided", "time_protected", "next_cohort_decided"),
+}
+
+DECISIONS = CodeList(
+    "decisions",
+    {"accepted": Text("accepted"), "declined": Text("declined"), "postponed": Text("postponed")},
+)
+
+MEASURES = CodeList(
+    "measures",
+    {
+        "headcount": Text("employees"),
+        "leavers": Text("left the organisation"),
+        "hired": Text("hired"),
+        "promoted": Text("promoted"),
+        "managers": Text("managers"),
+        "applicants": Text("applicants"),
+        "mentees": Text("mentees"),
+        "mentors": Text("mentors"),
+    },
+)
+
+GROUNDS = CodeList(
+    "grounds",
+    {
+        "sex": Text("sex"),
+        "age": Text("age"),
+        "background": Text("ethnic background"),
+        "religion": Text("religion or belief"),
+        "disability": Text("disability"),
+        "other": Text("other factor"),
+    },
+)
+
+YES_NO = CodeList("yes_no", {"yes": Text("yes"), "no": Text("no")})

@@ -1,0 +1,381 @@
+"""What a phase finds, in forms that say how much of it is about people.
+
+Whatever is to reach a page is one of these forms. Each number in them says what
+it counts or averages and over how many people, so that the one door out
+(:mod:`mentorkit.release`) can decide what may be shown. None of them is safe to
+publish by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import pandas as pd
+
+from .errors import ReleaseError, nearest
+from .language import Text, Wording, format_value
+
+Words = Text | Wording | str
+Status = Literal["good", "watch", "act", "info"]
+
+# ---------------------------------------------------------------- figures in a sentence
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number of people, or of things that people did.
+
+    Parameters
+    ----------
+    n : int
+    people : int, optional
+        People behind the number where it does not count people itself, e.g.
+        those who held the meetings; `n` by default.
+    """
+
+    n: int
+    people: int | None = None
+
+    def render(self, language: str) -> str:
+        """The number as `language` writes it."""
+        return format_value(int(self.n), language)
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share of people: `k` of `n`.
+
+    Examples
+    --------
+    >>> Share(45, 60).render("en")
+    '75%'
+    """
+
+    k: int
+    n: int
+    digits: int = 0
+
+    @property
+    def value(self) -> float:
+        """The share, 0 to 1; NaN of nobody."""
+        return self.k / self.n if self.n else float("nan")
+
+    def render(self, language: str) -> str:
+        """The share in per cent."""
+        return format_value(self.value, language, f".{self.digits}%")
+
+
+@dataclass(frozen=True)
+class Mean:
+    """A mean, median or other summary of `n` people's values."""
+
+    value: float
+    n: int
+    spec: str = ".1f"
+
+    def render(self, language: str) -> str:
+        """The value as `language` writes it."""
+        return format_value(self.value, language, self.spec)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A number, date or word that is not about people: a target, a date, a parameter."""
+
+    value: Any
+    spec: str = ""
+
+    @property
+    def n(self) -> Any:
+        """The value itself, for plurals."""
+        return self.value
+
+    def render(self, language: str) -> str:
+        """The value as `language` writes it."""
+        return format_value(self.value, language, self.spec)
+
+
+Figure = Count | Share | Mean | Fact
+
+
+# ---------------------------------------------------------------- columns of a table
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a column of a :class:`Tabulation` holds, and over whom.
+
+    Made with :func:`label`, :func:`count`, :func:`share`, :func:`mean` and
+    :func:`fact`.
+    """
+
+    kind: Literal["label", "count", "share", "mean", "fact"]
+    text: Words
+    k: str | None = None
+    n: str | None = None
+    spec: str = ""
+
+
+def label(text: Words) -> Column:
+    """A column that names the rows: a category, a code, a date."""
+    return Column("label", text)
+
+
+def count(text: Words, people: str | None = None) -> Column:
+    """A column that counts people, or what `people` (another column) did."""
+    return Column("count", text, n=people)
+
+
+def share(text: Words, *, k: str, n: str, digits: int = 0) -> Column:
+    """A column of shares (0 to 1): column `k` over column `n`, both numbers of people."""
+    return Column("share", text, k=k, n=n, spec=f".{digits}%")
+
+
+def mean(text: Words, *, n: str, spec: str = ".1f") -> Column:
+    """A column of means, medians or estimates over the people counted in column `n`."""
+    return Column("mean", text, n=n, spec=spec)
+
+
+def fact(text: Words, spec: str = "") -> Column:
+    """A column that is not about people: a target, a date, a threshold, a step."""
+    return Column("fact", text, spec=spec)
+
+
+# ---------------------------------------------------------------- findings
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A sentence that belongs first on the page, with how things stand.
+
+    `status` is ``good`` (as planned), ``watch``, ``act`` or ``info``.
+    """
+
+    text: Words
+    status: Status = "info"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The heading of a section."""
+
+    text: Words
+
+
+@dataclass(frozen=True)
+class Note:
+    """A paragraph."""
+
+    text: Words
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the page cannot say; a list at its end."""
+
+    texts: Sequence[Words]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the page asks its readers to decide; a list at its end."""
+
+    texts: Sequence[Words]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A section that could not be made, the table it wants and how to supply it."""
+
+    table: str
+    text: Words
+
+
+@dataclass(frozen=True)
+class Tabulation:
+    """A table of figures about groups of people.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a category; every column is described in `columns` or used
+        there as a `k` or an `n`.
+    title : Text
+        The caption: what is counted, over whom, when.
+    columns : dict of str to Column
+        The columns to show, in order.
+    note : Text, optional
+        How to read it, source.
+    open_labels : bool
+        True where the row names were typed by people (goals, interests): rows
+        below the threshold are then pooled, since a rare name can point at
+        its author.
+    needs : str
+        The table that would fill it, named if the frame is empty.
+
+    Raises
+    ------
+    ReleaseError
+        A column that is not in `frame`.
+    """
+
+    frame: pd.DataFrame
+    title: Words
+    columns: Mapping[str, Column]
+    note: Words | None = None
+    open_labels: bool = False
+    needs: str = ""
+
+    def __post_init__(self):
+        have = [str(c) for c in self.frame.columns]
+        wanted = [
+            name
+            for key, column in self.columns.items()
+            for name in (key, column.k, column.n)
+            if name is not None
+        ]
+        absent = [name for name in dict.fromkeys(wanted) if name not in have]
+        if absent:
+            raise ReleaseError(
+                f'The table "{self.title}" has no column {name}; {nearest(name, have)}'
+                for name in absent
+            )
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart of a :class:`Tabulation`, drawn from what of it is released.
+
+    Parameters
+    ----------
+    table : Tabulation
+    kind : {"bar", "stacked", "line", "interval", "step"}
+        ``bar``: one bar a row and column of `y`. ``stacked``: parts of a whole.
+        ``line``: `x` in order (dates, waves). ``interval``: point `y` with the
+        columns `low` and `high`. ``step``: survival curve.
+    x : str
+        Column for the categories or the horizontal axis.
+    y : sequence of str
+        Columns to draw.
+    alt : Text
+        What the chart shows, for who cannot see it; no figure that the table
+        would hide.
+    """
+
+    table: Tabulation
+    kind: Literal["bar", "stacked", "line", "interval", "step"]
+    x: str
+    y: Sequence[str]
+    alt: Words
+    low: str | None = None
+    high: str | None = None
+    group: str | None = None
+    y_label: Words | None = None
+    x_label: Words | None = None
+
+
+@dataclass(frozen=True)
+class PersonList:
+    """A table whose rows are people: for the coordinator and never for leadership.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    title : Text
+    columns : dict of str to Text
+        The columns to show, in order, with their headers. Never a survey
+        answer, never a person's free text.
+    note : Text, optional
+    """
+
+    frame: pd.DataFrame
+    title: Words
+    columns: Mapping[str, Words]
+    note: Words | None = None
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A figure with its uncertainty and where it comes from.
+
+    Parameters
+    ----------
+    name : Text
+        What is estimated.
+    value, low, high : float
+        Point estimate and the ends of its interval.
+    n : int
+        People behind it.
+    spec : str
+        How it is written, e.g. ``".0%"``.
+    method, source : Text or str
+        The statistic and where it is described.
+    design : Text, optional
+        What the comparison can and cannot say.
+    level : float
+        Coverage of the interval.
+    assumptions : sequence of Text
+    k : int, optional
+        For a share: the people counted in its numerator.
+
+    Examples
+    --------
+    >>> print(Estimate(Text("Retention"), 0.9, 0.82, 0.95, n=120, spec=".0%"))
+    Retention: 90% (95% interval 82% to 95%; 120 people)
+    """
+
+    name: Words
+    value: float
+    low: float
+    high: float
+    n: int
+    spec: str = ".1f"
+    method: Words = ""
+    source: Words = ""
+    design: Words | None = None
+    level: float = 0.95
+    assumptions: Sequence[Words] = field(default_factory=tuple)
+    k: int | None = None
+
+    def sentence(self) -> Text:
+        """The estimate as one sentence, its figures still marked for release."""
+        figure = Share(self.k, self.n) if self.k is not None else Mean(self.value, self.n, self.spec)
+        return Text(
+            "{name}: {value} ({level} interval {low} to {high}; {n} people)",
+            name=self.name,
+            value=figure,
+            level=Fact(self.level, ".0%"),
+            low=Mean(self.low, self.n, self.spec),
+            high=Mean(self.high, self.n, self.spec),
+            n=Count(self.n),
+        )
+
+    def __str__(self) -> str:
+        return str(self.sentence())
+
+
+Finding = (
+    Answer
+    | Heading
+    | Note
+    | Limits
+    | Decision
+    | Missing
+    | Tabulation
+    | Chart
+    | PersonList
+    | Estimate
+)
+
+
+def flatten(findings: Any) -> Iterator[Finding]:
+    """Every finding in a nest of lists, in order; None is passed over."""
+    if findings is None:
+        return
+    if isinstance(findings, (list, tuple)):
+        for item in findings:
+            yield from flatten(item)
+    else:
+        yield findings

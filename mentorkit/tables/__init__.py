@@ -1,0 +1,1 @@
+"""Tables: what a programme knows, from files to the store."""

@@ -1,0 +1,120 @@
+"""Views of the tables that more than one phase needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+from .schemas import TABLES
+
+#: Columns whose date says when a row became known. Later rows are not read.
+_KNOWN_SINCE = {
+    "applications": "date",
+    "pairs": "date",
+    "agreements": "date",
+    "goals": "set_on",
+    "survey_responses": "date",
+    "employment": "hired",
+    "ties": "date",
+    "key_factors": "date",
+    "decisions": "date",
+    "group_counts": "date",
+}
+#: Columns that tell of an event: one that lies later has not happened yet.
+_EVENTS = {
+    "meetings": ["held"],
+    "goals": ["status_date"],
+    "employment": ["left"],
+}
+_PAIR_ORDER = ["proposed", "approved", "declined", "running", "ended"]
+
+
+def known_on(name: str, frame: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    """A table as it stood at the end of a day.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table.
+    frame : DataFrame
+        The table, typed as its schema says.
+    as_of : date
+
+    Returns
+    -------
+    DataFrame
+        Rows known by `as_of`; dates of later events are emptied, a goal whose
+        status was set later is open.
+
+    Examples
+    --------
+    >>> from mentorkit.tables.schemas import table
+    >>> staff = table("employment").empty()
+    >>> staff.loc[0, ["id", "hired", "left"]] = ["P1", pd.Timestamp("2024-01-01"),
+    ...                                          pd.Timestamp("2026-06-30")]
+    >>> known_on("employment", staff, dt.date(2026, 1, 1))["left"].isna().item()
+    True
+    """
+    end = pd.Timestamp(as_of)
+    if name in _KNOWN_SINCE:
+        since = frame[_KNOWN_SINCE[name]]
+        frame = frame[since.isna() | (since <= end)]
+    frame = frame.reset_index(drop=True)
+    for column in _EVENTS.get(name, []):
+        later = frame[column] > end
+        if later.any():
+            frame = frame.copy()
+            frame.loc[later, column] = pd.NaT
+            if name == "goals":
+                frame.loc[later, "status"] = "open"
+    for field in TABLES[name].fields:
+        if field.kind == "dates" and len(frame):
+            frame = frame.copy()
+            frame[field.name] = [
+                tuple(day for day in days if day <= end) for days in frame[field.name]
+            ]
+    return frame
+
+
+def current_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Where each pair stands.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        The table ``pairs``: one row for each state a pair has reached.
+
+    Returns
+    -------
+    DataFrame, one row a pair
+        ``mentee_id``, ``mentor_id``, ``state``, ``date`` (of that state),
+        ``started`` and ``ended`` (NaT where it has not), ``reason``.
+
+    Examples
+    --------
+    >>> from mentorkit.tables.schemas import table
+    >>> log = pd.DataFrame({"mentee_id": ["E1", "E1"], "mentor_id": ["M1", "M1"],
+    ...                     "state": ["running", "proposed"],
+    ...                     "date": pd.to_datetime(["2026-02-01", "2026-01-10"])})
+    >>> current_pairs(log.reindex(columns=table("pairs").columns))["state"].tolist()
+    ['running']
+    """
+    keys = ["mentee_id", "mentor_id"]
+    columns = [*keys, "state", "date", "started", "ended", "reason"]
+    if pairs.empty:
+        empty = pairs.reindex(columns=columns).astype({"started": "datetime64[us]",
+                                                       "ended": "datetime64[us]"})
+        return empty.reset_index(drop=True)
+    order = pairs["state"].map(_PAIR_ORDER.index)
+    log = pairs.assign(_order=order).sort_values(["date", "_order"], kind="stable")
+    latest = log.groupby(keys, sort=True).tail(1).set_index(keys)
+    for state, name in (("running", "started"), ("ended", "ended")):
+        days = log[log["state"] == state].groupby(keys)["date"]
+        latest[name] = days.min() if name == "started" else days.max()
+        latest[name] = latest[name].astype("datetime64[us]")
+    # A pair that ended without a row saying when it began ran from its approval.
+    approved = log[log["state"] == "approved"].groupby(keys)["date"].max()
+    ended = latest["state"].eq("ended") & latest["started"].isna()
+    latest.loc[ended, "started"] = approved.reindex(latest.index)[ended]
+    return latest.reset_index()[columns].sort_values(keys).reset_index(drop=True)
