@@ -58,12 +58,12 @@ reports: .venv/made-in
 # Every stage runs, so that one look shows all there is to mend; any that fails fails make.
 test: .venv/made-in
 	@failed=; \
-	stage() { echo "== $$*"; ".venv/bin/$$@" || failed="$$failed, $$1 $$2"; }; \
-	stage ruff check; \
-	stage ruff format --check; \
-	stage lint-imports --no-logo; \
-	stage pytest -q -n 2 --dist loadscope; \
-	stage pytest -q --nbval-lax notebooks/; \
+	stage() { name=$$1; shift; echo "== $$name: $$*"; ".venv/bin/$$@" || failed="$$failed, $$name"; }; \
+	stage style ruff check; \
+	stage layout ruff format --check; \
+	stage imports lint-imports --no-logo; \
+	stage tests pytest -q -n 2 --dist loadscope; \
+	stage notebooks pytest -q --nbval-lax notebooks/; \
 	if [ -n "$$failed" ]; then echo "Failed: $${failed#, }" >&2; exit 1; fi; \
 	echo 'All passed'
 

@@ -1,0 +1,44 @@
+"""mentorkit: run, match, track and evaluate a workplace mentoring programme.
+
+The public names, in the order data flows. Each is loaded when first used, so
+that ``import mentorkit`` stays quick.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+__version__ = "0.1.0"
+
+_NAMES = {
+    "load_programme": "programme",
+    "Programme": "programme",
+    "load_profiles": "tables",
+    "import_tables": "tables",
+    "read_tables": "tables",
+    "make_example": "tables.example",
+    "open_phase": "session",
+    "MentorMatcher": "matching",
+    "assign_pairs": "matching",
+    "track_meetings": "meetings",
+    "release": "release",
+    "show": "release",
+    "run_programme": "run",
+    "MentorkitError": "errors",
+    "Text": "language",
+}
+
+__all__ = ["__version__", *_NAMES]  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _NAMES:
+        raise AttributeError(f"module 'mentorkit' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f".{_NAMES[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

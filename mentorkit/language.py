@@ -101,19 +101,19 @@ def format_value(value: Any, language: str, spec: str = "") -> str:
 
 def _format_number(value: numbers.Real, locale: str, spec: str) -> str:
     if spec.endswith("%"):
-        digits = int(spec[1:-1] or 0)
-        return format_percent(float(value), _pattern(digits) + " %", locale=locale) \
-            if locale == "sv_SE" else format_percent(float(value), _pattern(digits) + "%",
-                                                     locale=locale)
-    if spec.endswith("f"):
-        return format_decimal(round(float(value), int(spec[1:-1] or 0)),
-                              _pattern(int(spec[1:-1] or 0)), locale=locale)
-    if isinstance(value, numbers.Integral) or float(value).is_integer():
-        return format_decimal(int(value), "#,##0", locale=locale)
-    return format_decimal(float(value), "#,##0.##", locale=locale)
+        unit = "\N{NO-BREAK SPACE}%" if locale == "sv_SE" else "%"
+        written = format_percent(float(value), _pattern(spec) + unit, locale=locale)
+    elif spec.endswith("f"):
+        written = format_decimal(float(value), _pattern(spec), locale=locale)
+    elif float(value).is_integer():
+        written = format_decimal(int(value), "#,##0", locale=locale)
+    else:
+        written = format_decimal(float(value), "#,##0.##", locale=locale)
+    return written.replace("-", "\N{MINUS SIGN}")
 
 
-def _pattern(digits: int) -> str:
+def _pattern(spec: str) -> str:
+    digits = int(spec[1:-1] or 0)
     return "#,##0" + ("." + "0" * digits if digits else "")
 
 
@@ -166,8 +166,10 @@ class Text:
         return f"{type(self).__name__}({str(self)!r})"
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and repr(self) == repr(other) and (
-            self.values == other.values
+        return (
+            type(other) is type(self)
+            and repr(self) == repr(other)
+            and (self.values == other.values)
         )
 
     def __hash__(self) -> int:

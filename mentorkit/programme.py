@@ -26,9 +26,8 @@ from pydantic import (
     model_validator,
 )
 
-from . import codes
 from .errors import Problem, ProgrammeError, nearest
-from .language import LANGUAGES, Text, Wording
+from .language import LANGUAGES, Wording
 
 
 def _wording(value: Any) -> Wording:
@@ -36,8 +35,10 @@ def _wording(value: Any) -> Wording:
         return value
     if isinstance(value, str) and value.strip():
         return Wording(value.strip())
-    if isinstance(value, dict) and value and all(
-        k in LANGUAGES and isinstance(v, str) and v.strip() for k, v in value.items()
+    if (
+        isinstance(value, dict)
+        and value
+        and all(k in LANGUAGES and isinstance(v, str) and v.strip() for k, v in value.items())
     ):
         return Wording({k: v.strip() for k, v in value.items()})
     raise ValueError('is not a text; write one text, or {sv: "…", en: "…"}')
@@ -250,27 +251,75 @@ DEFAULT_ITEMS = (
         "Min mentor eller adept och jag passar bra ihop för det vi vill uppnå.",
         "My mentor or mentee and I are a good fit for what we want to achieve.",
     ),
-    _item("useful", "usefulness", "Våra möten ger mig något jag har nytta av.",
-          "Our meetings give me something I can use."),
-    _item("progress", "progress", "Vi kommer närmare målen som vi har satt upp.",
-          "We are getting closer to the goals we have set."),
-    _item("seen", "inclusion", "Jag känner mig sedd på min arbetsplats.",
-          "I feel seen at my workplace.", asked_of=_ALL_ROLES),
-    _item("heard", "inclusion", "Det jag säger på arbetet blir hört.",
-          "What I say at work is heard.", asked_of=_ALL_ROLES),
-    _item("understood", "inclusion", "Jag blir förstådd av dem jag arbetar med.",
-          "I am understood by those I work with.", asked_of=_ALL_ROLES),
-    _item("candour", "candour", "Jag kan tala öppet utan rädsla för att bli dömd.",
-          "I can speak openly without fear of being judged."),
-    _item("content", "wellbeing", "Jag trivs på mitt arbete.", "I am content at work.",
-          asked_of=_ALL_ROLES),
-    _item("energy", "wellbeing", "Jag går hem från arbetet med kraft kvar.",
-          "I leave work with energy to spare.", asked_of=_ALL_ROLES),
-    _item("leaving", "wellbeing", "Jag funderar på att söka mig bort härifrån.",
-          "I am thinking of looking for work elsewhere.", asked_of=_ALL_ROLES, reverse=True),
-    _item("recommend", "recommendation",
-          "Hur troligt är det att du skulle rekommendera programmet till en kollega? (0–10)",
-          "How likely are you to recommend the programme to a colleague? (0–10)", low=0, high=10),
+    _item(
+        "useful",
+        "usefulness",
+        "Våra möten ger mig något jag har nytta av.",
+        "Our meetings give me something I can use.",
+    ),
+    _item(
+        "progress",
+        "progress",
+        "Vi kommer närmare målen som vi har satt upp.",
+        "We are getting closer to the goals we have set.",
+    ),
+    _item(
+        "seen",
+        "inclusion",
+        "Jag känner mig sedd på min arbetsplats.",
+        "I feel seen at my workplace.",
+        asked_of=_ALL_ROLES,
+    ),
+    _item(
+        "heard",
+        "inclusion",
+        "Det jag säger på arbetet blir hört.",
+        "What I say at work is heard.",
+        asked_of=_ALL_ROLES,
+    ),
+    _item(
+        "understood",
+        "inclusion",
+        "Jag blir förstådd av dem jag arbetar med.",
+        "I am understood by those I work with.",
+        asked_of=_ALL_ROLES,
+    ),
+    _item(
+        "candour",
+        "candour",
+        "Jag kan tala öppet utan rädsla för att bli dömd.",
+        "I can speak openly without fear of being judged.",
+    ),
+    _item(
+        "content",
+        "wellbeing",
+        "Jag trivs på mitt arbete.",
+        "I am content at work.",
+        asked_of=_ALL_ROLES,
+    ),
+    _item(
+        "energy",
+        "wellbeing",
+        "Jag går hem från arbetet med kraft kvar.",
+        "I leave work with energy to spare.",
+        asked_of=_ALL_ROLES,
+    ),
+    _item(
+        "leaving",
+        "wellbeing",
+        "Jag funderar på att söka mig bort härifrån.",
+        "I am thinking of looking for work elsewhere.",
+        asked_of=_ALL_ROLES,
+        reverse=True,
+    ),
+    _item(
+        "recommend",
+        "recommendation",
+        "Hur troligt är det att du skulle rekommendera programmet till en kollega? (0–10)",
+        "How likely are you to recommend the programme to a colleague? (0–10)",
+        low=0,
+        high=10,
+    ),
 )
 
 
@@ -455,14 +504,6 @@ class Programme(_Section):
     def reading_date(self, as_of: dt.date | None = None) -> dt.date:
         """The day the reports look back from: asked for, else in params, else today."""
         return as_of or self.as_of or dt.date.today()
-
-    def cadence_text(self) -> Text:
-        """How often pairs meet, in words."""
-        return Text("every {weeks} weeks", weeks=self.cadence.meeting_weeks)
-
-    def key_factor_acts(self) -> dict[str, tuple[str, ...]]:
-        """Acts that are evidence for each key factor."""
-        return dict(codes.KEY_FACTOR_ACTS)
 
 
 # ---------------------------------------------------------------- reading the file

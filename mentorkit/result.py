@@ -341,7 +341,9 @@ class Estimate:
 
     def sentence(self) -> Text:
         """The estimate as one sentence, its figures still marked for release."""
-        figure = Share(self.k, self.n) if self.k is not None else Mean(self.value, self.n, self.spec)
+        figure = (
+            Share(self.k, self.n) if self.k is not None else Mean(self.value, self.n, self.spec)
+        )
         return Text(
             "{name}: {value} ({level} interval {low} to {high}; {n} people)",
             name=self.name,

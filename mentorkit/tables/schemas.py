@@ -219,7 +219,9 @@ _ALL = [
             Field("reason", "text", Text("Why that status, in a few neutral words")),
             Field("by_lot", "yes_no", Text("The place was given by lot"), default=False),
             Field("experience", "number", Text("Mentor's experience, 1 to 5"), **_RATING),
-            Field("willingness", "number", Text("Mentor's willingness to engage, 1 to 5"), **_RATING),
+            Field(
+                "willingness", "number", Text("Mentor's willingness to engage, 1 to 5"), **_RATING
+            ),
             Field("listening", "number", Text("Mentor's ability to listen, 1 to 5"), **_RATING),
             Field("diversity", "number", Text("Mentor's grasp of diversity, 1 to 5"), **_RATING),
         ],

@@ -50,11 +50,10 @@ def known_on(name: str, frame: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     Examples
     --------
     >>> from mentorkit.tables.schemas import table
-    >>> staff = table("employment").empty()
-    >>> staff.loc[0, ["id", "hired", "left"]] = ["P1", pd.Timestamp("2024-01-01"),
-    ...                                          pd.Timestamp("2026-06-30")]
-    >>> known_on("employment", staff, dt.date(2026, 1, 1))["left"].isna().item()
-    True
+    >>> meetings = pd.DataFrame({"meeting_id": ["K1", "K2"], "held": pd.to_datetime(
+    ...     ["2026-02-01", "2026-06-01"])})
+    >>> known_on("meetings", meetings, dt.date(2026, 3, 31))["held"].notna().tolist()
+    [True, False]
     """
     end = pd.Timestamp(as_of)
     if name in _KNOWN_SINCE:
@@ -69,7 +68,7 @@ def known_on(name: str, frame: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
             if name == "goals":
                 frame.loc[later, "status"] = "open"
     for field in TABLES[name].fields:
-        if field.kind == "dates" and len(frame):
+        if field.kind == "dates" and field.name in frame and len(frame):
             frame = frame.copy()
             frame[field.name] = [
                 tuple(day for day in days if day <= end) for days in frame[field.name]
@@ -103,8 +102,9 @@ def current_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
     keys = ["mentee_id", "mentor_id"]
     columns = [*keys, "state", "date", "started", "ended", "reason"]
     if pairs.empty:
-        empty = pairs.reindex(columns=columns).astype({"started": "datetime64[us]",
-                                                       "ended": "datetime64[us]"})
+        empty = pairs.reindex(columns=columns).astype(
+            {"started": "datetime64[us]", "ended": "datetime64[us]"}
+        )
         return empty.reset_index(drop=True)
     order = pairs["state"].map(_PAIR_ORDER.index)
     log = pairs.assign(_order=order).sort_values(["date", "_order"], kind="stable")

@@ -1,0 +1,135 @@
+"""The command line: ``mentorkit check | import | run | propose | example``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from .errors import MentorkitError
+
+app = typer.Typer(
+    help="Run, match, track and evaluate a workplace mentoring programme.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+_Params = Annotated[Path, typer.Argument(help="The params file, e.g. params/example.yaml.")]
+
+
+@app.command()
+def check(params: _Params) -> None:
+    """Print every parameter in force, defaults included, and the state of every table."""
+    from rich.console import Console
+    from rich.table import Table
+    from ruamel.yaml import YAML
+
+    from .programme import load_programme
+    from .session import find_params
+    from .tables import describe_tables
+
+    programme = load_programme(find_params(params))
+    yaml = YAML()
+    yaml.allow_unicode = True
+    yaml.default_flow_style = False
+    yaml.dump(programme.model_dump(mode="json"), sys.stdout)
+    state, problems = describe_tables(programme)
+    table = Table(title="Tables", title_justify="left", box=None, pad_edge=False)
+    for name in state.columns:
+        table.add_column(name.replace("_", " "), overflow="fold")
+    for row in state.itertuples(index=False):
+        table.add_row(*(str(cell) for cell in row))
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    console.print()
+    console.print(table)
+    if problems:
+        raise MentorkitError(problems)
+
+
+@app.command("import")
+def import_(params: _Params) -> None:
+    """Read the tables' files into the programme's store; the same file twice changes nothing."""
+    from .programme import load_programme
+    from .session import find_params
+    from .tables import import_tables
+
+    report = import_tables(load_programme(find_params(params)))
+    for line in report.lines():
+        print(line)
+
+
+@app.command()
+def run(
+    params: _Params,
+    phase: Annotated[
+        list[str] | None, typer.Option(help="A page to make, e.g. 06 or meetings; repeatable.")
+    ] = None,
+    as_of: Annotated[str, typer.Option(help="Day to look back from, e.g. 2026-10-31.")] = "",
+    language: Annotated[str, typer.Option(help="sv or en.")] = "",
+    audience: Annotated[str, typer.Option(help="leadership or coordinator.")] = "leadership",
+) -> None:
+    """Import the tables, run the notebooks and publish the reports; prints where they are."""
+    from .run import run_programme
+
+    index = run_programme(
+        params,
+        phases=phase or (),
+        as_of=_read_day(as_of),
+        language=language,
+        audience=audience,
+        on_progress=lambda line: print(line, file=sys.stderr, flush=True),
+    )
+    print(index)
+
+
+@app.command()
+def example(
+    folder: Annotated[Path, typer.Argument(help="Folder for the CSV files; made if absent.")],
+    seed: Annotated[int, typer.Option(help="Another seed makes another programme.")] = 1,
+) -> None:
+    """Write the tables of a made-up programme as CSV files, with its true effects beside."""
+    from .tables.example import write_example
+
+    write_example(folder, seed=seed)
+    print(folder)
+
+
+def _read_day(text: str) -> dt.date | None:
+    from .errors import Problem, ProgrammeError
+
+    if not text:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise ProgrammeError(
+            Problem("--as-of", f'"{text}" is not a date', "write it as 2026-10-31")
+        ) from None
+
+
+def main() -> NoReturn:
+    """Run the command line: exit code 0, 2 for what the user can mend, 1 for our own faults."""
+    try:
+        app()
+    except MentorkitError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        print("Stopped; nothing was published.", file=sys.stderr)
+        sys.exit(130)
+    except Exception as error:
+        if os.environ.get("MENTORKIT_DEBUG"):
+            raise
+        # The message of an unforeseen error may hold a person's data: its kind will do.
+        print(
+            f"mentorkit stopped on a fault of its own ({type(error).__name__}). Nothing was "
+            "published. Run again with MENTORKIT_DEBUG=1 to see where.",
+            file=sys.stderr,
+        )
+        sys.exit(1)
+    sys.exit(0)

@@ -1,0 +1,216 @@
+"""What a notebook opens: the programme, its tables as of a day, and its reader."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from .errors import Problem, ProgrammeError, nearest
+from .language import LANGUAGES, Text
+from .programme import Programme, load_programme
+from .release import Released
+from .release.page import PAGES
+from .result import Missing
+from .tables.schemas import TABLES
+from .tables.views import known_on
+
+AUDIENCES = ("leadership", "coordinator")
+PARAMETERS = ("params", "as_of", "language", "audience")
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A phase of the programme, opened for a reader; made by :func:`open_phase`.
+
+    Parameters
+    ----------
+    name : str
+        Page name, e.g. ``"06_meetings"``.
+    programme : Programme
+    as_of : date
+        Nothing later than this day is read.
+    language : {"sv", "en"}
+    audience : {"leadership", "coordinator"}
+    tables : mapping of str to DataFrame
+    """
+
+    name: str
+    programme: Programme
+    as_of: dt.date
+    language: str
+    audience: str
+    tables: Mapping[str, pd.DataFrame] = field(repr=False)
+
+    def read(self, *names: str) -> Any:
+        """The tables called `names`, as they stood on ``as_of``.
+
+        Returns
+        -------
+        DataFrame or list of DataFrame
+            A table that was not supplied comes without rows.
+        """
+        from .tables.schemas import table
+
+        frames = [known_on(table(name).name, self.tables[name], self.as_of) for name in names]
+        return frames[0] if len(frames) == 1 else frames
+
+    def has(self, name: str) -> bool:
+        """True if the table called `name` has rows."""
+        return not self.read(name).empty
+
+    def missing(self, *names: str) -> list[Missing]:
+        """What to tell the reader of tables that were not supplied."""
+        return [
+            Missing(
+                name,
+                Text(
+                    'the table {table} ("{what}") has not been supplied. Name its CSV or Excel '
+                    "file under tables.{table} in the params file.",
+                    table=name,
+                    what=TABLES[name].text,
+                ),
+            )
+            for name in names
+            if not self.has(name)
+        ]
+
+    def end(self) -> Released:
+        """The mark of a notebook that came to its end; shown by its last cell."""
+        return Released(
+            {
+                "kind": "end",
+                "page": self.name,
+                "audience": self.audience,
+                "language": self.language,
+            }
+        )
+
+
+def open_phase(
+    name: str,
+    params: str | Path = "params/example.yaml",
+    *,
+    as_of: str | dt.date = "",
+    language: str = "",
+    audience: str = "leadership",
+) -> Phase:
+    """Open a phase: check the notebook's parameters, load the programme, find its tables.
+
+    Parameters
+    ----------
+    name : str
+        Page name, e.g. ``"06_meetings"``.
+    params : path
+        The params file; from the working directory, a folder above it, or
+        mentorkit's own.
+    as_of : str or date
+        Day to look back from, ``"2026-10-31"``; empty for the params file's,
+        else today.
+    language : str
+        ``"sv"``, ``"en"``; empty for the programme's own.
+    audience : str
+        ``"leadership"`` or ``"coordinator"``.
+
+    Returns
+    -------
+    Phase
+
+    Raises
+    ------
+    ProgrammeError
+        Every parameter that cannot be used, or the params file's problems.
+    TableError, StoreError
+        The tables cannot be read.
+    """
+    from .tables import open_tables
+
+    problems = _unknown_parameters(name)
+    if name not in PAGES:
+        problems.append(Problem(name, "is not a page of mentorkit", nearest(name, PAGES)))
+    day = _read_day(as_of, problems)
+    for parameter, value, allowed in (
+        ("language", language, ("", *LANGUAGES)),
+        ("audience", audience, AUDIENCES),
+    ):
+        if value not in allowed:
+            problems.append(
+                Problem(name, f"{parameter} is {value!r}",
+                        f"write one of {', '.join(a for a in allowed if a)}")
+            )  # fmt: skip
+    path = find_params(params)
+    if problems:
+        raise ProgrammeError(problems)
+    programme = load_programme(path)
+    return Phase(
+        name=name,
+        programme=programme,
+        as_of=programme.reading_date(day),
+        language=language or programme.language,
+        audience=audience,
+        tables=open_tables(programme),
+    )
+
+
+def find_params(params: str | Path) -> Path:
+    """Where a params file lies: a path is tried from here, from above, and from the project."""
+    path = Path(str(params)).expanduser()
+    if path.is_absolute():
+        return path
+    here = Path.cwd()
+    for folder in (here, *here.parents, Path(__file__).resolve().parents[1]):
+        if (folder / path).is_file():
+            return folder / path
+    return here / path
+
+
+def _read_day(as_of: Any, problems: list[Problem]) -> dt.date | None:
+    if isinstance(as_of, dt.datetime):
+        return as_of.date()
+    if isinstance(as_of, dt.date):
+        return as_of
+    if as_of in ("", None):
+        return None
+    try:
+        return dt.date.fromisoformat(as_of)
+    except (TypeError, ValueError):
+        problems.append(
+            Problem("as_of", f"{as_of!r} is not a date", 'write it in quotes, as "2026-10-31"')
+        )
+        return None
+
+
+def _unknown_parameters(name: str) -> list[Problem]:
+    """Parameters that papermill put into the notebook although it has none such.
+
+    papermill itself only warns of a misspelt parameter. In a fresh kernel the
+    only plain values are the parameters; later an analyst has values of their
+    own, and only a near miss is refused.
+    """
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return []
+    shell = get_ipython()
+    if shell is None:
+        return []
+    fresh = not shell.user_ns.get("_mentorkit_opened", False)
+    shell.user_ns["_mentorkit_opened"] = True
+    hidden = set(shell.user_ns_hidden) | {"In", "Out", "exit", "quit"}
+    problems = []
+    for key, value in shell.user_ns.items():
+        if key.startswith("_") or key in PARAMETERS or key in hidden:
+            continue
+        if not isinstance(value, (str, int, float, bool, list, dict, type(None))):
+            continue
+        if fresh or difflib.get_close_matches(key, PARAMETERS, n=1, cutoff=0.7):
+            problems.append(
+                Problem(name, f"{key} is not a parameter of this notebook",
+                        nearest(key, PARAMETERS))
+            )  # fmt: skip
+    return problems
