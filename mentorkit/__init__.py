@@ -29,7 +29,7 @@ _NAMES = {
     "Text": "language",
 }
 
-__all__ = ["__version__", *_NAMES]  # noqa: PLE0604
+__all__ = ["__version__", *_NAMES]
 
 
 def __getattr__(name: str) -> Any:

@@ -238,7 +238,7 @@ class Wording:
     __slots__ = ("words",)
 
     def __init__(self, words: str | Mapping[str, str]):
-        self.words = {code: words for code in LANGUAGES} if isinstance(words, str) else dict(words)
+        self.words = dict.fromkeys(LANGUAGES, words) if isinstance(words, str) else dict(words)
 
     def render(self, language: str) -> str:
         """The words in `language`, else in the language that was given."""

@@ -255,7 +255,7 @@ def _pool_rare_rows(frame: pd.DataFrame, columns, privacy: Privacy) -> pd.DataFr
     if not rare.any():
         return frame
     kept = frame[~rare]
-    pooled: dict[str, Any] = {name: np.nan for name in frame.columns}
+    pooled: dict[str, Any] = dict.fromkeys(frame.columns, np.nan)
     for name in dict.fromkeys([*counts, *governing]):
         pooled[name] = pd.to_numeric(frame.loc[rare, name]).sum()
     if max(float(pooled[name]) for name in governing) < privacy.minimum_group:

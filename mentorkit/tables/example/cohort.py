@@ -143,7 +143,8 @@ def may_pair(
     array of bool, shape (n_mentees, n_mentors)
     """
     row = pd.Series(np.arange(len(staff)), index=staff["id"])
-    boss = staff["manager"].to_numpy()
+    # The head of all has no manager; let the chain end there.
+    boss = np.where(staff["manager"] < 0, 0, staff["manager"])
     low, high = row[mentees["id"]].to_numpy(), row[mentors["id"]].to_numpy()
     allowed = mentees["team"].to_numpy()[:, None] != mentors["team"].to_numpy()[None, :]
     for below, above, turned in ((low, high, False), (high, low, True)):
@@ -154,11 +155,12 @@ def may_pair(
     tongues = [set(spoken) for spoken in mentors["languages"]]
     for i, spoken in enumerate(mentees["languages"]):
         allowed[i] &= [not tongue.isdisjoint(spoken) for tongue in tongues]
-    at_odds = {frozenset(pair) for pair in zip(conflicts["id"], conflicts["other_id"], strict=True)}
-    for i, a in enumerate(mentees["id"]):
-        for j, b in enumerate(mentors["id"]):
-            if frozenset((a, b)) in at_odds:
-                allowed[i, j] = False
+    mentee_at = {person: i for i, person in enumerate(mentees["id"])}
+    mentor_at = {person: j for j, person in enumerate(mentors["id"])}
+    for a, b in zip(conflicts["id"], conflicts["other_id"], strict=True):
+        for one, other in ((a, b), (b, a)):
+            if one in mentee_at and other in mentor_at:
+                allowed[mentee_at[one], mentor_at[other]] = False
     return allowed
 
 
@@ -241,9 +243,11 @@ def draw_pairs(
         j = best.get(i)
         if i in turned_down or j is None:
             other = int(np.argmax(np.where(np.arange(len(mentors)) == j, _FORBIDDEN, score[i])))
-            note(i, other, "proposed", setting.PROPOSED)
-            note(i, other, "declined", setting.PROPOSED + dt.timedelta(days=5), "känner varandra")
-            score[i, other] = _FORBIDDEN
+            if score[i, other] > _FORBIDDEN:
+                note(i, other, "proposed", setting.PROPOSED)
+                no_day = setting.PROPOSED + dt.timedelta(days=5)
+                note(i, other, "declined", no_day, "känner varandra")
+                score[i, other] = _FORBIDDEN
         if j is None:
             continue
         end, why = _first_end(gone["mentee"][i], gone["mentor"][j])

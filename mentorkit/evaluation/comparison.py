@@ -1,0 +1,483 @@
+"""What was designed, and what may be said of it: groups compared, with their interval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..errors import EvaluationError, Problem, nearest
+from ..language import Text
+from ..result import Count, Estimate, Fact, Mean, Share, Words
+
+
+@dataclass(frozen=True)
+class Effect(Estimate):
+    """A difference between two groups, in the words that its design allows.
+
+    Parameters
+    ----------
+    p_value : float
+        Of no difference; NaN where there are too few to say.
+    effect_size : float
+        The difference in standard deviations; NaN if it has none.
+    n_treated, n_control : int
+        People on each side.
+    by_lot : bool
+        The sides were drawn by lot: only then is anything said to be caused.
+    shares : tuple of Share, optional
+        The two shares, where shares are compared.
+    n_left_out : int
+        People without a value.
+    """
+
+    p_value: float = float("nan")
+    effect_size: float = float("nan")
+    n_treated: int = 0
+    n_control: int = 0
+    by_lot: bool = False
+    shares: tuple[Share, Share] | None = None
+    n_left_out: int = 0
+
+    @property
+    def people(self) -> int:
+        """The fewest people from whom the figure could be had back.
+
+        For means the smaller side; for shares the smallest cell that is not
+        empty, since a difference and one share give the other.
+        """
+        if self.shares is None:
+            return min(self.n_treated, self.n_control)
+        cells = [cell for s in self.shares for cell in (s.k, s.n - s.k) if cell]
+        return min(cells, default=0)
+
+    @property
+    def is_sure(self) -> bool:
+        """True if the interval lies on one side of no difference."""
+        return self.low > 0 or self.high < 0
+
+    def sentence(self) -> Text:
+        """The difference as one sentence, its figures still marked for release."""
+        values = {
+            "name": self.name,
+            "value": Mean(self.value, self.people, self.spec),
+            "level": Fact(self.level, ".0%"),
+            "low": Mean(self.low, self.people, self.spec),
+            "high": Mean(self.high, self.people, self.spec),
+            "n1": Count(self.n_treated),
+            "n0": Count(self.n_control),
+        }
+        if np.isnan(self.low) or np.isnan(self.high):
+            return Text(
+                "{name}: {n1} against {n0} people are too few to tell the groups apart",
+                name=self.name,
+                n1=values["n1"],
+                n0=values["n0"],
+            )
+        if self.by_lot and self.is_sure:
+            return Text(
+                "{name}: being offered a place by lot caused a difference of {value} "
+                "({level} interval {low} to {high}; {n1} against {n0} people)",
+                **values,
+            )
+        if self.by_lot:
+            return Text(
+                "{name}: with places given by lot the difference was {value} ({level} interval "
+                "{low} to {high}; {n1} against {n0} people), which may also be no effect at all",
+                **values,
+            )
+        if self.is_sure:
+            return Text(
+                "{name}: taking part went with a difference of {value} ({level} interval "
+                "{low} to {high}; {n1} against {n0} people); the design cannot tell the cause",
+                **values,
+            )
+        return Text(
+            "{name}: the groups differed by {value} ({level} interval {low} to {high}; "
+            "{n1} against {n0} people), which may also be no difference at all",
+            **values,
+        )
+
+
+def compare_groups(
+    outcome: Sequence[float] | pd.Series,
+    treated: Sequence[bool] | pd.Series,
+    *,
+    by_lot: bool = False,
+    name: Words | None = None,
+    spec: str = ".2f",
+    level: float = 0.95,
+) -> Effect:
+    """Compare the means of two groups, treated minus not, by Welch's interval.
+
+    Parameters
+    ----------
+    outcome : array-like of float, shape (n,)
+        Missing values are left out, and counted in ``n_left_out``.
+    treated : array-like of bool or 0/1, shape (n,)
+        Who was offered what is compared. Without an answer: left out.
+    by_lot : bool
+        The sides were drawn by lot.
+    name : Text, optional
+        What is compared.
+    spec : str
+        How the difference is written.
+    level : float
+        Coverage of the interval.
+
+    Returns
+    -------
+    Effect
+        ``value`` is the difference in means, ``effect_size`` Hedges' g. With
+        fewer than two people on a side the interval is NaN.
+
+    Raises
+    ------
+    EvaluationError
+        The two differ in length, or `treated` holds anything but yes and no.
+
+    References
+    ----------
+    Welch (1947), Biometrika 34, 28-35. Hedges (1981), Journal of Educational
+    Statistics 6, 107-128.
+
+    Examples
+    --------
+    >>> print(compare_groups([5, 6, 7, 1, 2, 3], [1, 1, 1, 0, 0, 0], name="Points"))
+    Points: taking part went with a difference of 4.00 (95% interval 1.73 to 6.27;
+    3 against 3 people); the design cannot tell the cause
+    """
+    from scipy.special import gammaln
+    from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
+
+    values = pd.to_numeric(pd.Series(np.asarray(outcome)), errors="coerce").to_numpy(float)
+    arm = read_yes_no(treated, "treated")
+    if len(values) != len(arm):
+        raise EvaluationError(
+            Problem("compare_groups", f"{len(values)} outcomes and {len(arm)} entries in treated",
+                    "give one of each for every person")
+        )  # fmt: skip
+    known = np.isfinite(values) & ~np.isnan(arm)
+    ones, zeros = values[known & (arm == 1)], values[known & (arm == 0)]
+    n1, n0 = len(ones), len(zeros)
+    value = float(ones.mean() - zeros.mean()) if n1 and n0 else float("nan")
+    low = high = p = g = float("nan")
+    if n1 > 1 and n0 > 1 and (ones.var() > 0 or zeros.var() > 0):
+        welch = CompareMeans(DescrStatsW(ones), DescrStatsW(zeros))
+        low, high = welch.tconfint_diff(alpha=1 - level, usevar="unequal")
+        p = welch.ttest_ind(usevar="unequal")[1]
+        df = n1 + n0 - 2
+        pooled = np.sqrt(((n1 - 1) * ones.var(ddof=1) + (n0 - 1) * zeros.var(ddof=1)) / df)
+        # The exact correction of Hedges; 1 - 3 / (4 df - 1) is its approximation.
+        small = np.exp(gammaln(df / 2) - gammaln((df - 1) / 2)) / np.sqrt(df / 2)
+        g = value / pooled * small
+    return Effect(
+        name=Text("Difference in means") if name is None else name,
+        value=value,
+        low=float(low),
+        high=float(high),
+        n=n1 + n0,
+        spec=spec,
+        method=Text("difference in means, Welch's interval"),
+        source="Welch (1947), Biometrika 34, 28-35",
+        design=design_words(by_lot),
+        level=level,
+        assumptions=(
+            Text("people answer for themselves alone"),
+            Text("those without a value are like those with one"),
+        ),
+        p_value=float(p),
+        effect_size=float(g),
+        n_treated=n1,
+        n_control=n0,
+        by_lot=by_lot,
+        n_left_out=int((~known).sum()),
+    )
+
+
+def compare_shares(
+    happened: Sequence[bool] | pd.Series,
+    treated: Sequence[bool] | pd.Series,
+    *,
+    by_lot: bool = False,
+    name: Words | None = None,
+    level: float = 0.95,
+) -> Effect:
+    """Compare the shares to whom something happened, treated minus not.
+
+    Parameters
+    ----------
+    happened, treated : array-like of bool or 0/1, shape (n,)
+        Without an answer: left out.
+    by_lot, name, level
+        As in :func:`compare_groups`.
+
+    Returns
+    -------
+    Effect
+        ``value``, ``low`` and ``high`` are differences of shares, -1 to 1;
+        the interval is Newcombe's from two Wilson intervals.
+
+    References
+    ----------
+    Newcombe (1998), Statistics in Medicine 17, 873-890, method 10.
+
+    Examples
+    --------
+    >>> effect = compare_shares([1] * 56 + [0] * 14 + [1] * 48 + [0] * 32, [1] * 70 + [0] * 80)
+    >>> round(effect.value, 4), round(effect.low, 4), round(effect.high, 4)
+    (0.2, 0.0524, 0.3339)
+    """
+    from scipy.stats import fisher_exact
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    event, arm = read_yes_no(happened, "happened"), read_yes_no(treated, "treated")
+    known = ~np.isnan(event) & ~np.isnan(arm)
+    k1, k0 = (int((event[known & (arm == side)] == 1).sum()) for side in (1, 0))
+    n1, n0 = (int((known & (arm == side)).sum()) for side in (1, 0))
+    value = low = high = p = float("nan")
+    if n1 and n0:
+        value = k1 / n1 - k0 / n0
+    if n1 > 1 and n0 > 1:
+        low, high = confint_proportions_2indep(k1, n1, k0, n0, method="newcomb", alpha=1 - level)
+        p = fisher_exact([[k1, n1 - k1], [k0, n0 - k0]])[1]
+    return Effect(
+        name=Text("Difference in shares") if name is None else name,
+        value=value,
+        low=float(low),
+        high=float(high),
+        n=n1 + n0,
+        spec=".0%",
+        method=Text("difference in shares, Newcombe's interval"),
+        source="Newcombe (1998), Statistics in Medicine 17, 873-890",
+        design=design_words(by_lot),
+        level=level,
+        assumptions=(Text("people answer for themselves alone"),),
+        p_value=float(p),
+        n_treated=n1,
+        n_control=n0,
+        by_lot=by_lot,
+        shares=(Share(k1, n1), Share(k0, n0)),
+        n_left_out=int((~known).sum()),
+    )
+
+
+def difference_in_differences(
+    table: pd.DataFrame,
+    outcome: str,
+    treated: str,
+    after: str,
+    *,
+    cluster: str | None = None,
+    by_lot: bool = False,
+    name: Words | None = None,
+    spec: str = ".2f",
+    level: float = 0.95,
+) -> Effect:
+    """How much more the treated changed than the others, by least squares.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row a person and time.
+    outcome, treated, after : str
+        Its columns: a number; on which side; before or after. The last two
+        hold yes and no, or 0 and 1.
+    cluster : str, optional
+        Column that names the person (or whatever shares its luck): standard
+        errors then allow for their rows being alike. Without it they allow
+        for unequal spread alone, and rows of one person count as strangers.
+    by_lot, name, spec, level
+        As in :func:`compare_groups`.
+
+    Returns
+    -------
+    Effect
+        ``n_treated`` and ``n_control`` count clusters, or the rows of the
+        larger time where there is no `cluster`.
+
+    Raises
+    ------
+    EvaluationError
+        A column is absent, or one of the four cells has no row.
+
+    Notes
+    -----
+    Unless drawn by lot, it rests on both sides having gone the same way
+    without the programme, which two points in time cannot show.
+
+    Examples
+    --------
+    >>> four = pd.DataFrame({"y": [1, 3, 1, 3, 5, 7, 2, 4], "g": [1, 1, 0, 0, 1, 1, 0, 0],
+    ...                      "t": [0, 0, 0, 0, 1, 1, 1, 1]})
+    >>> difference_in_differences(four, "y", "g", "t").value
+    3.0
+    """
+    from statsmodels.regression.linear_model import OLS
+
+    wanted = [column for column in (outcome, treated, after, cluster) if column is not None]
+    absent = [column for column in wanted if column not in table.columns]
+    if absent:
+        raise EvaluationError(
+            Problem("difference_in_differences", f"the table has no column {column}",
+                    nearest(column, table.columns))
+            for column in absent
+        )  # fmt: skip
+    rows = pd.DataFrame(
+        {
+            "y": pd.to_numeric(table[outcome], errors="coerce").to_numpy(float),
+            "g": read_yes_no(table[treated], treated),
+            "t": read_yes_no(table[after], after),
+            "who": np.arange(len(table)) if cluster is None else pd.factorize(table[cluster])[0],
+        }
+    )
+    n_rows = len(rows)
+    rows = rows[np.isfinite(rows["y"]) & rows[["g", "t"]].notna().all(axis=1) & (rows["who"] >= 0)]
+    cells = rows.groupby(["g", "t"]).size()
+    if len(cells) < 4:
+        raise EvaluationError(
+            Problem("difference_in_differences", "a group has nobody before or nobody after",
+                    "both groups need outcomes at both times")
+        )  # fmt: skip
+    design = np.column_stack([np.ones(len(rows)), rows["g"], rows["t"], rows["g"] * rows["t"]])
+    model = OLS(rows["y"].to_numpy(), design)
+    people = rows.groupby("g")["who"].nunique()
+    if cluster is None:
+        people = cells.groupby("g").max()
+        fit = model.fit(cov_type="HC1", use_t=True)
+    else:
+        fit = model.fit(cov_type="cluster", cov_kwds={"groups": rows["who"]}, use_t=True)
+    low = high = p = float("nan")
+    if people.min() > 1 and fit.bse[3] > 1e-12:
+        low, high = fit.conf_int(alpha=1 - level)[3]
+        p = fit.pvalues[3]
+    before = rows.loc[rows["t"] == 0].groupby("g")["y"]
+    spread = np.sqrt(before.var(ddof=1).mean()) if before.size().min() > 1 else float("nan")
+    return Effect(
+        name=Text("Difference in change") if name is None else name,
+        value=round(float(fit.params[3]), 12),
+        low=float(low),
+        high=float(high),
+        n=int(people.sum()),
+        spec=spec,
+        method=Text("difference in differences, robust interval"),
+        source="Angrist and Pischke (2009), Mostly Harmless Econometrics, chapter 5",
+        design=design_words(by_lot),
+        level=level,
+        assumptions=() if by_lot else (
+            Text("without the programme both groups would have changed alike"),
+        ),
+        p_value=float(p),
+        effect_size=float(fit.params[3] / spread) if spread > 0 else float("nan"),
+        n_treated=int(people.get(1.0, 0)),
+        n_control=int(people.get(0.0, 0)),
+        by_lot=by_lot,
+        n_left_out=n_rows - len(rows),
+    )  # fmt: skip
+
+
+def smallest_effect(
+    n_treated: int, n_control: int, *, power: float = 0.8, level: float = 0.95
+) -> float:
+    """The smallest difference that so many people would most likely have shown.
+
+    Parameters
+    ----------
+    n_treated, n_control : int
+        People on each side.
+    power : float
+        Chance of seeing it.
+    level : float
+        Coverage of the interval that would have to exclude zero.
+
+    Returns
+    -------
+    float
+        In standard deviations; NaN with fewer than two people on a side.
+
+    Examples
+    --------
+    >>> round(smallest_effect(64, 64), 2)
+    0.5
+    """
+    if min(n_treated, n_control) < 2:
+        return float("nan")
+    from statsmodels.stats.power import TTestIndPower
+
+    found = TTestIndPower().solve_power(
+        nobs1=n_treated, ratio=n_control / n_treated, alpha=1 - level, power=power
+    )
+    return float(np.atleast_1d(found)[0])
+
+
+def find_lottery(applications: pd.DataFrame) -> pd.Series:
+    """Who was drawn by lot, and to which side: as drawn, whatever came after.
+
+    Parameters
+    ----------
+    applications : DataFrame
+        The table ``applications``.
+
+    Returns
+    -------
+    Series of bool, index ``id``
+        True for mentees who were offered a place by lot, False for those who
+        drew the waiting list; empty if there was no lottery, or only one side
+        of it.
+
+    Notes
+    -----
+    Where the lot is noted beside the winners alone, the waiting list of those
+    who had applied by the last winner's application is the other side.
+    """
+    drawn = applications[applications["role"].eq("mentee")]
+    by_lot = drawn["by_lot"].fillna(False).astype(bool)
+    won = by_lot & drawn["status"].eq("accepted")
+    lost = by_lot & drawn["status"].eq("waiting")
+    if won.any() and not lost.any():
+        in_time = ~(drawn["date"] > drawn.loc[won, "date"].max())
+        lost = drawn["status"].eq("waiting") & in_time
+    if not won.any() or not lost.any():
+        return pd.Series([], dtype=bool, index=pd.Index([], name="id"))
+    sides = drawn.assign(offered=won)[won | lost].drop_duplicates("id").set_index("id")["offered"]
+    return sides.astype(bool)
+
+
+def share_by_lot(applications: pd.DataFrame) -> float:
+    """The share of accepted mentees whose place came by lot; NaN of none."""
+    accepted = applications[
+        applications["role"].eq("mentee") & applications["status"].eq("accepted")
+    ]
+    by_lot = accepted["by_lot"].fillna(False).astype(bool)
+    return float(by_lot.mean()) if len(accepted) else float("nan")
+
+
+def design_words(by_lot: bool) -> Text:
+    """What a comparison of this design can say."""
+    if by_lot:
+        return Text("Places were given by lot: the groups differ by chance and the offer alone.")
+    return Text(
+        "The groups were not drawn by lot: a difference went with taking part, and may have "
+        "other causes."
+    )
+
+
+def read_yes_no(values: Sequence[bool] | pd.Series, name: str) -> np.ndarray:
+    """Yes and no, True and False or 1 and 0 as an array of 1, 0 and NaN.
+
+    Raises
+    ------
+    EvaluationError
+        Anything else is among them.
+    """
+    series = pd.Series(np.asarray(values, dtype=object))
+    numbers = pd.to_numeric(series.where(series.notna(), np.nan), errors="coerce")
+    unread = series.notna() & ~numbers.isin([0, 1])
+    if unread.any():
+        raise EvaluationError(
+            Problem(name, f"{int(unread.sum())} entries are neither yes nor no",
+                    "write True and False, or 1 and 0")
+        )  # fmt: skip
+    return numbers.to_numpy(float)

@@ -1,0 +1,243 @@
+"""Who turns to whom: the network as a whole, and each mentee's ties across departments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..errors import EvaluationError, Problem
+from ..language import Text
+from ..result import Count, Mean, Words
+from .surveys import Change, estimate_change
+
+#: Ties asked for within so many days of each other belong to one round of asking.
+ROUND_DAYS = 45
+
+
+@dataclass(frozen=True)
+class NetworkSummary:
+    """What a network of directed ties looks like.
+
+    Parameters
+    ----------
+    n, ties : int
+        People, and ties between them.
+    density : float
+        Share of all possible ties that exist.
+    reciprocity : float
+        Share of ties that go both ways; NaN without ties.
+    reach : float
+        Mean share of the others whom a person reaches in at most two steps.
+    method, source, assumptions
+        Where the figures come from, and what they rest on.
+    """
+
+    n: int
+    ties: int
+    density: float
+    reciprocity: float
+    reach: float
+    method: Words = Text("directed ties, each counted once; nobody is tied to themselves")
+    source: Words = "Wasserman and Faust (1994), Social Network Analysis"
+    assumptions: tuple[Words, ...] = (Text("everybody was asked, and named all they turn to"),)
+
+    @property
+    def value(self) -> float:
+        """The density."""
+        return self.density
+
+    def sentence(self) -> Text:
+        """The network as one sentence, its figures still marked for release."""
+        possible = self.n * (self.n - 1)
+        return Text(
+            "{ties} ties among {n} people: {density} of all that are possible, {mutual} of them "
+            "mutual, and {reach} of the others within two steps",
+            ties=Count(self.ties, people=self.n),
+            n=Count(self.n),
+            density=Mean(self.ties / possible if possible else float("nan"), self.n, ".1%"),
+            mutual=Mean(self.reciprocity, self.n, ".0%"),
+            reach=Mean(self.reach, self.n, ".0%"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.sentence())
+
+
+def network_summary(ties: pd.DataFrame, *, people: Iterable[str] | None = None) -> NetworkSummary:
+    """Describe a network: people, ties, density, reciprocity and reach.
+
+    Parameters
+    ----------
+    ties : DataFrame
+        One row a tie. Columns ``from_id`` and ``to_id``, or ``from`` and
+        ``to``, else the first two.
+    people : iterable, optional
+        Everybody in the network, those without ties too; by default those
+        whom a tie names.
+
+    Returns
+    -------
+    NetworkSummary
+
+    Raises
+    ------
+    EvaluationError
+        `ties` has fewer than two columns.
+
+    Examples
+    --------
+    >>> print(network_summary(pd.DataFrame({"from": [1, 2, 2], "to": [2, 1, 3]})))
+    3 ties among 3 people: 50.0% of all that are possible, 67% of them mutual,
+    and 67% of the others within two steps
+    """
+    import networkx as nx
+
+    tied = _tied(ties)
+    graph = nx.DiGraph()
+    graph.add_nodes_from(people if people is not None else ())
+    graph.add_edges_from(tied.itertuples(index=False, name=None))
+    if people is not None:
+        graph = graph.subgraph(set(people))
+    n, m = graph.number_of_nodes(), graph.number_of_edges()
+    reach = float("nan")
+    if n > 1:
+        # Sparse: two thousand people are four million cells, and few of them filled.
+        step = nx.to_scipy_sparse_array(graph, dtype=np.int32, format="csr") if m else None
+        within = 0
+        if step is not None:
+            near = ((step + step @ step) > 0).tolil()
+            near.setdiag(False)
+            within = near.nnz
+        reach = within / (n * (n - 1))
+    return NetworkSummary(
+        n=n,
+        ties=m,
+        density=nx.density(graph) if n > 1 else float("nan"),
+        reciprocity=nx.overall_reciprocity(graph) if m else float("nan"),
+        reach=reach,
+    )
+
+
+def _tied(ties: pd.DataFrame) -> pd.DataFrame:
+    for pair in (["from_id", "to_id"], ["from", "to"], list(ties.columns[:2])):
+        if len(pair) == 2 and set(pair) <= set(ties.columns):
+            tied = ties[pair].set_axis(["from_id", "to_id"], axis=1).dropna()
+            return tied[tied["from_id"] != tied["to_id"]].drop_duplicates(ignore_index=True)
+    raise EvaluationError(
+        Problem("ties", "there are fewer than two columns", "name from_id and to_id")
+    )
+
+
+def label_rounds(ties: pd.DataFrame) -> pd.Series:
+    """Number the rounds in which ties were asked for, from 1.
+
+    A new round begins where more than 45 days lie between one day of asking
+    and the next.
+
+    Parameters
+    ----------
+    ties : DataFrame
+        With the column ``date``.
+
+    Returns
+    -------
+    Series of int, index of `ties`
+    """
+    days = pd.Series(np.sort(ties["date"].dropna().unique()))
+    starts = days.diff().dt.days.gt(ROUND_DAYS).cumsum() + 1
+    return ties["date"].map(dict(zip(days, starts, strict=True)))
+
+
+def count_ties(
+    ties: pd.DataFrame,
+    departments: Mapping[str, str] | pd.Series,
+    *,
+    without: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Count each person's ties within the own department and across, by round.
+
+    Parameters
+    ----------
+    ties : DataFrame
+        The table ``ties``.
+    departments : Series or mapping
+        Person to department. A tie with someone whose department is not known
+        is counted in neither.
+    without : DataFrame, optional
+        ``mentee_id`` and ``mentor_id``: ties within these pairs are not
+        counted, since the programme itself made them.
+
+    Returns
+    -------
+    DataFrame
+        ``id``, ``round``, ``within``, ``across``: people whom the person turns
+        to; one row a person and round in which the person named anyone.
+    """
+    tied = ties.assign(round=label_rounds(ties) if len(ties) else pd.Series(dtype=float))
+    tied = tied.dropna(subset=["from_id", "to_id", "round"])
+    tied = tied[tied["from_id"] != tied["to_id"]]
+    tied = tied.drop_duplicates(["from_id", "to_id", "round"])
+    known = pd.Series(departments, dtype=object)
+    known = known[~known.index.duplicated()].dropna()
+    own, other = tied["from_id"].map(known), tied["to_id"].map(known)
+    placed = own.notna() & other.notna()
+    if without is not None and len(without):
+        pairs = set(zip(without["mentee_id"], without["mentor_id"], strict=True))
+        pairs |= {(b, a) for a, b in pairs}
+        inside = [pair in pairs for pair in zip(tied["from_id"], tied["to_id"], strict=True)]
+        placed &= ~np.array(inside, dtype=bool)
+    counted = tied.assign(
+        within=(placed & own.eq(other)).astype(int), across=(placed & own.ne(other)).astype(int)
+    )
+    counted = counted.groupby(["from_id", "round"], as_index=False)[["within", "across"]].sum()
+    return counted.rename(columns={"from_id": "id"}).astype({"round": int})
+
+
+def ties_across(
+    ties: pd.DataFrame,
+    departments: Mapping[str, str] | pd.Series,
+    ids: Iterable[str] | None = None,
+    *,
+    without: pd.DataFrame | None = None,
+    kind: str = "across",
+    level: float = 0.95,
+) -> Change:
+    """How many more people in other departments each turns to, first round to last.
+
+    Parameters
+    ----------
+    ties, departments, without
+        As in :func:`count_ties`.
+    ids : iterable of str, optional
+        Whose ties, e.g. the mentees'; everybody's by default.
+    kind : {"across", "within"}
+        Ties to other departments, or within the own.
+    level : float
+
+    Returns
+    -------
+    Change
+        Mean change a person with paired t interval; ``first_mean`` and
+        ``last_mean``. Those who named somebody in both rounds; NaN where there
+        is one round only.
+    """
+    counted = count_ties(ties, departments, without=without)
+    if ids is not None:
+        counted = counted[counted["id"].isin(set(ids))]
+    rounds = sorted(set(counted["round"]))
+    wide = counted.pivot(index="id", columns="round", values=kind)
+    if len(rounds) < 2:
+        wide = pd.DataFrame({0: [], 1: []}, dtype=float)
+        rounds = [0, 1]
+    both = wide[[rounds[0], rounds[-1]]].dropna()
+    name = (
+        Text("People turned to in other departments")
+        if kind == "across"
+        else Text("People turned to in the own department")
+    )
+    return estimate_change(both.iloc[:, 0], both.iloc[:, 1], name=name, level=level)
+
+

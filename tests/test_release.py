@@ -1,0 +1,370 @@
+"""What leaves through release(): nothing about too few, nothing unmarked."""
+
+import base64
+import datetime as dt
+import html.parser
+import itertools
+import json
+import re
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mentorkit.errors import ReleaseError
+from mentorkit.language import Plural, Text, Wording
+from mentorkit.programme import Privacy, Programme
+from mentorkit.release import MIME, Released, build_index, build_page, read_blocks, release, show
+from mentorkit.release.disclosure import HIDDEN, protect_table, protect_text
+from mentorkit.release.page import PAGES, Blocks
+from mentorkit.result import (
+    Answer,
+    Chart,
+    Count,
+    Decision,
+    Estimate,
+    Fact,
+    Heading,
+    Limits,
+    Mean,
+    Missing,
+    Note,
+    PersonList,
+    Share,
+    Tabulation,
+    count,
+    fact,
+    label,
+    mean,
+    share,
+)
+
+PROGRAMME = Programme.model_validate(
+    {
+        "id": "x",
+        "name": {"sv": "Mentorskap <b>1</b>", "en": "Mentoring <b>1</b>"},
+        "organisation": "Ö-verket & Co",
+        "purpose": "p",
+        "period": {"start": "2025-10-01", "end": "2026-11-30"},
+    }
+)
+PRIVACY = Privacy()
+
+
+def phase(audience="leadership", language="en"):
+    return SimpleNamespace(
+        programme=PROGRAMME, language=language, audience=audience, name="06_meetings"
+    )
+
+
+def table(frame, **more):
+    return Tabulation(
+        pd.DataFrame(frame),
+        Text("Pairs"),
+        {
+            "group": label(Text("Department")),
+            "met": count(Text("Met")),
+            "pairs": count(Text("Pairs")),
+            "rate": share(Text("Share"), k="met", n="pairs"),
+            "score": mean(Text("Mean"), n="answers"),
+            "target": fact(Text("Target")),
+        },
+        **more,
+    )
+
+
+def frame(met, pairs, answers=None):
+    answers = answers if answers is not None else pairs
+    return {
+        "group": [f"g{i}" for i in range(len(met))],
+        "met": met,
+        "pairs": pairs,
+        "rate": [k / n if n else np.nan for k, n in zip(met, pairs, strict=True)],
+        "score": [3.25] * len(met),
+        "answers": answers,
+        "target": [80] * len(met),
+    }
+
+
+# ---------------------------------------------------------------- sentences
+
+
+@pytest.mark.parametrize(
+    "figure, written",
+    [
+        (Count(0), "0"),
+        (Count(1), "fewer than 5"),
+        (Count(4), "fewer than 5"),
+        (Count(5), "5"),
+        (Count(300, people=4), "a number by too few to show"),
+        (Count(300, people=40), "300"),
+        (Share(20, 40), "50%"),
+        (Share(2, 40), "a share of too few to show"),
+        (Share(38, 40), "a share of too few to show"),
+        (Share(40, 40), "100%"),
+        (Share(2, 4), "a share of too few to show"),
+        (Share(0, 0), "none"),
+        (Mean(3.14, 9), "a figure of too few to show"),
+        (Mean(3.14, 10), "3.1"),
+        (Fact(2), "2"),
+        (Fact(dt.date(2026, 5, 1)), "1 May 2026"),
+        ("words", "words"),
+        (Wording("Inköp"), "Inköp"),
+        (Text("in {n}", n=Count(3)), "in fewer than 5"),
+        ([Count(3), Count(7)], "fewer than 5 and 7"),
+    ],
+)
+def test_a_figure_in_a_sentence_is_shown_only_of_enough(figure, written):
+    assert str(protect_text(Text("{x}", x=figure), PRIVACY)) == written
+
+
+@pytest.mark.parametrize("bare", [3, 2.5, dt.date(2026, 1, 1), None, np.int64(4), {"a": 1}])
+def test_a_figure_that_does_not_say_what_it_is_is_refused(bare):
+    with pytest.raises(ReleaseError, match="does not say what it is"):
+        protect_text(Text("{x}", x=bare), PRIVACY)
+
+
+def test_two_counts_in_a_sentence_do_not_tell_the_few_between_them():
+    text = protect_text(Text("{k} of {n}", k=Count(115), n=Count(118)), PRIVACY)
+    assert "115" not in str(text).replace("about 115", "") and "118" in str(text)
+    assert str(protect_text(Text("{k} of {n}", k=Count(113), n=Count(118)), PRIVACY)) == (
+        "113 of 118"
+    )
+
+
+def test_a_plural_does_not_tell_one_from_few():
+    texts = [
+        str(protect_text(Plural("{n} pair", "{n} pairs", n=Count(n)), PRIVACY)) for n in range(1, 5)
+    ]
+    assert set(texts) == {"fewer than 5 pairs"}
+
+
+# ---------------------------------------------------------------- tables
+
+
+def shown(released, name):
+    return [cell.text for cell in released.column(name)]
+
+
+def test_small_counts_shares_and_means_are_hidden():
+    released = protect_table(
+        table(frame([20, 3, 12, 0], [40, 9, 24, 30], [40, 9, 24, 30])), PRIVACY, "en"
+    )
+    assert shown(released, "met") == ["20", "hidden", "hidden", "0"]
+    assert shown(released, "pairs") == ["40", "9", "24", "30"]
+    assert shown(released, "rate") == ["50%", "hidden", "hidden", "0%"]
+    assert shown(released, "score") == ["3.2", "hidden", "3.2", "3.2"]
+    assert shown(released, "target") == ["80"] * 4
+
+
+def test_no_cell_can_be_had_back_from_its_neighbours():
+    """Whatever the counts: k is never shown beside n if n - k is of too few."""
+    for met in itertools.product([0, 2, 5, 9, 11], repeat=3):
+        pairs = [12, 11, 30]
+        released = protect_table(table(frame(list(met), pairs)), PRIVACY, "en")
+        for i, (k, n) in enumerate(zip(met, pairs, strict=True)):
+            cell = released.column("met")[i]
+            if 0 < k < 5 or 0 < n - k < 5:
+                assert cell.hidden and cell.number is None
+                assert released.column("rate")[i].hidden
+        hidden = [cell.hidden for cell in released.column("met")]
+        others = [k for k, h in zip(met, hidden, strict=True) if not h and k > 0]
+        assert sum(hidden) != 1 or not others
+
+
+def test_rare_names_that_people_typed_are_pooled():
+    released = protect_table(
+        table(frame([9, 2, 1, 3], [20, 2, 1, 4], [20] * 4), open_labels=True), PRIVACY, "en"
+    )
+    assert shown(released, "group") == ["g0", "other"]
+    assert shown(released, "pairs") == ["20", "7"]
+    alone = protect_table(table(frame([9, 2], [20, 2], [20] * 2), open_labels=True), PRIVACY, "en")
+    assert shown(alone, "group") == ["g0"]
+
+
+def test_a_table_says_its_columns_or_is_refused():
+    with pytest.raises(ReleaseError, match="no column pars; did you mean pairs"):
+        Tabulation(pd.DataFrame({"pairs": [1]}), Text("t"), {"pars": count(Text("Pairs"))})
+
+
+# ---------------------------------------------------------------- the door
+
+
+def test_what_is_not_a_finding_does_not_pass():
+    for thing in (pd.DataFrame({"a": [1]}), 3, "text", {"a": 1}):
+        with pytest.raises(ReleaseError, match="cannot be released"):
+            release(thing, phase())
+
+
+def test_show_takes_only_what_was_released():
+    with pytest.raises(ReleaseError, match="was not released"):
+        show(pd.DataFrame({"name": ["Åsa"]}))
+
+
+def people(**columns):
+    return PersonList(
+        pd.DataFrame({"name": ["Åsa Öberg"], **{k: ["secret"] for k in columns}}),
+        Text("Overdue"),
+        {"name": Text("Name"), **{k: Text("x") for k in columns}},
+    )
+
+
+def test_people_are_listed_for_the_coordinator_alone():
+    (released,) = release(people(), phase())
+    assert "Åsa" not in json.dumps(released.block, ensure_ascii=False)
+    (released,) = release(people(), phase("coordinator"))
+    assert "Åsa Öberg" in json.dumps(released.block, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("column", ["about", "answer", "comment", "goal", "next_step", "measure"])
+@pytest.mark.parametrize("audience", ["leadership", "coordinator"])
+def test_no_answer_and_no_free_text_stands_beside_a_person(column, audience):
+    with pytest.raises(ReleaseError, match="never stands beside a person"):
+        release(people(**{column: 1}), phase(audience))
+
+
+def every_finding():
+    rows = table(frame([20, 3, 12, 0], [40, 9, 24, 30]), note=Text("A note"))
+    return [
+        Answer(Text("{n} pairs meet", n=Count(118)), "good"),
+        Heading(Text("Meetings")),
+        Note(Wording("Words")),
+        Estimate(Text("Retention"), 0.9, 0.8, 0.95, n=100, spec=".0%"),
+        rows,
+        *(
+            Chart(rows, kind, "group", ["met", "pairs"][:n], Text("What it shows"))
+            for kind, n in (("bar", 2), ("stacked", 2), ("line", 2), ("step", 1))
+        ),
+        Chart(rows, "interval", "group", ["score"], Text("Intervals"), low="score", high="score"),
+        people(),
+        Missing("ties", Text("no ties")),
+        Limits([Text("Not why")]),
+        Decision([Text("Decide")]),
+    ]
+
+
+def page_of(audience="leadership", language="en", left_out=0):
+    blocks = [r.block for r in release(every_finding(), phase(audience, language))]
+    return build_page(
+        Blocks(blocks, left_out, True),
+        "06_meetings",
+        programme=PROGRAMME,
+        as_of=dt.date(2026, 10, 31),
+        audience=audience,
+        language=language,
+        pages=list(PAGES),
+    )
+
+
+def charts_of(page):
+    return [
+        base64.b64decode(data).decode()
+        for data in re.findall(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)", page)
+    ]
+
+
+def test_a_chart_draws_what_the_table_shows_and_nothing_else():
+    secret = table(frame([20, 3, 12, 0], [40, 9, 24, 30]))
+    other = table(frame([20, 4, 12, 0], [40, 9, 24, 30]))
+    drawn = []
+    for source in (secret, other):
+        (block,) = release(Chart(source, "bar", "group", ["met"], Text("alt")), phase())
+        drawn.append(block.block["svg"])
+    # The hidden count is 3 in one and 4 in the other: no byte of the chart may tell.
+    assert drawn[0] == drawn[1]
+    assert HIDDEN.render("en") in drawn[0] and ">20<" in drawn[0]
+
+
+class Reader(html.parser.HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.tags, self.addresses = [], []
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+        for name, value in attributes:
+            if name in ("src", "href", "action", "data", "srcset", "poster", "style"):
+                self.addresses.append(value)
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("audience", ["leadership", "coordinator"])
+def test_a_page_is_whole_in_itself(audience, language):
+    page = page_of(audience, language)
+    reader = Reader()
+    reader.feed(page)
+    names = [tag for tag, _ in reader.tags]
+    assert names.count("h1") == 1 and "script" not in names and "link" not in names
+    assert dict(reader.tags)["html"] == {"lang": language}
+    for address in reader.addresses:
+        assert re.match(r"data:image/svg\+xml;base64,|\d\d_\w+\.html$|index\.html$|#main$", address)
+    for svg in charts_of(page):
+        assert not re.search(r"(?:href|url)\W+(?:https?:|//)", svg) and "<script" not in svg
+    images = [attributes for tag, attributes in reader.tags if tag == "img"]
+    assert len(images) == 5 and all(image["alt"] for image in images)
+    for wanted in ("<caption>", 'scope="col"', 'scope="row"', "Content-Security-Policy"):
+        assert wanted in page
+    assert ("Åsa" in page) == (audience == "coordinator")
+
+
+def test_what_people_type_is_inert():
+    page = page_of()
+    assert "<b>1</b>" not in page and "&lt;b&gt;1&lt;/b&gt;" in page and "Ö-verket &amp; Co" in page
+
+
+def test_a_page_names_what_it_left_out():
+    assert "Page 06 left out 2 outputs" in page_of(left_out=2)
+    assert "1 list of people is left out" in page_of()
+
+
+def test_the_same_findings_give_the_same_bytes():
+    assert page_of() == page_of()
+
+
+# ---------------------------------------------------------------- out of a notebook
+
+
+def notebook(*outputs):
+    return {"cells": [{"cell_type": "code", "outputs": list(outputs)}]}
+
+
+def output(thing):
+    return {"output_type": "display_data", "data": thing._repr_mimebundle_()}
+
+
+def test_only_marked_outputs_reach_a_page():
+    released = release([Note(Text("released"))], phase())
+    bare = {
+        "output_type": "execute_result",
+        "data": {"text/html": "<table>Åsa</table>", "text/plain": "Åsa"},
+    }
+    printed = {"output_type": "stream", "name": "stdout", "text": "Åsa"}
+    found = read_blocks(
+        notebook(bare, *map(output, released), printed), "06_meetings", "leadership", "en"
+    )
+    assert [block["kind"] for block in found.blocks] == ["note"]
+    assert found.left_out == 2 and not found.complete
+
+
+def test_the_coordinators_outputs_do_not_slip_into_leaderships_page():
+    released = release([people()], phase("coordinator"))
+    with pytest.raises(ReleaseError, match="released for page"):
+        read_blocks(notebook(*map(output, released)), "06_meetings", "leadership", "en")
+
+
+def test_the_end_mark_says_that_a_notebook_is_complete():
+    end = Released(
+        {"kind": "end", "page": "06_meetings", "audience": "leadership", "language": "en"}
+    )
+    assert MIME in end._repr_mimebundle_()
+    assert read_blocks(notebook(output(end)), "06_meetings", "leadership", "en").complete
+
+
+def test_the_index_leads_to_the_pages_that_were_made():
+    made = {"06_meetings": Blocks([{"kind": "answer", "status": "act", "text": "Meet <more>"}])}
+    page = build_index(
+        made, programme=PROGRAMME, as_of=dt.date(2026, 10, 31), audience="leadership", language="sv"
+    )
+    assert 'href="06_meetings.html"' in page and "Meet &lt;more&gt;" in page
+    assert "07_evaluation.html" not in page and "Utvärdering" in page
