@@ -1,0 +1,252 @@
+"""An edition is published whole or not at all, and names nobody."""
+
+import base64
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from filelock import FileLock
+
+from mentorkit import run as runs
+from mentorkit.errors import ProgrammeError, RunError
+from mentorkit.programme import load_programme
+from mentorkit.release.page import PAGES
+from mentorkit.run import run_programme
+from mentorkit.tables import open_tables
+
+ROOT = Path(__file__).parents[1]
+pytestmark = pytest.mark.slow
+
+
+def place(folder):
+    (folder / "params").mkdir(parents=True)
+    return Path(shutil.copy(ROOT / "params" / "example.yaml", folder / "params"))
+
+
+@pytest.fixture(scope="module")
+def params(tmp_path_factory):
+    return place(tmp_path_factory.mktemp("åäö programme"))
+
+
+@pytest.fixture(scope="module")
+def index(params):
+    return run_programme(params)
+
+
+def read_page(path):
+    """A page's text with its charts decoded."""
+    page = path.read_text(encoding="utf-8")
+    charts = re.findall(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)", page)
+    return page + "".join(base64.b64decode(chart).decode() for chart in charts)
+
+
+def test_an_edition_has_every_page(index):
+    edition = index.parent
+    assert edition.name == "2026-10-31-sv" and edition.parent.name == "example"
+    names = sorted(path.name for path in edition.iterdir())
+    assert names == sorted([*(f"{page}.html" for page in PAGES), "index.html", "manifest.json"])
+    manifest = json.loads((edition / "manifest.json").read_text())
+    for page, entry in manifest["pages"].items():
+        digest = hashlib.sha256((edition / f"{page}.html").read_bytes()).hexdigest()
+        assert entry["sha256"] == digest and entry["answer"] and entry["left_out"] == 0
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_says_something_and_draws_from_data(index, page):
+    text = read_page(index.parent / f"{page}.html")
+    assert text.count("<h2>") >= 2 and 'class="answers"' in text
+    assert "<td" in text or "<svg" in text
+    assert "nan" not in re.sub(r"<style>.*?</style>|base64,\S+", "", text, flags=re.S).split()
+    assert "NaT" not in text and "{" not in re.sub(
+        r"<style.*?</style>", "", text.split("<svg")[0], flags=re.S
+    )
+
+
+def test_leadership_reads_of_nobody(index, params):
+    """Names, ids, addresses and free text are nowhere in what may be shared."""
+    tables = open_tables(load_programme(params))
+    people = tables["people"]
+    secrets = {
+        *people["id"], *people["name"], *people["email"].dropna(), *people["about"].dropna(),
+        *tables["survey_responses"]["respondent"], *tables["survey_responses"]["comment"].dropna(),
+        *tables["goals"]["goal"].dropna(), *tables["meetings"]["next_step"].dropna(),
+    }  # fmt: skip
+    assert len(secrets) > 500
+    for path in index.parent.iterdir():
+        text = read_page(path)
+        assert [secret for secret in secrets if secret in text] == [], path.name
+
+
+def test_the_coordinator_reads_of_people_in_a_folder_apart(index, params):
+    before = {path.name: path.read_bytes() for path in index.parent.iterdir()}
+    private = run_programme(params, phases=["06"], audience="coordinator", language="en")
+    assert private.parent.parent.name == "coordinator"
+    assert private.parent.name == "2026-10-31-en"
+    text = read_page(private.parent / "06_meetings.html")
+    names = open_tables(load_programme(params))["people"]["name"].dropna()
+    assert any(name in text for name in names) and "do not share" in text
+    assert {path.name: path.read_bytes() for path in index.parent.iterdir()} == before
+
+
+def test_a_rerun_gives_the_same_bytes(index, params):
+    before = {path.name: path.read_bytes() for path in index.parent.glob("*.html")}
+    again = run_programme(params, phases=["01", "meetings", "03_matching"])
+    assert again == index
+    assert {path.name: path.read_bytes() for path in index.parent.glob("*.html")} == before
+
+
+# ---------------------------------------------------------------- with notebooks of our own
+
+
+def write_notebook(folder, page, *cells):
+    first = (
+        "from mentorkit import open_phase, release, show\n"
+        "from mentorkit.result import Answer\nfrom mentorkit.language import Text"
+    )
+    parameters = 'params = ""\nas_of = ""\nlanguage = ""\naudience = "leadership"'
+    notebook = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_code_cell(first),
+            nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]}),
+            nbformat.v4.new_code_cell(
+                f'phase = open_phase("{page}", params, as_of=as_of, language=language, '
+                "audience=audience)"
+            ),
+            *map(nbformat.v4.new_code_cell, cells),
+            nbformat.v4.new_code_cell("show(phase.end())"),
+        ],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+    )
+    nbformat.write(notebook, folder / f"{page}.ipynb")
+
+
+SAY = 'show(release(Answer(Text("All is {{well}} {n}", n="{n}")), phase))'
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    monkeypatch.setattr(runs, "NOTEBOOKS", folder)
+    monkeypatch.setattr(runs, "PAGES", {p: PAGES[p] for p in ("05_training", "06_meetings")})
+    params = place(tmp_path / "own")
+    for page in ("05_training", "06_meetings"):
+        write_notebook(folder, page, SAY.replace("{n}", "1", 1).replace("{n}", "1"))
+    return folder, params
+
+
+@pytest.mark.parametrize(
+    "cells, said",
+    [
+        (["1 / 0"], "stopped with ZeroDivisionError"),
+        (["raise ValueError('Åsa Öberg')"], "stopped with ValueError"),
+        (["import os", "os._exit(1)"], "06_meetings"),
+        (
+            ["from mentorkit.errors import TableError", "raise TableError('row 3 is wrong')"],
+            "row 3 is wrong",
+        ),
+    ],
+)
+def test_a_failing_notebook_publishes_nothing(own, cells, said):
+    folder, params = own
+    write_notebook(folder, "06_meetings", *cells)
+    with pytest.raises(RunError, match=said) as caught:
+        run_programme(params)
+    assert "Åsa" not in str(caught.value)
+    reports = params.parent.parent / "reports" / "example"
+    assert not (reports / "2026-10-31-sv").exists()
+    # The next run goes on where this one stopped.
+    write_notebook(folder, "06_meetings", SAY.replace("{n}", "2", 1).replace("{n}", "2"))
+    assert run_programme(params).exists()
+
+
+def test_what_was_published_outlives_a_failed_run(own):
+    folder, params = own
+    index = run_programme(params)
+    before = {path.name: path.read_bytes() for path in index.parent.iterdir()}
+    write_notebook(folder, "05_training", "1 / 0")
+    with pytest.raises(RunError):
+        run_programme(params)
+    assert {path.name: path.read_bytes() for path in index.parent.iterdir()} == before
+
+
+def test_what_was_not_released_is_named_and_not_shown(own):
+    folder, params = own
+    write_notebook(folder, "06_meetings", "print('Åsa Öberg')", "phase.read('people')")
+    page = (run_programme(params, language="en").parent / "06_meetings.html").read_text()
+    assert "Page 06 left out 2 outputs" in page and "Öberg" not in page
+
+
+def test_two_runs_at_once_do_not_meet(own):
+    _, params = own
+    reports = params.parent.parent / "reports" / "example"
+    reports.mkdir(parents=True)
+    with FileLock(reports / ".run.lock"), pytest.raises(RunError, match="under way"):
+        run_programme(params)
+
+
+def test_a_wrong_request_is_refused_whole(own):
+    _, params = own
+    with pytest.raises(ProgrammeError) as caught:
+        run_programme(params, phases=["06_meeting", "6"], language="de", audience="all")
+    assert len(caught.value.problems) == 4
+
+
+# ---------------------------------------------------------------- the command line
+
+
+def mentorkit(*arguments, cwd):
+    return subprocess.run(
+        [sys.executable, "-m", "mentorkit", *map(str, arguments)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_the_command_line_refuses_in_words_with_exit_code_2(tmp_path):
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("id: x\nnmae: y\n")
+    for arguments in (["check", bad], ["import", bad], ["run", bad], ["run", tmp_path / "no.yaml"]):
+        done = mentorkit(*arguments, cwd=tmp_path)
+        assert done.returncode == 2 and "Traceback" not in done.stderr + done.stdout
+        assert ".yaml: " in done.stderr
+    done = mentorkit("run", bad, "--as-of", "31/10/2026", cwd=tmp_path)
+    assert done.returncode == 2 and "write it as 2026-10-31" in done.stderr
+
+
+def test_check_prints_every_parameter_and_the_state_of_every_table(params, tmp_path):
+    from mentorkit.tables.schemas import TABLES
+
+    done = mentorkit("check", params, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    for word in ("minimum_group: 5", "manager_levels: 2", "organisation:", *TABLES):
+        assert word in done.stdout
+
+
+def test_plain_papermill_runs_a_notebook_from_any_folder(params, tmp_path):
+    out = tmp_path / "out.ipynb"
+    done = subprocess.run(
+        [sys.executable, "-m", "papermill", ROOT / "notebooks" / "06_meetings.ipynb", out,
+         "-p", "params", "params/example.yaml", "-p", "language", "en"],
+        cwd=tmp_path, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert '"kind": "end"' in out.read_text(encoding="utf-8")
+
+
+def test_a_misspelt_papermill_parameter_is_refused(params, tmp_path):
+    out = tmp_path / "out.ipynb"
+    done = subprocess.run(
+        [sys.executable, "-m", "papermill", ROOT / "notebooks" / "06_meetings.ipynb", out,
+         "-p", "langauge", "en"],
+        cwd=tmp_path, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "did you mean language?" in done.stderr
