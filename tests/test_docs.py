@@ -1,0 +1,48 @@
+"""What is written about mentorkit is true of it."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import mentorkit
+from mentorkit.tables.handbook import document_tables
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_the_page_on_the_tables_is_made_from_the_schemas():
+    assert (ROOT / "docs" / "tables.md").read_text(encoding="utf-8") == document_tables()
+
+
+@pytest.mark.parametrize("name", mentorkit.__all__[1:])
+def test_every_public_name_is_there_and_documented(name):
+    assert getattr(mentorkit, name).__doc__
+
+
+@pytest.mark.parametrize("page", ["README.md", *(f"docs/{p.name}" for p in ROOT.glob("docs/*.md"))])
+def test_links_between_pages_lead_somewhere(page):
+    path = ROOT / page
+    for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
+        assert (path.parent / target).exists(), target
+
+
+def test_the_five_lines_of_the_readme_run(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("mentees.csv").write_text(
+        "id,goals,department\nÅsa,ledarskap; dataanalys,Inköp\nBo,juridik,HR\n", encoding="cp1252"
+    )
+    pd.DataFrame(
+        {"id": ["Örjan", "Eva"], "skills": ["juridik", "dataanalys; ledarskap"]}
+    ).to_excel("mentors.xlsx", index=False)
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    code = re.search(r"```python\n(.*?)```", text, flags=re.DOTALL).group(1)
+    names = {}
+    exec(code, names)
+    pairs = names["matcher"].pairs_
+    assert dict(zip(pairs["mentee_id"], pairs["mentor_id"], strict=True)) == {
+        "Åsa": "Eva",
+        "Bo": "Örjan",
+    }
+    assert "Örjan" in capsys.readouterr().out
