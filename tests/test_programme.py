@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from mentorkit.errors import ProgrammeError
-from mentorkit.programme import _TABLES, Programme, Source, load_programme
+from mentorkit.programme import TABLE_NAMES, Programme, Source, load_programme
 from mentorkit.tables.schemas import TABLES
 
 GOOD = """
@@ -119,7 +119,7 @@ def test_a_server_can_hold_the_store(write):
 
 
 def test_the_tables_of_params_are_those_of_the_schemas():
-    assert set(_TABLES) == set(TABLES)
+    assert set(TABLE_NAMES) == set(TABLES)
 
 
 def test_every_parameter_can_be_written_out_and_read_again(write):

@@ -1,0 +1,51 @@
+"""The programme's parameters: one YAML file, validated once, then frozen.
+
+``load_programme("params/example.yaml")`` returns a :class:`Programme` or raises
+a :class:`~mentorkit.errors.ProgrammeError` that lists every problem with its
+path in the file.
+"""
+
+from .parameters import TABLE_NAMES, Programme
+from .reading import load_programme
+from .sections import (
+    DEFAULT_MODULES,
+    Adjustments,
+    Cadence,
+    Eligibility,
+    Matching,
+    Milestone,
+    Module,
+    Period,
+    Plan,
+    Privacy,
+    Role,
+    Source,
+    Target,
+    Weights,
+)
+from .survey import DEFAULT_ITEMS, DEFAULT_SCALES, Item, Scale, Surveys
+
+__all__ = [
+    "DEFAULT_ITEMS",
+    "DEFAULT_MODULES",
+    "DEFAULT_SCALES",
+    "TABLE_NAMES",
+    "Adjustments",
+    "Cadence",
+    "Eligibility",
+    "Item",
+    "Matching",
+    "Milestone",
+    "Module",
+    "Period",
+    "Plan",
+    "Privacy",
+    "Programme",
+    "Role",
+    "Scale",
+    "Source",
+    "Surveys",
+    "Target",
+    "Weights",
+    "load_programme",
+]

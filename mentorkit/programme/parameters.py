@@ -1,0 +1,116 @@
+"""One programme, with all its parameters."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
+
+from ..errors import nearest
+from .fields import Section, Slug, Words, as_list
+from .sections import (
+    DEFAULT_MODULES,
+    Adjustments,
+    Cadence,
+    Eligibility,
+    Example,
+    Folders,
+    Matching,
+    Module,
+    Period,
+    Plan,
+    Privacy,
+    Source,
+    Target,
+)
+from .survey import Surveys
+
+Sources = Annotated[tuple[Source, ...], BeforeValidator(as_list)]
+
+TABLE_NAMES = (
+    "people", "applications", "conflicts", "pairs", "agreements", "goals", "trainings",
+    "training_attendance", "meetings", "meeting_attendance", "survey_responses", "employment",
+    "ties", "key_factors", "decisions", "group_counts",
+)  # fmt: skip
+
+
+class Programme(Section):
+    """A mentoring programme, as its params file describes it; frozen.
+
+    See ``params/example.yaml`` for every parameter with its meaning, and
+    ``mentorkit check`` for the values in force.
+    """
+
+    id: Slug
+    name: Words
+    organisation: Words
+    language: Literal["sv", "en"] = "sv"
+    purpose: Words
+    under_represented: Words | None = None
+    period: Period
+    as_of: dt.date | None = None
+    targets: tuple[Target, ...] = ()
+    plan: Plan = Plan()
+    eligibility: Eligibility = Eligibility()
+    matching: Matching = Matching()
+    cadence: Cadence = Cadence()
+    training: tuple[Module, ...] = DEFAULT_MODULES
+    surveys: Surveys = Surveys()
+    adjustments: Adjustments = Adjustments()
+    privacy: Privacy = Privacy()
+    folders: Folders = Folders()
+    tables: dict[str, Sources] = Field(default_factory=dict)
+    example: Example | None = None
+    random_state: int = Field(0, ge=0)
+
+    _path: Path = PrivateAttr(default=Path("programme.yaml"))
+
+    @model_validator(mode="after")
+    def _tables_are_ours(self):
+        for name in self.tables:
+            if name not in TABLE_NAMES:
+                raise ValueError(f"tables.{name} is not a table; {nearest(name, TABLE_NAMES)}")
+        return self
+
+    @property
+    def path(self) -> Path:
+        """The params file."""
+        return self._path
+
+    def _folder(self, pattern: str, **values: str) -> Path:
+        text = os.path.expandvars(pattern.replace("{id}", self.id))
+        for name, value in values.items():
+            text = text.replace("{" + name + "}", value)
+        return (self._path.parent / Path(text).expanduser()).resolve()
+
+    @cached_property
+    def data_folder(self) -> Path:
+        """Where the tables' files lie."""
+        return self._folder(self.folders.data)
+
+    @cached_property
+    def store_url(self) -> str:
+        """The store as SQLAlchemy names it."""
+        if "://" in self.folders.store:
+            return os.path.expandvars(self.folders.store)
+        return f"sqlite:///{self.store_path}"
+
+    @cached_property
+    def store_path(self) -> Path | None:
+        """The store's file; None where the store is a database server."""
+        if "://" in self.folders.store:
+            return None
+        return self._folder(self.folders.store, data=str(self.data_folder))
+
+    @cached_property
+    def reports_folder(self) -> Path:
+        """Where this programme's reports are published."""
+        return self._folder(self.folders.reports) / self.id
+
+    def reading_date(self, as_of: dt.date | None = None) -> dt.date:
+        """The day the reports look back from: asked for, else in params, else today."""
+        return as_of or self.as_of or dt.date.today()

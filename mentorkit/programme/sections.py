@@ -1,0 +1,230 @@
+"""The sections of a params file, each with its defaults."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from .fields import Section, Slug, Weight, Words, as_list
+
+
+class Period(Section):
+    """First and last day of the programme."""
+
+    start: dt.date
+    end: dt.date
+
+    @model_validator(mode="after")
+    def _in_order(self):
+        if self.end <= self.start:
+            raise ValueError("ends before it starts; let end be later than start")
+        return self
+
+
+class Target(Section):
+    """A measurable goal of the programme.
+
+    ``indicator`` names what is measured; ``direction`` says whether more or
+    less of it is better.
+    """
+
+    id: Slug
+    text: Words
+    indicator: Literal[
+        "turnover",
+        "retention",
+        "promotion",
+        "wellbeing",
+        "inclusion",
+        "goals_reached",
+        "recommendation",
+        "response_rate",
+        "meetings_held",
+        "ties_across",
+    ]
+    target: float
+    baseline: float | None = None
+    direction: Literal["at_least", "at_most"] = "at_least"
+    by: dt.date | None = None
+
+
+class Milestone(Section):
+    """A dated step of the plan and the role that answers for it."""
+
+    text: Words
+    date: dt.date
+    role: Words
+
+
+class Role(Section):
+    """A role in the programme, the hours it takes and the hours that are granted."""
+
+    name: Words
+    people: int = Field(1, ge=0)
+    hours_per_month: float = Field(0, ge=0)
+    hours_granted: float | None = Field(None, ge=0)
+
+
+class Plan(Section):
+    """How the programme is to run: size, roles and timeline."""
+
+    mentees: int | None = Field(None, ge=1)
+    mentors: int | None = Field(None, ge=1)
+    roles: tuple[Role, ...] = ()
+    timeline: tuple[Milestone, ...] = ()
+
+
+class Eligibility(Section):
+    """Who may take part.
+
+    The four ratings are the least an applying mentor needs, 1 to 5; a rating
+    that was not made does not exclude.
+    """
+
+    experience: int = Field(2, ge=1, le=5)
+    willingness: int = Field(3, ge=1, le=5)
+    listening: int = Field(3, ge=1, le=5)
+    diversity: int = Field(2, ge=1, le=5)
+
+
+class Weights(Section):
+    """How much each criterion of the matching counts, in any unit."""
+
+    goals: Weight = 4
+    interests: Weight = 2
+    seniority: Weight = 1
+    department: Weight = 1
+    site: Weight = 1
+    language: Weight = 1
+    availability: Weight = 1
+    text: Weight = 1
+
+
+class Matching(Section):
+    """How pairs are proposed."""
+
+    weights: Weights = Weights()
+    n_clusters: int | None = Field(None, ge=2, le=200)
+    manager_levels: int = Field(2, ge=0, le=20)
+    same_team: Literal["forbid", "allow"] = "forbid"
+    department: Literal["different", "same"] = "different"
+    seniority_above: float = Field(2, ge=0)
+    minimum_score: float = Field(0, ge=0, le=1)
+    require_training: bool = False
+    group_size: int = Field(8, ge=3, le=30)
+
+
+class Cadence(Section):
+    """How often people should meet."""
+
+    meeting_weeks: float = Field(4, ge=1, le=26)
+    first_meeting_weeks: float = Field(3, ge=1, le=26)
+    overdue_after_weeks: float = Field(2, ge=0, le=26)
+    group_meetings: int = Field(4, ge=0, le=52)
+    follow_up_weeks: float = Field(13, ge=1, le=52)
+
+
+class Module(Section):
+    """A training module."""
+
+    id: Slug
+    name: Words
+    theme: Literal["diversity_inclusion", "mentoring_techniques", "other"] = "other"
+    required: bool = True
+    valid_months: int | None = Field(None, ge=1)
+
+
+DEFAULT_MODULES = (
+    Module(
+        id="diversity_inclusion",
+        name={"sv": "Mångfald och inkludering", "en": "Diversity and inclusion"},
+        theme="diversity_inclusion",
+    ),
+    Module(
+        id="mentoring_techniques",
+        name={
+            "sv": "Mentorskapstekniker: lyssna, fråga öppet, återkoppla",
+            "en": "Mentoring techniques: listening, open questions, feedback",
+        },
+        theme="mentoring_techniques",
+    ),
+)
+
+
+class Adjustments(Section):
+    """When evidence becomes a proposed change."""
+
+    unmatched_share: float = Field(0.1, ge=0, le=1)
+    overdue_share: float = Field(0.2, ge=0, le=1)
+    untrained_share: float = Field(0.1, ge=0, le=1)
+    low_scale: float = Field(3.0)
+    goal_gap: int = Field(5, ge=1)
+
+
+class Privacy(Section):
+    """What may be shown of how few.
+
+    ``minimum_group`` people behind a count or share, ``minimum_answers``
+    behind a mean. Neither can be set below 3.
+    """
+
+    minimum_group: int = Field(5, ge=3)
+    minimum_answers: int = Field(10, ge=3)
+    retention_date: dt.date | None = None
+
+
+class Source(Section):
+    """A file that fills a table, and how its columns and values are ours.
+
+    Parameters
+    ----------
+    file : str
+        CSV or Excel file, in the programme's data folder.
+    sheet : str, optional
+        Sheet of a workbook; the first by default.
+    columns : dict
+        Our column: theirs, or a list of theirs to join (lists: ``; ``, ids:
+        ``-``, else a space).
+    values : dict
+        Our column: {their value: ours}.
+    constants : dict
+        Our column: one value for every row.
+    rows : dict
+        Their column: the values of the rows to read; all rows by default.
+    split : str, optional
+        Their column that holds several entries; one row is made of each.
+    merge : bool
+        Rows with the same key become one: lists united, the first value of
+        all else.
+    separator : str
+        What stands between the entries of a list.
+    """
+
+    file: str
+    sheet: str | None = None
+    columns: dict[str, str | tuple[str, ...]] = Field(default_factory=dict)
+    values: dict[str, dict[str, str | int | float | bool | None]] = Field(default_factory=dict)
+    constants: dict[str, str | int | float | bool | dt.date] = Field(default_factory=dict)
+    rows: dict[str, Annotated[tuple[str | int | float, ...], BeforeValidator(as_list)]] = Field(
+        default_factory=dict
+    )
+    split: str | None = None
+    merge: bool = False
+    separator: str = Field(";", min_length=1)
+    pseudonymise: bool = False
+
+
+class Folders(Section):
+    """Where things lie; paths are read from the params file's own folder."""
+
+    data: str = "../data/{id}"
+    store: str = "{data}/mentorkit.sqlite"
+    reports: str = "../reports"
+
+
+class Example(Section):
+    """Let the tables come from the seeded example programme."""
+
+    seed: int = Field(1, ge=0)

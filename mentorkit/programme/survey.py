@@ -1,0 +1,150 @@
+"""The survey: items and scales, and the pulse that ships with mentorkit."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from ..errors import nearest
+from .fields import Section, Slug, Words
+
+
+class Item(Section):
+    """A survey item: its words, who answers it and what scale it belongs to."""
+
+    id: Slug
+    text: Words
+    scale: Slug
+    asked_of: tuple[Literal["mentor", "mentee", "waiting", "other"], ...] = ("mentor", "mentee")
+    low: float = 1
+    high: float = 5
+    reverse: bool = False
+
+    @model_validator(mode="after")
+    def _in_order(self):
+        if self.high <= self.low:
+            raise ValueError("high is not above low; let high be the best answer's number")
+        return self
+
+
+class Scale(Section):
+    """What a group of items measures."""
+
+    id: Slug
+    name: Words
+
+
+def _item(id: str, scale: str, sv: str, en: str, **more) -> Item:
+    return Item(id=id, scale=scale, text={"sv": sv, "en": en}, **more)
+
+
+DEFAULT_SCALES = (
+    Scale(id="fit", name={"sv": "Matchningen passar", "en": "Fit of the match"}),
+    Scale(id="usefulness", name={"sv": "Nytta av mötena", "en": "Usefulness of the meetings"}),
+    Scale(id="progress", name={"sv": "Steg mot målen", "en": "Progress toward the goals"}),
+    Scale(id="inclusion", name={"sv": "Sedd, hörd och förstådd", "en": "Seen, heard, understood"}),
+    Scale(id="candour", name={"sv": "Fri att tala öppet", "en": "Free to speak openly"}),
+    Scale(id="wellbeing", name={"sv": "Trivsel på arbetet", "en": "Wellbeing at work"}),
+    Scale(id="recommendation", name={"sv": "Rekommendationsgrad", "en": "Would recommend"}),
+)
+
+_ALL_ROLES = ("mentor", "mentee", "waiting", "other")
+DEFAULT_ITEMS = (
+    _item(
+        "fit",
+        "fit",
+        "Min mentor eller adept och jag passar bra ihop för det vi vill uppnå.",
+        "My mentor or mentee and I are a good fit for what we want to achieve.",
+    ),
+    _item(
+        "useful",
+        "usefulness",
+        "Våra möten ger mig något jag har nytta av.",
+        "Our meetings give me something I can use.",
+    ),
+    _item(
+        "progress",
+        "progress",
+        "Vi kommer närmare målen som vi har satt upp.",
+        "We are getting closer to the goals we have set.",
+    ),
+    _item(
+        "seen",
+        "inclusion",
+        "Jag känner mig sedd på min arbetsplats.",
+        "I feel seen at my workplace.",
+        asked_of=_ALL_ROLES,
+    ),
+    _item(
+        "heard",
+        "inclusion",
+        "Det jag säger på arbetet blir hört.",
+        "What I say at work is heard.",
+        asked_of=_ALL_ROLES,
+    ),
+    _item(
+        "understood",
+        "inclusion",
+        "Jag blir förstådd av dem jag arbetar med.",
+        "I am understood by those I work with.",
+        asked_of=_ALL_ROLES,
+    ),
+    _item(
+        "candour",
+        "candour",
+        "Jag kan tala öppet utan rädsla för att bli dömd.",
+        "I can speak openly without fear of being judged.",
+    ),
+    _item(
+        "content",
+        "wellbeing",
+        "Jag trivs på mitt arbete.",
+        "I am content at work.",
+        asked_of=_ALL_ROLES,
+    ),
+    _item(
+        "energy",
+        "wellbeing",
+        "Jag går hem från arbetet med kraft kvar.",
+        "I leave work with energy to spare.",
+        asked_of=_ALL_ROLES,
+    ),
+    _item(
+        "leaving",
+        "wellbeing",
+        "Jag funderar på att söka mig bort härifrån.",
+        "I am thinking of looking for work elsewhere.",
+        asked_of=_ALL_ROLES,
+        reverse=True,
+    ),
+    _item(
+        "recommend",
+        "recommendation",
+        "Hur troligt är det att du skulle rekommendera programmet till en kollega? (0–10)",
+        "How likely are you to recommend the programme to a colleague? (0–10)",
+        low=0,
+        high=10,
+    ),
+)
+
+
+class Surveys(Section):
+    """The survey: scales, items, waves in order, and the response rate to reach."""
+
+    scales: tuple[Scale, ...] = DEFAULT_SCALES
+    items: tuple[Item, ...] = DEFAULT_ITEMS
+    waves: tuple[str, ...] = ()
+    minimum_answered: float = Field(0.5, gt=0, le=1)
+    response_rate: float = Field(0.6, ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _items_have_scales(self):
+        known = [scale.id for scale in self.scales]
+        for item in self.items:
+            if item.scale not in known:
+                raise ValueError(
+                    f"item {item.id} belongs to scale {item.scale}, which is not among the "
+                    f"scales; {nearest(item.scale, known)}"
+                )
+        return self
