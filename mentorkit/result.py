@@ -68,6 +68,26 @@ class Share:
 
 
 @dataclass(frozen=True)
+class Bound(Share):
+    """A figure from which the `k` of `n` could be had back: the end of a share's interval, a rate.
+
+    It is hidden where the share `k` of `n` would be.
+
+    Examples
+    --------
+    >>> Bound(45, 60, end=0.6277).render("en")
+    '63%'
+    """
+
+    end: float = float("nan")
+    spec: str = ".0%"
+
+    def render(self, language: str) -> str:
+        """The figure as `language` writes it."""
+        return format_value(self.end, language, self.spec)
+
+
+@dataclass(frozen=True)
 class Mean:
     """A mean, median or other summary of `n` people's values."""
 
@@ -318,7 +338,7 @@ class Estimate:
         Coverage of the interval.
     assumptions : sequence of Text
     k : int, optional
-        For a share: the people counted in its numerator.
+        For a share or a rate: the people counted in its numerator.
 
     Examples
     --------
@@ -341,16 +361,20 @@ class Estimate:
 
     def sentence(self) -> Text:
         """The estimate as one sentence, its figures still marked for release."""
-        figure = (
-            Share(self.k, self.n) if self.k is not None else Mean(self.value, self.n, self.spec)
-        )
+
+        def figure(value: float) -> Figure:
+            # With n, the end of a share's interval tells as much as the share itself.
+            if self.k is not None:
+                return Bound(self.k, self.n, end=value, spec=self.spec)
+            return Mean(value, self.n, self.spec)
+
         return Text(
             "{name}: {value} ({level} interval {low} to {high}; {n} people)",
             name=self.name,
-            value=figure,
+            value=figure(self.value),
             level=Fact(self.level, ".0%"),
-            low=Mean(self.low, self.n, self.spec),
-            high=Mean(self.high, self.n, self.spec),
+            low=figure(self.low),
+            high=figure(self.high),
             n=Count(self.n),
         )
 

@@ -1,104 +1,16 @@
-"""What was designed, and what may be said of it: groups compared, with their interval."""
+"""Groups compared: what was designed, and what may be said of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from ..errors import EvaluationError, Problem, nearest
 from ..language import Text
-from ..result import Count, Estimate, Fact, Mean, Share, Words
-
-
-@dataclass(frozen=True)
-class Effect(Estimate):
-    """A difference between two groups, in the words that its design allows.
-
-    Parameters
-    ----------
-    p_value : float
-        Of no difference; NaN where there are too few to say.
-    effect_size : float
-        The difference in standard deviations; NaN if it has none.
-    n_treated, n_control : int
-        People on each side.
-    by_lot : bool
-        The sides were drawn by lot: only then is anything said to be caused.
-    shares : tuple of Share, optional
-        The two shares, where shares are compared.
-    n_left_out : int
-        People without a value.
-    """
-
-    p_value: float = float("nan")
-    effect_size: float = float("nan")
-    n_treated: int = 0
-    n_control: int = 0
-    by_lot: bool = False
-    shares: tuple[Share, Share] | None = None
-    n_left_out: int = 0
-
-    @property
-    def people(self) -> int:
-        """The fewest people from whom the figure could be had back.
-
-        For means the smaller side; for shares the smallest cell that is not
-        empty, since a difference and one share give the other.
-        """
-        if self.shares is None:
-            return min(self.n_treated, self.n_control)
-        cells = [cell for s in self.shares for cell in (s.k, s.n - s.k) if cell]
-        return min(cells, default=0)
-
-    @property
-    def is_sure(self) -> bool:
-        """True if the interval lies on one side of no difference."""
-        return self.low > 0 or self.high < 0
-
-    def sentence(self) -> Text:
-        """The difference as one sentence, its figures still marked for release."""
-        values = {
-            "name": self.name,
-            "value": Mean(self.value, self.people, self.spec),
-            "level": Fact(self.level, ".0%"),
-            "low": Mean(self.low, self.people, self.spec),
-            "high": Mean(self.high, self.people, self.spec),
-            "n1": Count(self.n_treated),
-            "n0": Count(self.n_control),
-        }
-        if np.isnan(self.low) or np.isnan(self.high):
-            return Text(
-                "{name}: {n1} against {n0} people are too few to tell the groups apart",
-                name=self.name,
-                n1=values["n1"],
-                n0=values["n0"],
-            )
-        if self.by_lot and self.is_sure:
-            return Text(
-                "{name}: being offered a place by lot caused a difference of {value} "
-                "({level} interval {low} to {high}; {n1} against {n0} people)",
-                **values,
-            )
-        if self.by_lot:
-            return Text(
-                "{name}: with places given by lot the difference was {value} ({level} interval "
-                "{low} to {high}; {n1} against {n0} people), which may also be no effect at all",
-                **values,
-            )
-        if self.is_sure:
-            return Text(
-                "{name}: taking part went with a difference of {value} ({level} interval "
-                "{low} to {high}; {n1} against {n0} people); the design cannot tell the cause",
-                **values,
-            )
-        return Text(
-            "{name}: the groups differed by {value} ({level} interval {low} to {high}; "
-            "{n1} against {n0} people), which may also be no difference at all",
-            **values,
-        )
+from ..result import Share, Words
+from .effects import Effect, design_words, read_yes_no
 
 
 def compare_groups(
@@ -147,7 +59,7 @@ def compare_groups(
     --------
     >>> print(compare_groups([5, 6, 7, 1, 2, 3], [1, 1, 1, 0, 0, 0], name="Points"))
     Points: taking part went with a difference of 4.00 (95% interval 1.73 to 6.27;
-    3 against 3 people); the design cannot tell the cause
+    3 against 3 people); the design cannot tell the cause.
     """
     from scipy.special import gammaln
     from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
@@ -163,7 +75,7 @@ def compare_groups(
     ones, zeros = values[known & (arm == 1)], values[known & (arm == 0)]
     n1, n0 = len(ones), len(zeros)
     value = float(ones.mean() - zeros.mean()) if n1 and n0 else float("nan")
-    low = high = p = g = float("nan")
+    low = high = p = g = pooled = float("nan")
     if n1 > 1 and n0 > 1 and (ones.var() > 0 or zeros.var() > 0):
         welch = CompareMeans(DescrStatsW(ones), DescrStatsW(zeros))
         low, high = welch.tconfint_diff(alpha=1 - level, usevar="unequal")
@@ -190,6 +102,7 @@ def compare_groups(
         ),
         p_value=float(p),
         effect_size=float(g),
+        spread=float(pooled),
         n_treated=n1,
         n_control=n0,
         by_lot=by_lot,
@@ -350,9 +263,12 @@ def difference_in_differences(
     else:
         fit = model.fit(cov_type="cluster", cov_kwds={"groups": rows["who"]}, use_t=True)
     low = high = p = float("nan")
-    if people.min() > 1 and fit.bse[3] > 1e-12:
-        low, high = fit.conf_int(alpha=1 - level)[3]
-        p = fit.pvalues[3]
+    # With hardly any clusters the variance is 0, or below it by rounding.
+    variance = fit.cov_params()[3, 3]
+    if people.min() > 1 and variance > 1e-20:
+        with np.errstate(invalid="ignore"):
+            low, high = fit.conf_int(alpha=1 - level)[3]
+            p = fit.pvalues[3]
     before = rows.loc[rows["t"] == 0].groupby("g")["y"]
     spread = np.sqrt(before.var(ddof=1).mean()) if before.size().min() > 1 else float("nan")
     return Effect(
@@ -371,6 +287,7 @@ def difference_in_differences(
         ),
         p_value=float(p),
         effect_size=float(fit.params[3] / spread) if spread > 0 else float("nan"),
+        spread=float(spread),
         n_treated=int(people.get(1.0, 0)),
         n_control=int(people.get(0.0, 0)),
         by_lot=by_lot,
@@ -452,32 +369,3 @@ def share_by_lot(applications: pd.DataFrame) -> float:
     ]
     by_lot = accepted["by_lot"].fillna(False).astype(bool)
     return float(by_lot.mean()) if len(accepted) else float("nan")
-
-
-def design_words(by_lot: bool) -> Text:
-    """What a comparison of this design can say."""
-    if by_lot:
-        return Text("Places were given by lot: the groups differ by chance and the offer alone.")
-    return Text(
-        "The groups were not drawn by lot: a difference went with taking part, and may have "
-        "other causes."
-    )
-
-
-def read_yes_no(values: Sequence[bool] | pd.Series, name: str) -> np.ndarray:
-    """Yes and no, True and False or 1 and 0 as an array of 1, 0 and NaN.
-
-    Raises
-    ------
-    EvaluationError
-        Anything else is among them.
-    """
-    series = pd.Series(np.asarray(values, dtype=object))
-    numbers = pd.to_numeric(series.where(series.notna(), np.nan), errors="coerce")
-    unread = series.notna() & ~numbers.isin([0, 1])
-    if unread.any():
-        raise EvaluationError(
-            Problem(name, f"{int(unread.sum())} entries are neither yes nor no",
-                    "write True and False, or 1 and 0")
-        )  # fmt: skip
-    return numbers.to_numpy(float)

@@ -11,10 +11,13 @@ import pandas as pd
 from ..errors import EvaluationError, Problem
 from ..language import Text
 from ..result import Count, Mean, Words
-from .surveys import Change, estimate_change
+from .effects import Change, estimate_change
 
 #: Ties asked for within so many days of each other belong to one round of asking.
 ROUND_DAYS = 45
+
+DIRECTED = Text("directed ties, each counted once; nobody is tied to themselves")
+ALL_ASKED = Text("everybody was asked, and named all they turn to")
 
 
 @dataclass(frozen=True)
@@ -40,9 +43,9 @@ class NetworkSummary:
     density: float
     reciprocity: float
     reach: float
-    method: Words = Text("directed ties, each counted once; nobody is tied to themselves")
+    method: Words = DIRECTED
     source: Words = "Wasserman and Faust (1994), Social Network Analysis"
-    assumptions: tuple[Words, ...] = (Text("everybody was asked, and named all they turn to"),)
+    assumptions: tuple[Words, ...] = (ALL_ASKED,)
 
     @property
     def value(self) -> float:
@@ -54,7 +57,7 @@ class NetworkSummary:
         possible = self.n * (self.n - 1)
         return Text(
             "{ties} ties among {n} people: {density} of all that are possible, {mutual} of them "
-            "mutual, and {reach} of the others within two steps",
+            "mutual, and {reach} of the others within two steps.",
             ties=Count(self.ties, people=self.n),
             n=Count(self.n),
             density=Mean(self.ties / possible if possible else float("nan"), self.n, ".1%"),
@@ -91,7 +94,7 @@ def network_summary(ties: pd.DataFrame, *, people: Iterable[str] | None = None) 
     --------
     >>> print(network_summary(pd.DataFrame({"from": [1, 2, 2], "to": [2, 1, 3]})))
     3 ties among 3 people: 50.0% of all that are possible, 67% of them mutual,
-    and 67% of the others within two steps
+    and 67% of the others within two steps.
     """
     import networkx as nx
 
@@ -239,5 +242,3 @@ def ties_across(
         else Text("People turned to in the own department")
     )
     return estimate_change(both.iloc[:, 0], both.iloc[:, 1], name=name, level=level)
-
-

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ...programme import DEFAULT_ITEMS
 from . import setting, words
-from .setting import AS_OF, Effects, fill_table, spread
+from .setting import Effects, fill_table, spread
 
 #: Items that are put to everybody before the programme starts; the others need a pair.
 _BASELINE_SCALES = ("wellbeing", "inclusion")
@@ -87,7 +87,7 @@ def draw_answers(
     parts = []
     for wave, (first, last, grown) in setting.WAVES.items():
         likely = np.array([_ANSWERING[wave][r] for r in role]) + faithful
-        answers = (rng.random(n) < likely) & ~(gone <= np.datetime64(first))
+        answers = (rng.random(n) < likely) & ~(gone < np.datetime64(last))
         window = (last - first).days
         days = np.datetime64(first) + rng.integers(0, window + 1, n).astype("timedelta64[D]")
         scales = {}
@@ -161,7 +161,7 @@ def _draw_fit(
         ran[[column, "cover"]].set_axis(["id", "cover"], axis=1)
         for column in ("mentee_id", "mentor_id")
     ])  # fmt: skip
-    cover = both.groupby("id")["cover"].mean().reindex(asked["id"]).to_numpy()
+    cover = both.groupby("id")["cover"].mean().reindex(asked["id"]).to_numpy(dtype=float)
     return 2 * (cover - 0.5) + spread(rng, len(asked), 1.2, 0.5)
 
 
@@ -209,64 +209,61 @@ def draw_ties(
     brings are new people of other departments, the mentor first among them.
     """
     row = pd.Series(np.arange(len(staff)), index=staff["id"])
-    department = staff["department"].to_numpy()
-    members = {name: np.flatnonzero(department == name) for name in np.unique(department)}
+    department = pd.factorize(staff["department"])[0]
+    members = [np.flatnonzero(department == d) for d in range(department.max() + 1)]
     gone = left[staff["id"]].to_numpy()
     hired = staff["hired"].to_numpy().astype("datetime64[D]")
+    before, after = (
+        (hired <= np.datetime64(day)) & ~(gone <= np.datetime64(day))
+        for day in (setting.TIES_BEFORE, setting.TIES_AFTER)
+    )
     mentor_of = (
         {} if ran is None else dict(zip(ran["mentee_id"], row[ran["mentor_id"]], strict=True))
     )
 
-    def here(day: dt.date) -> np.ndarray:
-        return (hired <= np.datetime64(day)) & ~(gone <= np.datetime64(day))
+    def colleagues(me: int, size: int, known: list[int], there: np.ndarray) -> list[int]:
+        own = members[department[me]]
+        free = [i for i in own[there[own]].tolist() if i != me and i not in known]
+        return [free[i] for i in rng.choice(len(free), min(size, len(free)), replace=False)]
+
+    def others(me: int, size: int, known: list[int], there: np.ndarray) -> list[int]:
+        new: list[int] = []
+        while len(new) < size:
+            other = int(rng.integers(len(staff)))
+            if there[other] and department[other] != department[me]:
+                new += [other] if other not in known and other not in new else []
+        return new
 
     found: list[tuple[int, int, dt.date]] = []
-    before, after = here(setting.TIES_BEFORE), here(setting.TIES_AFTER)
     for person, role in zip(asked["id"], asked["role"], strict=True):
         me = int(row[person])
-        own = members[department[me]]
-        across = setting.TIES_ACROSS
-        if role in ("mentee", "waiting"):
-            across += setting.APPLICANTS_TIES_ACROSS
-
-        def add(ties: list[int], size: int, pool: np.ndarray | int, there: np.ndarray,
-                me: int = me, own: np.ndarray = own) -> None:  # fmt: skip
-            """`size` new people, of the own department if `pool` is it, else of others."""
-            size = min(size, len(own) // 2) if pool is own else size
-            while size > 0:
-                other = int(rng.integers(len(pool))) if pool is not own else int(
-                    own[rng.integers(len(own))]
-                )
-                outside = department[other] != department[me]
-                if other == me or other in ties or not there[other]:
-                    size -= pool is own and rng.random() < 0.02  # a small department runs out
-                elif pool is own or outside:
-                    ties.append(other)
-                    size -= 1
-
-        old: list[int] = []
-        add(old, 1 + rng.poisson(1.6), own, before)
-        add(old, rng.poisson(across), department, before)
+        applied = role in ("mentee", "waiting")
+        across = setting.TIES_ACROSS + setting.APPLICANTS_TIES_ACROSS * applied
+        old = colleagues(me, 1 + rng.poisson(1.6), [], before)
+        old += others(me, rng.poisson(across), old, before)
         found += [(me, other, setting.TIES_BEFORE) for other in old]
         if not after[me]:
             continue
         new = [other for other in old if rng.random() < 0.7 and after[other]]
-        add(new, max(rng.poisson(0.3 * 2.6), not new), own, after)
-        add(new, rng.poisson(0.3 * across), department, after)
+        new += colleagues(me, max(rng.poisson(0.8), int(not new)), new, after)
+        new += others(me, rng.poisson(0.3 * across), new, after)
         if role == "mentee":
             gained = rng.poisson(effects.ties_across)
             mentor = mentor_of.get(person)
-            if gained and mentor is not None and mentor not in new and after[mentor] and (
-                department[mentor] != department[me]
+            if (
+                gained
+                and mentor is not None
+                and mentor not in new
+                and after[mentor]
+                and department[mentor] != department[me]
             ):
                 new.append(mentor)
                 gained -= 1
-            add(new, gained, department, after)
+            new += others(me, gained, new, after)
         found += [(me, other, setting.TIES_AFTER) for other in new]
     ids = staff["id"].to_numpy()
     sources, targets, days = zip(*found, strict=True)
     ties = fill_table(
         "ties", {"from_id": ids[list(sources)], "to_id": ids[list(targets)], "date": list(days)}
     )
-    assert ties["date"].max() <= pd.Timestamp(AS_OF)
     return ties.sort_values(["date", "from_id", "to_id"], ignore_index=True)

@@ -27,7 +27,8 @@ def draw_people(
     person = staff.iloc[applicants["row"]].reset_index(drop=True)
     names, emails = _draw_names(rng, len(applicants))
     accepted = (applicants["role"] == "mentor") & (applicants["arm"] == "accepted")
-    capacity = pd.Series(np.nan, index=applicants.index)
+    # What an empty cell means: a mentee's is not read by anyone.
+    capacity = pd.Series(1.0, index=applicants.index)
     capacity[applicants["role"] == "mentor"] = 2.0
     capacity[accepted] = _draw_capacity(rng, mentors, round(1.05 * mentees))
     manager = staff["id"].to_numpy()[person["manager"]]
@@ -58,8 +59,7 @@ def draw_people(
                 "skills": topics if mentor else (),
                 "interests": interests,
                 "about": " ".join(sentences) if rng.random() < 0.9 else None,
-                # A mentee has no places, so that the schema's default of 1 says nothing of them.
-                "capacity": capacity[i] if mentor else None,
+                "capacity": capacity[i],
                 "availability": _pick(rng, words.DAYS, rng.integers(2, 5)),
                 "meeting_form": ("in_person", "video", "either")[rng.choice(3, p=[0.3, 0.2, 0.5])],
             }
@@ -123,7 +123,7 @@ def draw_conflicts(rng: np.random.Generator, people: pd.DataFrame) -> pd.DataFra
     """The table ``conflicts``: about one person in fifty has one."""
     mentees = people.loc[people["role"] == "mentee", "id"].to_numpy()
     mentors = people.loc[people["role"] == "mentor", "id"].to_numpy()
-    size = max(2, len(mentees) // 50)
+    size = min(max(2, len(mentees) // 50), len(mentees), len(mentors))
     return fill_table(
         "conflicts",
         {
@@ -233,8 +233,8 @@ def draw_pairs(
         ran.append({"i": i, "j": j, "started": started, "ended": ended, "cover": cover[i, j]})
 
     ends = []
-    turned_down = rng.choice(len(mentees), max(2, len(mentees) // 24), replace=False)
-    quits = rng.choice(sorted(best), max(2, len(best) // 20), replace=False)
+    turned_down = rng.choice(len(mentees), -(-len(mentees) // 24), replace=False)
+    quits = rng.choice(sorted(best), -(-len(best) // 20), replace=False) if best else []
     chosen_end = {
         int(i): weekday(setting.START + dt.timedelta(days=int(rng.integers(70, 300))))
         for i in quits
@@ -242,8 +242,10 @@ def draw_pairs(
     for i in range(len(mentees)):
         j = best.get(i)
         if i in turned_down or j is None:
-            other = int(np.argmax(np.where(np.arange(len(mentors)) == j, _FORBIDDEN, score[i])))
-            if score[i, other] > _FORBIDDEN:
+            others = score[i].copy()
+            others[[] if j is None else j] = _FORBIDDEN
+            other = int(others.argmax())
+            if others[other] > _FORBIDDEN:
                 note(i, other, "proposed", setting.PROPOSED)
                 no_day = setting.PROPOSED + dt.timedelta(days=5)
                 note(i, other, "declined", no_day, "känner varandra")
@@ -257,6 +259,7 @@ def draw_pairs(
         if end is not None and end <= started:
             note(i, j, "proposed", setting.PROPOSED)
             note(i, j, "declined", end, why)
+            ends.append((end, i, j, why))
             continue
         run(i, j, setting.PROPOSED, started, end, why)
         if end is not None:
@@ -280,7 +283,7 @@ def draw_pairs(
             *_first_end(last, gone["mentor"][new]))  # fmt: skip
 
     log.sort(key=lambda row: row["date"])
-    found = pd.DataFrame(ran).assign(
+    found = pd.DataFrame(ran, columns=["i", "j", "started", "ended", "cover"]).assign(
         mentee_id=lambda frame: mentees["id"].to_numpy()[frame["i"]],
         mentor_id=lambda frame: mentors["id"].to_numpy()[frame["j"]],
     )
@@ -292,9 +295,7 @@ def _days_left(left: pd.Series, ids: pd.Series) -> list[dt.date | None]:
     return [None if pd.isna(day) else day.date() for day in left[ids]]
 
 
-def _first_end(
-    mentee: dt.date | None, mentor: dt.date | None
-) -> tuple[dt.date | None, str | None]:
+def _first_end(mentee: dt.date | None, mentor: dt.date | None) -> tuple[dt.date | None, str | None]:
     if mentee is None and mentor is None:
         return None, None
     if mentor is None or (mentee is not None and mentee <= mentor):

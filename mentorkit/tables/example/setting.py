@@ -1,4 +1,4 @@
-"""The example's calendar, sizes and true effects: everything about it that is decided, not drawn."""
+"""The example's calendar, rates and true effects: all about it that is decided, not drawn."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Effects:
         Hazard ratios, constant from the programme's first day.
     wellbeing, inclusion : float
         Points on the scale's mean, 1 to 5, in the last wave; half in the one
-        before. Between -0.4 and 0.9, so that the ends of the scale never bite.
+        before. Between -0.3 and 0.6, so that the ends of the scale never bite.
     ties_across : float
         More people of other departments to turn to; at least 0.
 
@@ -64,7 +64,7 @@ class Effects:
     0.6
     >>> Effects(wellbeing=2)
     Traceback (most recent call last):
-    mentorkit.errors.TableError: example: the effect on wellbeing is 2; choose it between -0.4 and 0.9.
+    mentorkit.errors.TableError: example: the effect on wellbeing is 2; choose it between ...
     """
 
     leaving: float = 0.6
@@ -77,8 +77,8 @@ class Effects:
         allowed = {
             "leaving": (0.01, 100),
             "promotion": (0.01, 100),
-            "wellbeing": (-0.4, 0.9),
-            "inclusion": (-0.4, 0.9),
+            "wellbeing": (-0.3, 0.6),
+            "inclusion": (-0.3, 0.6),
             "ties_across": (0, 20),
         }
         problems = [

@@ -54,7 +54,7 @@ DAYS = ("mån", "tis", "ons", "tors", "fre")
 TOPICS = {
     "leda": {
         "ledarskap": (9, 10),
-        "leda utan att vara chef": (6, 4),
+        "ledarskap utan chefsroll": (6, 4),
         "konflikthantering": (3, 5),
         "återkoppling": (3, 6),
         "förändringsledning": (3, 4),
@@ -81,7 +81,7 @@ TOPICS = {
     "karriär": {
         "karriärvägar": (8, 5),
         "nätverk": (8, 6),
-        "söka internt": (5, 3),
+        "intern rörlighet": (5, 3),
         "balans i arbetslivet": (4, 4),
     },
     "tala och skriva": {
@@ -110,7 +110,7 @@ ABOUT_MENTOR = (
     "Jag har arbetat med {topic} i många år och delar gärna med mig.",
     "Jag tycker om att ställa frågor och lyssna, särskilt om {topic}.",
     "Jag har bytt bana mitt i livet och vet hur det är att börja om med {topic}.",
-    "Jag är chef i dag men började på golvet; fråga mig om {topic}.",
+    "Jag har gått många omvägar genom myndigheten; fråga mig om {topic}.",
     "Jag kan öppna dörrar till kollegor som arbetar med {topic}.",
 )
 ABOUT_BOTH = "På fritiden blir det mest {interest}."
@@ -145,7 +145,8 @@ GOALS = {
 NEXT_STEPS = (
     "Skriva ner tre situationer till nästa gång", "Boka ett samtal med en kollega inom {topic}",
     "Läsa igenom riktlinjerna och ta med frågor", "Be om återkoppling efter nästa presentation",
-    "Uppdatera målen", "Följa med mentorn på ett möte", "Pröva det vi talade om och berätta",
+    "Skriva om mitt mål så att det går att mäta", "Följa med mentorn på ett möte",
+    "Pröva det vi talade om och berätta",
 )  # fmt: skip
 MEETING_TOPICS = ("återkoppling", "nästa steg", "arbetsmiljö", "läget just nu", "styrkor")
 

@@ -38,9 +38,7 @@ def draw_workforce(rng: np.random.Generator, employees: int) -> pd.DataFrame:
     rows = [("Ledning", "Ledning", "Gävle", -1, 0)]
     shares = [share for share, _, _ in words.DEPARTMENTS.values()]
     sites, site_shares = list(words.SITES), list(words.SITES.values())
-    for department, size in zip(
-        words.DEPARTMENTS, share_out(employees - 1, shares), strict=True
-    ):
+    for department, size in zip(words.DEPARTMENTS, share_out(employees - 1, shares), strict=True):
         head = len(rows)
         rows.append((department, f"{department} ledningsgrupp", "Gävle", 0, 1))
         n_teams = max(1, size // 13)
@@ -129,9 +127,9 @@ def draw_applicants(
     }
     # Selection: who applies differs from who does not, before any programme.
     keen = {
-        "mentee": 1 + 2.5 * (staff["background"] == "utrikes födda") + 0.6 * (
-            staff["sex"] == "kvinnor"
-        ),
+        "mentee": 1
+        + 2.5 * (staff["background"] == "utrikes födda")
+        + 0.6 * (staff["sex"] == "kvinnor"),
         "mentor": 1 + 0.8 * (level < 4) + 0.5 * (staff["sex"] == "kvinnor"),
     }
     parts, problems = [], []

@@ -12,7 +12,7 @@ from .setting import AS_OF, END, START, fill_table, weekday
 
 
 def _day(day: dt.date, days: float) -> dt.date:
-    return weekday(day + dt.timedelta(days=int(round(days))))
+    return weekday(day + dt.timedelta(days=round(days)))
 
 
 def _pick(rng: np.random.Generator, options, size: int) -> tuple[str, ...]:
@@ -42,9 +42,7 @@ def draw_agreements(rng: np.random.Generator, ran: pd.DataFrame) -> pd.DataFrame
     return fill_table("agreements", rows)
 
 
-def draw_goals(
-    rng: np.random.Generator, ran: pd.DataFrame, people: pd.DataFrame
-) -> pd.DataFrame:
+def draw_goals(rng: np.random.Generator, ran: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     """The table ``goals``: one to three a pair; a better covered pair reaches more of them."""
     wanted = dict(zip(people["id"], people["goals"], strict=True))
     rows = []
@@ -92,7 +90,7 @@ def _number(rows: list[dict], column: str, letter: str) -> None:
         row[column] = f"{letter}{i + 1:0{width}d}"
 
 
-#: Module: days it was given, the last of them still to come.
+#: Module: days it was given, two of them before the pairs started.
 _TRAININGS = {
     "diversity_inclusion": (
         dt.date(2025, 9, 23), dt.date(2025, 10, 2), dt.date(2025, 11, 11), dt.date(2026, 2, 10),
@@ -104,7 +102,7 @@ _TRAININGS = {
 
 
 def draw_trainings(
-    rng: np.random.Generator, people: pd.DataFrame, applicants: pd.DataFrame, left: pd.Series
+    rng: np.random.Generator, applicants: pd.DataFrame, left: pd.Series
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The tables ``trainings`` and ``training_attendance``.
 
@@ -126,7 +124,7 @@ def draw_trainings(
     for mentor in sorted(accepted["id"]):
         for module in _TRAININGS:
             date = int(rng.integers(2))
-            early = rng.random() < 0.95
+            early = rng.random() < 0.955
             if early:
                 calls = [(date, True)]
             else:
@@ -197,7 +195,8 @@ def _one_to_one(rng: np.random.Generator, pair, goals: tuple[str, ...]) -> list[
             held = None
         rows.append(_meeting(rng, pair, planned, held, form, goals))
         held_so_far += held is not None
-        if course == "never" and len(rows) == 2 or course == "stops" and held_so_far >= stop_after:
+        given_up = course == "never" and len(rows) == 2
+        if given_up or (course == "stops" and held_so_far >= stop_after):
             return rows
         gap = pace * np.exp(rng.normal(0, 0.22))
         if course == "fades":
@@ -228,7 +227,7 @@ def _meeting(rng, pair, planned: dt.date, held: dt.date | None, form: str, goals
         if rng.random() < 0.9:
             topics = [goals[rng.integers(len(goals))]]
             topics += _pick(rng, words.MEETING_TOPICS, rng.integers(0, 3))
-            row["topics"] = tuple(topics)
+            row["topics"] = tuple(dict.fromkeys(topics))
         if rng.random() < 0.6:
             step = words.NEXT_STEPS[rng.integers(len(words.NEXT_STEPS))]
             row["next_step"] = step.format(topic=goals[rng.integers(len(goals))])

@@ -1,0 +1,39 @@
+"""Adjustments: evidence to proposed changes, the decision log and what followed."""
+
+from .decisions import (
+    answer_decisions,
+    follow_decisions,
+    list_undecided,
+    summarise_decisions,
+    word_decisions,
+)
+from .findings import answer_adjustments, conclude_adjustments, summarise_proposals
+from .rules import (
+    INDICATORS,
+    PROPOSALS,
+    STRENGTHS,
+    Proposal,
+    find_low_limit,
+    measure_shares,
+    propose_adjustments,
+    share_without_mentor,
+)
+
+__all__ = [
+    "INDICATORS",
+    "PROPOSALS",
+    "STRENGTHS",
+    "Proposal",
+    "answer_adjustments",
+    "answer_decisions",
+    "conclude_adjustments",
+    "find_low_limit",
+    "follow_decisions",
+    "list_undecided",
+    "measure_shares",
+    "propose_adjustments",
+    "share_without_mentor",
+    "summarise_decisions",
+    "summarise_proposals",
+    "word_decisions",
+]

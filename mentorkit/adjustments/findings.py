@@ -1,0 +1,178 @@
+"""What the adjustments page says: the proposed changes, and what was looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from ..language import Plural, Text
+from ..programme import Programme
+from ..result import Answer, Decision, Fact, Heading, Limits, Missing, Share, Tabulation, label
+from .decisions import word_decisions
+from .rules import (
+    INDICATOR_TABLES,
+    INDICATORS,
+    PROPOSALS,
+    STRENGTHS,
+    Evidence,
+    Proposal,
+)
+
+NEEDS_EVIDENCE = Text(
+    "which changes the evidence asks for. Supply the tables pairs, meetings, training_attendance "
+    "or survey_responses; each of them carries some of the rules."
+)
+
+
+def answer_adjustments(proposals: Sequence[Proposal], evidence: Evidence) -> list:
+    """The sentences that a hurried reader needs.
+
+    Parameters
+    ----------
+    proposals : sequence of Proposal
+        From :func:`~mentorkit.adjustments.propose_adjustments`.
+    evidence : mapping
+        What they were proposed from.
+
+    Returns
+    -------
+    list of Answer or Missing
+    """
+    measured = _measured(evidence)
+    if not measured:
+        return [Missing("meetings", NEEDS_EVIDENCE)]
+    if not proposals:
+        return [
+            Answer(
+                Plural(
+                    "No change is proposed: the {n} thing that was looked at is within its "
+                    "threshold.",
+                    "No change is proposed: the {n} things that were looked at are within their "
+                    "thresholds.",
+                    n=Fact(len(measured)),
+                ),
+                "good",
+            )
+        ]
+    ids = list(dict.fromkeys(p.id for p in proposals))
+    first = proposals[0]
+    return [
+        Answer(
+            Plural(
+                "The evidence asks for {n} change: {changes}.",
+                "The evidence asks for {n} changes, among them: {changes}.",
+                n=Fact(len(ids)),
+                changes=[PROPOSALS[code] for code in ids[:3]],
+            ),
+            "act" if any(p.strength == "clear" for p in proposals) else "watch",
+        ),
+        Answer(
+            Text("First of all: {evidence}.", evidence=first.evidence),
+            "act" if first.strength == "clear" else "watch",
+        ),
+    ]
+
+
+def _measured(evidence: Evidence) -> list[str]:
+    return [
+        name
+        for name, value in evidence.items()
+        if value is not None and (value.n if isinstance(value, Share) else len(value))
+    ]
+
+
+def summarise_proposals(
+    proposals: Sequence[Proposal], evidence: Evidence, programme: Programme
+) -> list:
+    """Findings: each proposed change with its figures, and every rule that was tried.
+
+    Parameters
+    ----------
+    proposals : sequence of Proposal
+        From :func:`~mentorkit.adjustments.propose_adjustments`.
+    evidence : mapping
+        What they were proposed from.
+    programme : Programme
+
+    Returns
+    -------
+    list of findings
+    """
+    found: list = []
+    if proposals:
+        found += [Heading(Text("Proposed changes")), _tabulate_proposals(proposals)]
+    return [*found, Heading(Text("What was looked at")), _tabulate_rules(proposals, evidence)]
+
+
+def _tabulate_proposals(proposals: Sequence[Proposal]) -> Tabulation:
+    frame = pd.DataFrame(
+        {
+            "proposal": [p.text for p in proposals],
+            "evidence": [p.evidence for p in proposals],
+            "threshold": [p.threshold for p in proposals],
+            "strength": [STRENGTHS[p.strength] for p in proposals],
+            "code": [p.id for p in proposals],
+        }
+    )
+    return Tabulation(
+        frame,
+        Text("Proposed changes and the evidence for them"),
+        {
+            "proposal": label(Text("Proposed change")),
+            "evidence": label(Text("Evidence")),
+            "threshold": label(Text("Threshold")),
+            "strength": label(Text("How clear")),
+            "code": label(Text("Code in the table decisions")),
+        },
+        note=Text(
+            "Clear: the whole 95 % interval lies beyond the threshold. May be chance: so small a "
+            "group could have passed it by chance."
+        ),
+    )
+
+
+def _tabulate_rules(proposals: Sequence[Proposal], evidence: Evidence) -> Tabulation:
+    measured = _measured(evidence)
+    passed = {p.indicator for p in proposals}
+    verdicts = [
+        Text("a change is proposed")
+        if name in passed
+        else Text("within the threshold, or too few to say")
+        if name in measured
+        else Text("not measured: supply the table {table}", table=INDICATOR_TABLES[name])
+        for name in INDICATORS
+    ]
+    frame = pd.DataFrame({"indicator": list(INDICATORS.values()), "verdict": verdicts})
+    return Tabulation(
+        frame,
+        Text("Every rule and what came of it"),
+        {"indicator": label(Text("Looked at")), "verdict": label(Text("Outcome"))},
+        note=Text("The thresholds stand under adjustments in the params file."),
+    )
+
+
+def conclude_adjustments(waiting: Sequence[Proposal]) -> list:
+    """What the page cannot say, and what it asks leadership to decide.
+
+    Parameters
+    ----------
+    waiting : sequence of Proposal
+        From :func:`~mentorkit.adjustments.list_undecided`.
+
+    Returns
+    -------
+    list of Limits and Decision
+    """
+    limits = Limits(
+        [
+            Text("The rules see only what is measured; a need that nobody logged is not here."),
+            Text(
+                "Thresholds are choices, not laws: a figure just within one is no better than one "
+                "just beyond."
+            ),
+            Text("The rules propose; people decide, and write who, when and why in the log."),
+        ]
+    )
+    texts = word_decisions(waiting)
+    return [limits, Decision(texts)] if texts else [limits]

@@ -1,0 +1,339 @@
+"""How long people stay: Kaplan-Meier and log-rank."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from ..errors import EvaluationError, Problem
+from ..language import Text
+from ..result import Bound, Count, Estimate, Fact, Words
+from .effects import read_yes_no
+
+KAPLAN_MEIER = Text("Kaplan-Meier with Greenwood's variance, log-log band")
+LOG_RANK = Text("log-rank test; difference of Kaplan-Meier retention")
+CENSORING = Text("those whose follow-up ends early are like those who are followed on")
+
+
+@dataclass(frozen=True)
+class RetentionCurve:
+    """The share still employed as time goes, by Kaplan and Meier.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row a time at which somebody left: ``time``, ``at_risk`` (just
+        before), ``left``, ``retention``, ``low``, ``high``.
+    n, left : int
+        People followed, and those of them who left.
+    longest : float
+        The longest time that anybody was followed.
+    level : float
+        Coverage of the band, at each time by itself.
+    """
+
+    table: pd.DataFrame = field(repr=False)
+    n: int
+    left: int
+    longest: float
+    level: float = 0.95
+    method: Words = KAPLAN_MEIER
+    source: Words = "Kaplan and Meier (1958), Journal of the American Statistical Association 53"
+    assumptions: tuple[Words, ...] = (CENSORING,)
+
+    def at(self, time: float | None = None) -> Estimate:
+        """Retention at `time`, by default the longest that anybody was followed.
+
+        Where nobody had left yet the interval is Wilson's of all those followed.
+        NaN beyond the longest time followed.
+        """
+        from statsmodels.stats.proportion import proportion_confint
+
+        time = self.longest if time is None else time
+        gone = self.table[self.table["time"] <= time]
+        value = low = high = float("nan")
+        if self.n and time <= self.longest:
+            value, low, high = 1.0, float("nan"), 1.0
+            if len(gone):
+                value, low, high = (float(gone[c].iloc[-1]) for c in ("retention", "low", "high"))
+            elif self.n > 1:
+                low = float(proportion_confint(self.n, self.n, 1 - self.level, "wilson")[0])
+        return Estimate(
+            name=Text("Still employed"),
+            value=value,
+            low=low,
+            high=high,
+            n=self.n,
+            spec=".0%",
+            k=self.n - int(gone["left"].sum()),
+            method=self.method,
+            source=self.source,
+            level=self.level,
+            assumptions=self.assumptions,
+        )
+
+    def sentence(self) -> Text:
+        """The end of the curve as one sentence, its figures still marked for release."""
+        end = self.at()
+        figures = {
+            name: Bound(self.n - self.left, self.n, end=value)
+            for name, value in (("stayed", end.value), ("low", end.low), ("high", end.high))
+        }
+        return Text(
+            "{stayed} were still employed after {time} days ({level} interval {low} to {high}; "
+            "{n} people followed).",
+            **figures,
+            time=Fact(self.longest),
+            level=Fact(self.level, ".0%"),
+            n=Count(self.n),
+        )
+
+    def __str__(self) -> str:
+        return str(self.sentence())
+
+
+def retention_curve(
+    durations: Sequence[float] | pd.Series,
+    left: Sequence[bool] | pd.Series,
+    *,
+    entry: Sequence[float] | pd.Series | None = None,
+    level: float = 0.95,
+) -> RetentionCurve:
+    """The share still employed as time goes, by Kaplan and Meier.
+
+    Parameters
+    ----------
+    durations : array-like of float, shape (n,)
+        Time from the common start until leaving, or until last seen; in any unit.
+    left : array-like of bool or 0/1, shape (n,)
+        True if the time ended by leaving.
+    entry : array-like of float, optional
+        Time at which each came under observation; the start by default.
+    level : float
+        Coverage of the band.
+
+    Returns
+    -------
+    RetentionCurve
+
+    Raises
+    ------
+    EvaluationError
+        A duration that is missing or negative, or entries of differing number.
+
+    Examples
+    --------
+    >>> curve = retention_curve([6, 6, 6, 7, 10], [1, 1, 0, 1, 0])
+    >>> curve.table["retention"].round(3).tolist()
+    [0.6, 0.3]
+    """
+    from scipy.stats import norm
+    from statsmodels.duration.survfunc import SurvfuncRight
+
+    time, event = read_durations(durations, left)
+    columns = ["time", "at_risk", "left", "retention", "low", "high"]
+    if not event.any():
+        table = pd.DataFrame(columns=columns).astype(float)
+    else:
+        start = None if entry is None else np.asarray(entry, dtype=float)
+        fit = SurvfuncRight(time, event, entry=start)
+        s, se = np.asarray(fit.surv_prob, float), np.asarray(fit.surv_prob_se, float)
+        z = norm.isf((1 - level) / 2)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            # log(-log S) has a variance that keeps the band within 0 and 1.
+            spread = np.exp(z * se / (s * np.abs(np.log(s))))
+            low, high = s**spread, s ** (1 / spread)
+        gone = s <= 0
+        low[gone], high[gone] = 0.0, np.nan
+        table = pd.DataFrame(
+            {"time": fit.surv_times, "at_risk": fit.n_risk, "left": fit.n_events,
+             "retention": s, "low": low, "high": high}
+        )[columns]  # fmt: skip
+    return RetentionCurve(
+        table=table,
+        n=len(time),
+        left=int(event.sum()),
+        longest=float(time.max()) if len(time) else float("nan"),
+        level=level,
+    )
+
+
+def read_durations(
+    durations: Sequence[float] | pd.Series, left: Sequence[bool] | pd.Series
+) -> tuple[np.ndarray, np.ndarray]:
+    """Durations and whether each ended by leaving, as numbers, or every reason why not."""
+    time = pd.to_numeric(pd.Series(np.asarray(durations)), errors="coerce").to_numpy(float)
+    event = read_yes_no(left, "left")
+    problems = []
+    if len(time) != len(event):
+        problems.append(Problem("durations", f"{len(time)} durations and {len(event)} entries in "
+                                "left", "give one of each for every person"))  # fmt: skip
+    unread = int((~np.isfinite(time)).sum() + np.isnan(event).sum())
+    if unread:
+        problems.append(Problem("durations", f"{unread} durations or entries in left are missing",
+                                "leave those people out, or supply them"))  # fmt: skip
+    if (time < 0).any():
+        problems.append(Problem("durations", f"{int((time < 0).sum())} are below 0",
+                                "count from the common start"))  # fmt: skip
+    if problems:
+        raise EvaluationError(problems)
+    return time, event
+
+
+@dataclass(frozen=True)
+class RetentionComparison:
+    """Whether groups stay equally long, by the log-rank test.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row a group: ``group``, ``n``, ``left``, ``expected`` (leavers if
+        all were alike), ``retention`` at `horizon`.
+    statistic, p_value : float
+        Chi-squared and its p value; NaN where nobody left or there is one group.
+    degrees : int
+        Groups less one.
+    value, low, high : float
+        With two groups the difference in retention at `horizon`, the later
+        group less the first, with Greenwood's interval; else NaN.
+    horizon : float
+        The longest time to which every group was followed.
+    """
+
+    table: pd.DataFrame = field(repr=False)
+    statistic: float
+    p_value: float
+    degrees: int
+    value: float
+    low: float
+    high: float
+    horizon: float
+    n: int
+    level: float = 0.95
+    method: Words = LOG_RANK
+    source: Words = "Mantel (1966), Cancer Chemotherapy Reports 50, 163-170"
+    assumptions: tuple[Words, ...] = (CENSORING,)
+
+    def sentence(self) -> Text:
+        """The comparison as one sentence, its figures still marked for release."""
+        cells = [int(c) for row in self.table[["n", "left"]].itertuples(index=False)
+                 for c in (row.left, row.n - row.left) if c]  # fmt: skip
+        people = min(cells, default=0)
+        p = Bound(people, self.n, end=self.p_value, spec=".3f")
+        if np.isnan(self.value):
+            return Text(
+                "Test of whether the groups stay equally long: log-rank p {p} ({n} people).",
+                p=p,
+                n=Count(self.n),
+            )
+        return Text(
+            "Difference in the share still employed after {time} days: {value} ({level} interval "
+            "{low} to {high}; log-rank p {p}, {n} people).",
+            time=Fact(self.horizon),
+            value=Bound(people, self.n, end=self.value),
+            level=Fact(self.level, ".0%"),
+            low=Bound(people, self.n, end=self.low),
+            high=Bound(people, self.n, end=self.high),
+            p=p,
+            n=Count(self.n),
+        )
+
+    def __str__(self) -> str:
+        return str(self.sentence())
+
+
+def compare_retention(
+    durations: Sequence[float] | pd.Series,
+    left: Sequence[bool] | pd.Series,
+    group: Sequence | pd.Series,
+    *,
+    level: float = 0.95,
+) -> RetentionComparison:
+    """Test whether groups stay equally long (log-rank).
+
+    Parameters
+    ----------
+    durations, left : array-like, shape (n,)
+        As in :func:`retention_curve`.
+    group : array-like, shape (n,)
+        Any labels; people without one are left out.
+
+    Returns
+    -------
+    RetentionComparison
+
+    Raises
+    ------
+    EvaluationError
+        As :func:`retention_curve`.
+
+    Examples
+    --------
+    >>> result = compare_retention([1, 2, 3, 4, 8, 9, 9, 9], [1] * 5 + [0] * 3, list("aaaabbbb"))
+    >>> result.degrees, round(result.value, 2)
+    (1, 1.0)
+    """
+    from scipy.stats import norm
+    from statsmodels.duration.survfunc import survdiff
+
+    time, event = read_durations(durations, left)
+    labels = pd.Series(np.asarray(group, dtype=object))
+    if len(labels) != len(time):
+        raise EvaluationError(
+            Problem("group", f"{len(labels)} labels and {len(time)} durations",
+                    "give one of each for every person")
+        )  # fmt: skip
+    known = labels.notna().to_numpy()
+    time, event, labels = time[known], event[known], labels[known]
+    names = sorted(labels.unique(), key=lambda name: (str(type(name)), name))
+    codes = labels.map({name: i for i, name in enumerate(names)}).to_numpy(int)
+    curves = [retention_curve(time[codes == i], event[codes == i], level=level)
+              for i in range(len(names))]  # fmt: skip
+    horizon = min((c.longest for c in curves), default=float("nan"))
+    statistic = p = value = low = high = float("nan")
+    if len(names) > 1 and event.any():
+        statistic, p = survdiff(time, event, codes)
+    if len(names) == 2:
+        ends = [curve.at(horizon).value for curve in curves]
+        value = ends[1] - ends[0]
+        spread = np.sqrt(sum(_greenwood(curve, horizon) for curve in curves))
+        if spread > 0:
+            half = norm.isf((1 - level) / 2) * spread
+            low, high = max(-1.0, value - half), min(1.0, value + half)
+    table = pd.DataFrame(
+        {
+            "group": names,
+            "n": [c.n for c in curves],
+            "left": [c.left for c in curves],
+            "expected": _expected(time, event, codes, len(names)),
+            "retention": [c.at(horizon).value for c in curves],
+        }
+    )
+    return RetentionComparison(
+        table=table, statistic=float(statistic), p_value=float(p), degrees=max(0, len(names) - 1),
+        value=float(value), low=float(low), high=float(high), horizon=float(horizon),
+        n=len(time), level=level,
+    )  # fmt: skip
+
+
+def _greenwood(curve: RetentionCurve, time: float) -> float:
+    gone = curve.table[curve.table["time"] <= time]
+    stay = gone["at_risk"] * (gone["at_risk"] - gone["left"])
+    if gone.empty or (stay <= 0).any():
+        return 0.0
+    return float(gone["retention"].iloc[-1] ** 2 * (gone["left"] / stay).sum())
+
+
+def _expected(time: np.ndarray, event: np.ndarray, codes: np.ndarray, groups: int) -> list[float]:
+    """Leavers of each group if each leaving fell on everybody then at risk alike."""
+    moments, gone = np.unique(time[event == 1], return_counts=True)
+    order = np.sort(time)
+    at_risk = len(order) - np.searchsorted(order, moments)
+    expected = []
+    for i in range(groups):
+        own = np.sort(time[codes == i])
+        expected.append(float((gone * (len(own) - np.searchsorted(own, moments)) / at_risk).sum()))
+    return expected

@@ -1,0 +1,313 @@
+"""What page 07 says of the surveys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from ..codes import SURVEY_ROLES
+from ..language import Text
+from ..programme import Programme
+from ..result import (
+    Chart,
+    Fact,
+    Finding,
+    Heading,
+    Missing,
+    Note,
+    Tabulation,
+    count,
+    fact,
+    label,
+    mean,
+    share,
+)
+from .evidence import scale_name
+from .scales import count_unread, scale_ranges
+from .surveys import describe_scales, measure_changes, measure_reliability
+
+#: A page has room for so many waves side by side.
+WAVES_SHOWN = 3
+
+NO_SURVEYS = Missing(
+    "survey_responses",
+    Text(
+        "how mentors, mentees and the waiting list answered the survey. Supply one row an answer, "
+        "under a key that is not a person's id and is the same in every wave."
+    ),
+)
+
+
+def report_response(rates: pd.DataFrame, programme: Programme) -> list[Finding]:
+    """How many answered, by role and wave, with a warning where they are too few.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        Of :func:`response_rate`.
+    programme : Programme
+
+    Returns
+    -------
+    list of findings
+    """
+    heading = Heading(Text("Who answered"))
+    if rates.empty:
+        return [heading, NO_SURVEYS]
+    frame = rates.assign(role=rates["role"].map(SURVEY_ROLES))
+    goal = Fact(programme.surveys.response_rate, ".0%")
+    found: list[Finding] = [
+        heading,
+        Tabulation(
+            frame,
+            Text("Answers to the surveys, by role and wave"),
+            {
+                "role": label(Text("Role")),
+                "wave": label(Text("Wave")),
+                "answered": count(Text("Answered")),
+                "invited": count(Text("Asked")),
+                "rate": share(Text("Response rate"), k="answered", n="invited"),
+            },
+            note=Text(
+                "Asked are those who were given a place or stand on the waiting list; a rate is "
+                "left out where that is not known. The goal is {goal}.",
+                goal=goal,
+            ),
+        ),
+    ]
+    low = _low_rates(rates, programme)
+    if low:
+        found.append(
+            Note(
+                Text(
+                    "The response rate is below {goal} for {groups}: those who did not answer may "
+                    "think otherwise, so read their figures with care.",
+                    goal=goal,
+                    groups=low,
+                )
+            )
+        )
+    return found
+
+
+def _low_rates(rates: pd.DataFrame, programme: Programme) -> list[Text]:
+    """Roles and waves below the goal; none so small that saying so tells of single people."""
+    few = programme.privacy.minimum_answers
+    low = rates[rates["rate"].notna() & ~rates["enough"].astype(bool) & (rates["invited"] >= few)]
+    return [
+        Text("{role} ({wave})", role=SURVEY_ROLES[row.role], wave=str(row.wave))
+        for row in low.itertuples()
+    ]
+
+
+def report_scales(
+    scores: pd.DataFrame,
+    responses: pd.DataFrame,
+    waves: Sequence[str],
+    programme: Programme,
+) -> list[Finding]:
+    """Means of every scale by role and wave, with a chart of the mentees' last answers.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        Of :func:`score_scales`.
+    responses : DataFrame
+        The table ``survey_responses``, for the scales' reliability.
+    waves : sequence of str
+        In order.
+    programme : Programme
+
+    Returns
+    -------
+    list of findings
+    """
+    heading = Heading(Text("What they answered"))
+    if scores.empty:
+        return []  # the section before says what is missing
+    means = describe_scales(scores)
+    last = means.merge(
+        pd.DataFrame({"wave": list(waves), "order": range(len(waves))}), on="wave"
+    ).sort_values("order")
+    last = last.groupby(["scale", "role"]).tail(1)
+    found: list[Finding] = [heading, _means_table(means, list(waves)[-WAVES_SHOWN:], programme)]
+    for role in ("mentee", "mentor"):
+        found.append(_interval_chart(last[last["role"].eq(role)], role, programme))
+    found.append(_reliability_table(measure_reliability(responses, programme.surveys), programme))
+    unread = count_unread(responses, programme.surveys)
+    for reason, text in (
+        ("unknown", Text("Not used, since the params file has no such item: {items}.")),
+        ("range", Text("Answers outside the item's range were not used, for: {items}.")),
+    ):
+        items = unread.loc[unread["reason"].eq(reason), "item"].astype(str).tolist()
+        if items:
+            found.append(Note(text.replace(items=items)))
+    return [item for item in found if item is not None]
+
+
+def _means_table(means: pd.DataFrame, waves: list[str], programme: Programme) -> Tabulation:
+    order = [scale.id for scale in programme.surveys.scales]
+    wide = means[means["wave"].isin(waves)].pivot(
+        index=["scale", "role"], columns="wave", values=["mean", "n"]
+    )
+    wide.columns = [f"{figure} {wave}" for figure, wave in wide.columns]
+    frame = wide.reset_index()
+    frame["scale_order"] = frame["scale"].map({scale: i for i, scale in enumerate(order)})
+    frame["role_order"] = frame["role"].map({role: i for i, role in enumerate(SURVEY_ROLES)})
+    frame = frame.sort_values(["scale_order", "role_order"], ignore_index=True)
+    ranges = scale_ranges(programme.surveys)
+    frame["range"] = [
+        Text("{low} to {high}", low=Fact(ranges[s][0]), high=Fact(ranges[s][1]))
+        for s in frame["scale"]
+    ]
+    frame["scale"] = [scale_name(programme, s) for s in frame["scale"]]
+    frame["role"] = frame["role"].map(SURVEY_ROLES)
+    columns = {
+        "scale": label(Text("Scale")),
+        "range": label(Text("Lowest to highest")),
+        "role": label(Text("Role")),
+    }
+    for wave in waves:
+        if f"mean {wave}" not in frame:
+            continue
+        columns[f"mean {wave}"] = mean(
+            Text("Mean, {wave}", wave=str(wave)), n=f"n {wave}", spec=".2f"
+        )
+        columns[f"n {wave}"] = count(Text("Answers, {wave}", wave=str(wave)))
+    return Tabulation(
+        frame,
+        Text("Mean of each scale, by role and wave"),
+        columns,
+        note=Text(
+            "Everybody who answered at least {least} of a scale's items; items that say the "
+            "opposite are turned, so that higher is better. Not the same people in every wave.",
+            least=Fact(programme.surveys.minimum_answered, ".0%"),
+        ),
+    )
+
+
+def _interval_chart(last: pd.DataFrame, role: str, programme: Programme) -> Chart | None:
+    """One role's last means, of the scales that share a range: others cannot stand beside."""
+    ranges = pd.Series(scale_ranges(programme.surveys))
+    own = last.assign(range=last["scale"].map(ranges))
+    if own.empty:
+        return None
+    common = own["range"].value_counts().index[0]
+    own = own[[r == common for r in own["range"]]]
+    order = {scale.id: i for i, scale in enumerate(programme.surveys.scales)}
+    own = own.sort_values("scale", key=lambda s: s.map(order)).assign(
+        scale=lambda frame: [scale_name(programme, s) for s in frame["scale"]]
+    )
+    table = Tabulation(
+        own,
+        Text("The latest means of each scale: {role}", role=SURVEY_ROLES[role]),
+        {
+            "scale": label(Text("Scale")),
+            "wave": label(Text("Wave")),
+            "mean": mean(Text("Mean"), n="n", spec=".2f"),
+            "low": mean(Text("Lower end"), n="n", spec=".2f"),
+            "high": mean(Text("Upper end"), n="n", spec=".2f"),
+            "n": count(Text("Answers")),
+        },
+        note=Text("With 95% intervals, by the t distribution."),
+    )
+    return Chart(
+        table,
+        "interval",
+        x="scale",
+        y=["mean"],
+        low="low",
+        high="high",
+        alt=Text(
+            "One line a scale: a point for the latest mean and a bar for its 95% interval, on a "
+            "scale from {low} to {high}.",
+            low=Fact(common[0]),
+            high=Fact(common[1]),
+        ),
+        x_label=Text("Mean, {low} to {high}", low=Fact(common[0]), high=Fact(common[1])),
+    )
+
+
+def _reliability_table(found: pd.DataFrame, programme: Programme) -> Tabulation | None:
+    if found.empty:
+        return None
+    return Tabulation(
+        found.assign(scale=[scale_name(programme, s) for s in found["scale"]]),
+        Text("How well the items of each scale hang together, in the last wave"),
+        {
+            "scale": label(Text("Scale")),
+            "items": fact(Text("Items")),
+            "alpha": mean(Text("Cronbach's alpha"), n="n", spec=".2f"),
+            "low": mean(Text("Lower end"), n="n", spec=".2f"),
+            "high": mean(Text("Upper end"), n="n", spec=".2f"),
+            "n": count(Text("Answers")),
+        },
+        note=Text(
+            "With Feldt's 95% interval. From about 0.7 the items can be read as one scale; a "
+            "scale of one item has no alpha."
+        ),
+    )
+
+
+def report_change(
+    scores: pd.DataFrame, waves: Sequence[str], programme: Programme
+) -> list[Finding]:
+    """How the same people's answers changed from the first wave to the last.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        Of :func:`score_scales`.
+    waves : sequence of str
+        In order.
+    programme : Programme
+
+    Returns
+    -------
+    list of findings
+        Nothing if no scale was asked for twice.
+    """
+    changes = measure_changes(scores, waves)
+    if changes.empty:
+        return []
+    order = {scale.id: i for i, scale in enumerate(programme.surveys.scales)}
+    changes = changes.sort_values(
+        ["role", "scale"], key=lambda column: column.map({**order, **_ROLE_ORDER})
+    ).assign(
+        scale=lambda frame: [scale_name(programme, s) for s in frame["scale"]],
+        role=lambda frame: frame["role"].map(SURVEY_ROLES),
+    )
+    return [
+        Heading(Text("How the same people changed")),
+        Tabulation(
+            changes,
+            Text("Change within the same people, from the first wave that asked to the last"),
+            {
+                "role": label(Text("Role")),
+                "scale": label(Text("Scale")),
+                "first_wave": label(Text("From")),
+                "last_wave": label(Text("To")),
+                "n": count(Text("People in both")),
+                "first_mean": mean(Text("Mean then"), n="n", spec=".2f"),
+                "last_mean": mean(Text("Mean now"), n="n", spec=".2f"),
+                "change": mean(Text("Change"), n="n", spec=".2f"),
+                "low": mean(Text("Lower end"), n="n", spec=".2f"),
+                "high": mean(Text("Upper end"), n="n", spec=".2f"),
+                "effect_size": mean(Text("Change in standard deviations"), n="n", spec=".2f"),
+            },
+            note=Text(
+                "With paired 95% t intervals. A change went with the time that passed, of which "
+                "the programme is one part: compare the mentees with those on the waiting list."
+            ),
+        ),
+    ]
+
+
+_ROLE_ORDER = {role: i for i, role in enumerate(("mentee", "waiting", "mentor", "other"))}
+
+
+def last_rate(rates: pd.DataFrame, role: str = "mentee") -> pd.Series | None:
+    """The last known response rate of `role`: a row of :func:`response_rate`, or None."""
+    known = rates[rates["role"].eq(role) & rates["rate"].notna()]
+    return known.iloc[-1] if len(known) else None

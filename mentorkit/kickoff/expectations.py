@@ -1,0 +1,175 @@
+"""The introduction and the expectations of both sides."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+from ..codes import ROLES
+from ..language import Text
+from ..result import (
+    Count,
+    Fact,
+    Heading,
+    Missing,
+    Note,
+    Share,
+    Tabulation,
+    count,
+    label,
+    share,
+)
+from ..tables.views import current_pairs, known_on
+
+NEEDS_KICK_OFF = Text(
+    "who came to the introduction. Log it in the table meetings with kind kick_off and the day it "
+    "was held, and who came in meeting_attendance: meeting_id, id and attended."
+)
+NEEDS_AGREEMENTS = Text(
+    "what the pairs have agreed. Supply the table agreements: one row a pair, with the day it was "
+    "signed, cadence_weeks, confidentiality and the expectations of both."
+)
+
+
+def summarise_introduction(
+    meetings: pd.DataFrame, attendance: pd.DataFrame, pairs: pd.DataFrame, as_of: dt.date
+) -> list:
+    """Findings: when the introduction was held, and how many of each side came.
+
+    Parameters
+    ----------
+    meetings, attendance, pairs : DataFrame
+        The tables; meetings of kind ``kick_off`` count.
+    as_of : date
+
+    Returns
+    -------
+    list of findings
+        Shares are of those in a pair that was approved, runs or has ended.
+    """
+    heading = Heading(Text("Introduction"))
+    held = meetings[
+        meetings["kind"].eq("kick_off").fillna(False)
+        & (meetings["held"] <= pd.Timestamp(as_of)).fillna(False)
+    ]
+    there = attendance[attendance["attended"].fillna(True).astype(bool)]
+    there = set(there.loc[there["meeting_id"].isin(held["meeting_id"]), "id"].dropna())
+    if held.empty or not there:
+        return [heading, Missing("meetings", NEEDS_KICK_OFF)]
+    days = sorted(set(held["held"].dt.date))
+    paired = current_pairs(known_on("pairs", pairs, as_of))
+    paired = paired[paired["state"].isin(["approved", "running", "ended"])]
+    rows = []
+    for role, column in (("mentor", "mentor_id"), ("mentee", "mentee_id")):
+        members = set(paired[column])
+        came = len(members & there)
+        rows.append((ROLES[role], came, len(members), came / len(members) if members else None))
+    return [
+        heading,
+        Note(Text("The introduction was held on {days}.", days=[Fact(day) for day in days])),
+        Tabulation(
+            pd.DataFrame(rows, columns=["role", "came", "n", "share"]),
+            Text("People in a pair who came to an introduction"),
+            {
+                "role": label(Text("Role")),
+                "n": count(Text("In a pair")),
+                "came": count(Text("Came")),
+                "share": share(Text("Came, share"), k="came", n="n"),
+            },
+            needs="meeting_attendance",
+        ),
+    ]
+
+
+def count_expectations(agreements: pd.DataFrame) -> pd.DataFrame:
+    """How many agreements name each expectation, on either side.
+
+    Parameters
+    ----------
+    agreements : DataFrame
+        The table ``agreements``.
+
+    Returns
+    -------
+    DataFrame, one row an expectation
+        ``expectation``; ``mentees`` and ``mentors``: people who wrote it, the
+        most named first. Case and spaces are not told apart.
+
+    Examples
+    --------
+    >>> agreements = pd.DataFrame({
+    ...     "mentee_id": ["E1", "E2"], "mentor_id": ["M1", "M1"],
+    ...     "mentee_expectations": [("Listen",), ("listen ", "honesty")],
+    ...     "mentor_expectations": [("honesty",), ()]})
+    >>> count_expectations(agreements).values.tolist()
+    [['honesty', 1, 1], ['Listen', 2, 0]]
+    """
+    written = []
+    for side in ("mentee", "mentor"):
+        long = agreements[[f"{side}_id", f"{side}_expectations"]].explode(f"{side}_expectations")
+        long = long.set_axis(["person", "words"], axis=1).dropna()
+        written.append(long.assign(side=f"{side}s"))
+    long = pd.concat(written)
+    long["words"] = [" ".join(str(words).split()) for words in long["words"]]
+    long["key"] = [words.casefold() for words in long["words"]]
+    long = long[long["key"] != ""].drop_duplicates(["person", "side", "key"])
+    if long.empty:
+        return pd.DataFrame({"expectation": [], "mentees": [], "mentors": []}).astype(
+            {"expectation": object, "mentees": "int64", "mentors": "int64"}
+        )
+    wide = long.groupby(["key", "side"]).size().unstack(fill_value=0)
+    wide = wide.reindex(columns=["mentees", "mentors"], fill_value=0).astype("int64")
+    wide.insert(0, "expectation", long.groupby("key")["words"].first().astype(object))
+    order = (-wide[["mentees", "mentors"]].sum(axis=1)).sort_values(kind="stable")
+    return wide.loc[order.index].reset_index(drop=True)
+
+
+def summarise_expectations(agreements: pd.DataFrame) -> list:
+    """Findings: what the two sides expect, and where only one side says so.
+
+    Parameters
+    ----------
+    agreements : DataFrame
+        The table ``agreements``.
+
+    Returns
+    -------
+    list of findings
+    """
+    heading = Heading(Text("Expectations of both sides"))
+    counted = count_expectations(agreements)
+    if counted.empty:
+        return [heading, Missing("agreements", NEEDS_AGREEMENTS)]
+    wrote = {
+        side: agreements[f"{side}_expectations"].map(len).gt(0) for side in ("mentee", "mentor")
+    }
+    n = len(agreements)
+    only_one = wrote["mentee"] ^ wrote["mentor"]
+    both = wrote["mentee"] & wrote["mentor"]
+    return [
+        heading,
+        Note(
+            Text(
+                "In {both} of {n} agreements both have written what they expect of the other; in "
+                "{one} only one has, so the other may not know what to live up to.",
+                both=Share(int(both.sum()), n),
+                one=Share(int(only_one.sum()), n),
+                n=Count(n),
+            )
+        ),
+        Tabulation(
+            counted,
+            Text("What mentees expect of their mentor, and mentors of their mentee"),
+            {
+                "expectation": label(Text("Expectation")),
+                "mentees": count(Text("Mentees who name it")),
+                "mentors": count(Text("Mentors who name it")),
+            },
+            note=Text(
+                "What only one side names is worth raising when the pair makes its agreement."
+            ),
+            open_labels=True,
+            needs="agreements",
+        ),
+    ]

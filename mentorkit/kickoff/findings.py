@@ -1,0 +1,193 @@
+"""What the start says: who has agreed on what."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ..language import Text
+from ..programme import Programme
+from ..result import (
+    Answer,
+    Count,
+    Decision,
+    Fact,
+    Heading,
+    Limits,
+    Missing,
+    Share,
+    Status,
+    Tabulation,
+    count,
+    label,
+    share,
+)
+from .expectations import NEEDS_AGREEMENTS
+from .start import MOST_GOALS
+
+NEEDS_GOALS = Text(
+    "the goals of the pairs. Supply the table goals: one row a goal, with mentee_id, kind and "
+    "status; its words are never shown beside a person."
+)
+
+
+def answer_kickoff(
+    start: pd.DataFrame, agreements: pd.DataFrame, goals: pd.DataFrame, programme: Programme
+) -> list:
+    """The sentences that a hurried reader needs.
+
+    Parameters
+    ----------
+    start : DataFrame
+        From :func:`check_start`.
+    agreements, goals : DataFrame
+        The tables.
+    programme : Programme
+
+    Returns
+    -------
+    list of Answer and Missing
+    """
+    if start.empty:
+        return [
+            Missing(
+                "pairs",
+                Text(
+                    "which pairs run. Supply the table pairs: one row for each state a pair has "
+                    "reached, with its date."
+                ),
+            )
+        ]
+    found: list = []
+    n = len(start)
+    if agreements.empty:
+        found.append(Missing("agreements", NEEDS_AGREEMENTS))
+    else:
+        agreed = Share(int(start["agreed"].sum()), n)
+        found.append(
+            Answer(
+                Text(
+                    "{share} of {n} running pairs have signed a mentoring agreement.",
+                    share=agreed,
+                    n=Count(n),
+                ),
+                _judge(agreed, programme),
+            )
+        )
+    if goals.empty:
+        found.append(Missing("goals", NEEDS_GOALS))
+    else:
+        with_goals = Share(int(start["goals"].between(1, MOST_GOALS).sum()), n)
+        found.append(
+            Answer(
+                Text(
+                    "{share} of {n} running pairs have set one to {most} goals.",
+                    share=with_goals,
+                    n=Count(n),
+                    most=Fact(MOST_GOALS),
+                ),
+                _judge(with_goals, programme),
+            )
+        )
+    return sorted(found, key=lambda finding: isinstance(finding, Missing))
+
+
+def _judge(good: Share, programme: Programme) -> Status:
+    if good.n < programme.privacy.minimum_answers:
+        return "info"
+    if good.value >= 0.9:
+        return "good"
+    return "watch" if good.value >= 0.75 else "act"
+
+
+def summarise_agreements(
+    start: pd.DataFrame, agreements: pd.DataFrame, programme: Programme
+) -> list:
+    """Findings: what running pairs have agreed, and how often they mean to meet.
+
+    Parameters
+    ----------
+    start : DataFrame
+        From :func:`check_start`.
+    agreements : DataFrame
+        The table ``agreements``.
+    programme : Programme
+
+    Returns
+    -------
+    list of findings
+    """
+    if agreements.empty or start.empty:
+        return []
+    planned = programme.cadence.meeting_weeks
+    parts = [
+        (Text("a signed agreement"), start["agreed"]),
+        (Text("confidentiality"), start["confidentiality"]),
+        (Text("how often to meet"), start["cadence_weeks"].notna()),
+        (Text("when the pair ends"), start["ends"].notna()),
+    ]
+    agreed = pd.DataFrame(
+        {"part": [text for text, _ in parts], "pairs": [int(mask.sum()) for _, mask in parts]}
+    ).assign(n=len(start))
+    agreed["share"] = agreed["pairs"] / agreed["n"]
+    weeks = start["cadence_weeks"].dropna()
+    cadence = pd.DataFrame(
+        {
+            "cadence": [
+                Text("more often than planned"),
+                Text("as planned"),
+                Text("less often than planned"),
+            ],
+            "pairs": [
+                int((weeks < planned).sum()),
+                int((weeks == planned).sum()),
+                int((weeks > planned).sum()),
+            ],
+        }
+    ).assign(n=len(weeks))
+    cadence["share"] = cadence["pairs"] / cadence["n"].where(cadence["n"] > 0)
+    columns = {
+        "pairs": count(Text("Pairs")),
+        "share": share(Text("Share"), k="pairs", n="n"),
+    }
+    return [
+        Heading(Text("Agreements")),
+        Tabulation(
+            agreed,
+            Text("What running pairs have agreed"),
+            {"part": label(Text("Agreed")), **columns},
+            needs="agreements",
+        ),
+        Tabulation(
+            cadence,
+            Text(
+                "How often pairs mean to meet, against the programme's every {weeks} weeks",
+                weeks=Fact(planned),
+            ),
+            {"cadence": label(Text("Cadence agreed")), **columns},
+            needs="agreements",
+        ),
+    ]
+
+
+def conclude_kickoff(start: pd.DataFrame, goals: pd.DataFrame) -> list:
+    """What the page cannot say, and what it asks for.
+
+    Parameters
+    ----------
+    start : DataFrame
+        From :func:`check_start`.
+    goals : DataFrame
+        The table ``goals``.
+
+    Returns
+    -------
+    list of Limits and Decision
+    """
+    limits = [
+        Text("An agreement that was made and not handed in is not seen."),
+        Text(
+            "A goal is reached when the pair says so; pairs that set easy goals reach more of them."
+        ),
+    ]
+    decision = [Text("Who helps pairs without an agreement or a goal, and by when?")]
+    return [Limits(limits), Decision(decision)] if len(start) or len(goals) else [Limits(limits)]

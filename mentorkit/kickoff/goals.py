@@ -1,0 +1,106 @@
+"""The goals of the pairs: how many, of which kind and how many are reached."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ..codes import GOAL_KINDS, GOAL_STATES
+from ..language import Plural, Text
+from ..result import (
+    Chart,
+    Estimate,
+    Fact,
+    Heading,
+    Tabulation,
+    count,
+    label,
+    share,
+)
+from .start import MOST_GOALS
+
+
+def summarise_goals(start: pd.DataFrame, goals: pd.DataFrame, reached: Estimate | None) -> list:
+    """Findings: how many goals pairs have, of which kind, and how many are reached.
+
+    Parameters
+    ----------
+    start : DataFrame
+        From :func:`check_start`.
+    goals : DataFrame
+        The table ``goals``.
+    reached : Estimate or None
+        The share of goals reached, e.g. ``mentorkit.evaluation.goals_reached``.
+
+    Returns
+    -------
+    list of findings
+        None shows a goal's words.
+    """
+    if goals.empty:
+        return []
+    found: list = [Heading(Text("Goals of the pairs"))]
+    if len(start):
+        found.append(_tabulate_number_of_goals(start))
+    if reached is not None and reached.n:
+        found.append(reached)
+    table = _tabulate_kinds(goals)
+    chart = Chart(
+        table,
+        "stacked",
+        "kind",
+        list(GOAL_STATES),
+        Text("Goals by kind, parted into open, reached and set aside; the table has the figures."),
+    )
+    return [*found, chart, table]
+
+
+def _tabulate_number_of_goals(start: pd.DataFrame) -> Tabulation:
+    number = start["goals"]
+    groups = [
+        (Text("no goal"), number.eq(0)),
+        *(
+            (Plural("{n} goal", "{n} goals", n=Fact(k)), number.eq(k))
+            for k in range(1, MOST_GOALS + 1)
+        ),
+        (Text("more than {n} goals", n=Fact(MOST_GOALS)), number.gt(MOST_GOALS)),
+    ]
+    frame = pd.DataFrame(
+        {"goals": [text for text, _ in groups], "pairs": [int(mask.sum()) for _, mask in groups]}
+    ).assign(n=len(start))
+    frame["share"] = frame["pairs"] / frame["n"]
+    return Tabulation(
+        frame,
+        Text("Running pairs by number of goals; planned is one to {most}", most=Fact(MOST_GOALS)),
+        {
+            "goals": label(Text("Goals")),
+            "pairs": count(Text("Pairs")),
+            "share": share(Text("Share"), k="pairs", n="n"),
+        },
+        note=Text("Goals that were set aside are not counted."),
+        needs="goals",
+    )
+
+
+def _tabulate_kinds(goals: pd.DataFrame) -> Tabulation:
+    rows = []
+    for kind, text in GOAL_KINDS.items():
+        own = goals[goals["kind"].eq(kind).fillna(False)]
+        row = {"kind": text, "mentees": own["mentee_id"].nunique()}
+        for state in GOAL_STATES:
+            status = own["status"].fillna("open")
+            row[state] = int(status.eq(state).sum())
+            row[f"{state}_people"] = own.loc[status.eq(state), "mentee_id"].nunique()
+        rows.append(row)
+    frame = pd.DataFrame(rows)
+    frame["share"] = frame["reached_people"] / frame["mentees"].where(frame["mentees"] > 0)
+    return Tabulation(
+        frame,
+        Text("Goals by kind and by where they stand"),
+        {
+            "kind": label(Text("Kind of goal")),
+            **{state: count(text, people=f"{state}_people") for state, text in GOAL_STATES.items()},
+            "mentees": count(Text("Mentees with such a goal")),
+            "share": share(Text("Of them, have reached one"), k="reached_people", n="mentees"),
+        },
+        needs="goals",
+    )

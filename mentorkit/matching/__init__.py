@@ -1,0 +1,45 @@
+"""Matching: criteria, hard rules, proposed pairs, clusters and their explanation."""
+
+from .assignment import assign_pairs
+from .clusters import Clusters, find_clusters, form_peer_groups, map_supply_and_demand
+from .criteria import CRITERIA, Block, Criterion, Preferences
+from .evidence import RankedPairs, check_stability, compare_pairs, rank_of_real_pairs
+from .explanation import explain_pair, explain_unmatched, find_strengths
+from .findings import matching_decisions, matching_findings, matching_limits
+from .lists import cluster_findings, pair_lists, peer_group_findings, supply_findings
+from .matcher import REASONS, MentorMatcher
+from .rules import RULES, Rule
+from .states import PairStates, find_trained, sort_pairs
+
+__all__ = [
+    "CRITERIA",
+    "REASONS",
+    "RULES",
+    "Block",
+    "Clusters",
+    "Criterion",
+    "MentorMatcher",
+    "PairStates",
+    "Preferences",
+    "RankedPairs",
+    "Rule",
+    "assign_pairs",
+    "check_stability",
+    "cluster_findings",
+    "compare_pairs",
+    "explain_pair",
+    "explain_unmatched",
+    "find_clusters",
+    "find_strengths",
+    "find_trained",
+    "form_peer_groups",
+    "map_supply_and_demand",
+    "matching_decisions",
+    "matching_findings",
+    "matching_limits",
+    "pair_lists",
+    "peer_group_findings",
+    "rank_of_real_pairs",
+    "sort_pairs",
+    "supply_findings",
+]

@@ -1,0 +1,217 @@
+"""How far the scores can be trusted: against people's own choices, and other weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from ..language import Text
+from ..result import Estimate
+from .assignment import assign_pairs
+from .matcher import MentorMatcher
+from .people import read_pairs
+
+_RESAMPLES = 2000
+
+#: Why a real pair says nothing of the scores.
+EXCLUSIONS: dict[str, Text] = {
+    "unknown": Text("one of the two is not in the tables"),
+    "forbidden": Text("a hard rule hides the mentor"),
+    "nothing_known": Text("the two have not answered anything that can be compared"),
+    "no_choice": Text("there is no other mentor to compare with"),
+}
+
+
+@dataclass(frozen=True)
+class RankedPairs:
+    """How highly scores rank the mentors that mentees really have.
+
+    Attributes
+    ----------
+    pairs : DataFrame
+        ``mentee_id``, ``mentor_id``, ``rank`` (0 worst, 1 best), ``mentors``
+        (how many were ranked).
+    estimate : Estimate
+        Mean rank; chance is 0.5.
+    excluded : dict of str to int
+        Pairs that could not be ranked, by code of ``EXCLUSIONS``.
+    """
+
+    pairs: pd.DataFrame
+    estimate: Estimate
+    excluded: dict[str, int] = field(default_factory=dict)
+
+
+def rank_of_real_pairs(
+    scores: MentorMatcher | pd.DataFrame,
+    pairs: pd.DataFrame | Iterable[tuple],
+    *,
+    random_state: int = 0,
+) -> RankedPairs:
+    """How highly the scores rank the mentors that mentees really have.
+
+    Parameters
+    ----------
+    scores : MentorMatcher, fitted, or DataFrame (n_mentees, n_mentors)
+        A matcher's own scores are taken without the rules that speak of now: an
+        ended pair, a full or an untrained mentor is ranked as any other.
+        NaN in a DataFrame hides the pair.
+    pairs : DataFrame with ``mentee_id``, ``mentor_id``, or tuples
+        Pairs that people made.
+    random_state : int
+        Seed of the interval.
+
+    Returns
+    -------
+    RankedPairs
+
+    Notes
+    -----
+    A rank is the share of that mentee's other allowed mentors who score lower,
+    half of those who score the same among them: 1 is best, 0.5 is chance. From
+    a matcher only mentors about whom the pair knows something are ranked; a
+    stand-in mean is no evidence. The interval is a bootstrap over mentees, since
+    the pairs of one mentee go together.
+
+    Examples
+    --------
+    >>> scores = pd.DataFrame([[0.9, 0.1, 0.5]], ["E1"], ["M1", "M2", "M3"])
+    >>> rank_of_real_pairs(scores, [("E1", "M3")]).pairs["rank"].tolist()
+    [0.5]
+    """
+    if isinstance(scores, MentorMatcher):
+        hidden = scores.forbidden(passing=False)
+        values = scores.fit_scores_.mask(hidden)
+        known = scores.known_share_.to_numpy() > 0
+    else:
+        values = scores.astype(float)
+        hidden = values.isna().to_numpy()
+        known = ~hidden
+    matrix = values.to_numpy(float)
+    # Scores are sums of floats: equal ones may differ in their last digits.
+    matrix = np.round(matrix, 12)
+    rows, excluded = [], dict.fromkeys(EXCLUSIONS, 0)
+    row = {person: i for i, person in enumerate(values.index)}
+    column = {person: j for j, person in enumerate(values.columns)}
+    for mentee, mentor in read_pairs(pairs, "pairs"):
+        if mentee not in row or mentor not in column:
+            excluded["unknown"] += 1
+            continue
+        i, j = row[mentee], column[mentor]
+        others = ~np.isnan(matrix[i]) & known[i]
+        others[j] = False
+        if hidden[i, j]:
+            excluded["forbidden"] += 1
+        elif not known[i, j]:
+            excluded["nothing_known"] += 1
+        elif not others.any():
+            excluded["no_choice"] += 1
+        else:
+            rest = matrix[i, others]
+            rank = (np.sum(rest < matrix[i, j]) + 0.5 * np.sum(rest == matrix[i, j])) / len(rest)
+            rows.append((mentee, mentor, float(rank), len(rest) + 1))
+    ranked = pd.DataFrame(rows, columns=["mentee_id", "mentor_id", "rank", "mentors"])
+    return RankedPairs(ranked, _mean_rank(ranked, random_state), excluded)
+
+
+def _mean_rank(ranked: pd.DataFrame, seed: int) -> Estimate:
+    by_mentee = ranked.groupby("mentee_id", sort=True)["rank"].agg(["sum", "count"]).to_numpy(float)
+    n = len(by_mentee)
+    low = high = float("nan")
+    if n >= 2:
+        drawn = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=_RESAMPLES)
+        sums = drawn @ by_mentee
+        low, high = np.quantile(sums[:, 0] / sums[:, 1], [0.025, 0.975])
+    return Estimate(
+        Text("Mean rank of the mentors that mentees have, 0 to 1, where chance is 0.5"),
+        float(ranked["rank"].mean()) if len(ranked) else float("nan"),
+        float(low),
+        float(high),
+        n=n,
+        spec=".2f",
+        method=Text("mean percentile rank; bootstrap over mentees"),
+        design=Text("people may have been paired on the same grounds as the scores go by"),
+    )
+
+
+def check_stability(matcher: MentorMatcher, change: float = 0.2) -> pd.DataFrame:
+    """Which proposed pairs stand when each weight in turn is raised and lowered.
+
+    Parameters
+    ----------
+    matcher : MentorMatcher, fitted
+    change : float
+        How much each weight is changed, as a share of itself.
+
+    Returns
+    -------
+    DataFrame
+        ``mentee_id``, ``mentor_id``, ``kept``: the share of the changes under
+        which the same pair is proposed.
+    """
+    pairs = matcher.pairs_[["mentee_id", "mentor_id"]]
+    kept = pd.Series(0, index=pd.MultiIndex.from_frame(pairs))
+    tried = 0
+    forbidden = pd.DataFrame(
+        matcher.forbidden(), index=matcher.scores_.index, columns=matcher.scores_.columns
+    )
+    for name in matcher.blocks_:
+        if matcher.filled_part(name) is None:
+            continue
+        for factor in (1 - change, 1 + change):
+            weights = {**matcher.weights_, name: matcher.weights_[name] * factor}
+            values = forbidden.copy().astype(float)
+            values.loc[:, :] = matcher.weigh_parts(weights)
+            values = values.mask(forbidden).loc[matcher.seeking_]
+            values = values.where(values >= matcher.minimum_score)
+            again = assign_pairs(values, matcher.free_places_)
+            same = pd.MultiIndex.from_frame(again[["mentee_id", "mentor_id"]])
+            kept += kept.index.isin(same).astype(int)
+            tried += 1
+    return pairs.assign(kept=kept.to_numpy() / tried if tried else 1.0)
+
+
+def compare_pairs(matcher: MentorMatcher, pairs: pd.DataFrame | Iterable[tuple]) -> pd.DataFrame:
+    """How well given pairs fit, beside chance and the best that could be had.
+
+    Parameters
+    ----------
+    matcher : MentorMatcher, fitted
+    pairs : DataFrame with ``mentee_id``, ``mentor_id``, or tuples
+        E.g. the running pairs; those whose two are not in the tables are
+        passed over.
+
+    Returns
+    -------
+    DataFrame
+        ``which`` (``given``, ``chance``, ``best``), ``score`` (mean),
+        ``mentees`` (how many behind it). ``chance`` is the mean over all allowed
+        mentors of the same mentees; ``best`` matches them afresh within every
+        mentor's places.
+    """
+    values = matcher.fit_scores_.mask(matcher.forbidden(passing=False))
+    given = [(e, r) for e, r in read_pairs(pairs, "pairs")
+             if e in values.index and r in values.columns]  # fmt: skip
+    mentees = list(dict.fromkeys(mentee for mentee, _ in given))
+    rows = values.loc[mentees]
+    own = pd.Series(
+        [matcher.fit_scores_.at[e, r] for e, r in given],
+        index=[mentee for mentee, _ in given],
+        dtype=float,
+    )
+    best = assign_pairs(rows, matcher.mentors_["capacity"])
+    table = {
+        "given": own.groupby(level=0).mean(),
+        "chance": rows.mean(axis=1).dropna(),
+        "best": best["score"],
+    }
+    return pd.DataFrame(
+        {
+            "which": list(table),
+            "score": [float(part.mean()) for part in table.values()],
+            "mentees": [len(part) for part in table.values()],
+        }
+    )

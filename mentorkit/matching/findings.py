@@ -1,0 +1,166 @@
+"""What the matching tells leadership: who has a place, how good the pairs are, why not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..language import Text
+from ..programme import Programme
+from ..result import Answer, Count, Decision, Finding, Limits, Mean, Missing, Share
+from .evidence import RankedPairs
+from .matcher import MentorMatcher
+from .sections import (
+    criteria_section,
+    departments_section,
+    places_section,
+    quality_section,
+    real_pairs_section,
+    unmatched_section,
+)
+
+
+def matching_findings(
+    matcher: MentorMatcher, programme: Programme, ranked: RankedPairs | None = None
+) -> list[Finding]:
+    """Proposed pairs for leadership, in reading order; nobody is named.
+
+    Parameters
+    ----------
+    matcher : MentorMatcher, fitted
+        With the running pairs, if there are any.
+    programme : Programme
+        Its thresholds say how things stand.
+    ranked : RankedPairs, optional
+        From ``rank_of_real_pairs``.
+
+    Returns
+    -------
+    list of Finding
+    """
+    if matcher.mentees_.empty or matcher.mentors_.empty:
+        return [
+            Missing(
+                "people",
+                Text(
+                    "Proposed pairs of mentors and mentees. Supply the table people with at "
+                    "least one eligible mentee and one eligible mentor."
+                ),
+            )
+        ]
+    return [
+        *_answers(matcher, programme, ranked),
+        *places_section(matcher),
+        *quality_section(matcher),
+        *criteria_section(matcher),
+        *unmatched_section(matcher),
+        *departments_section(matcher),
+        *real_pairs_section(matcher, ranked),
+    ]
+
+
+# ---------------------------------------------------------------- answers
+
+
+def _answers(matcher: MentorMatcher, programme: Programme, ranked) -> list[Finding]:
+    return [
+        _placed_answer(matcher, programme),
+        *_score_answer(matcher),
+        *_rank_answer(ranked, programme.privacy.minimum_answers),
+    ]
+
+
+def _placed_answer(matcher: MentorMatcher, programme: Programme) -> Answer:
+    seeking, placed = len(matcher.seeking_), len(matcher.pairs_)
+    if not seeking:
+        return Answer(
+            Text("Every eligible mentee has a mentor already; no new pair is proposed."), "good"
+        )
+    text = Text(
+        "A mentor is proposed for {share} of the eligible mentees without one "
+        "({placed} of {seeking}).",
+        share=Share(placed, seeking),
+        placed=Count(placed),
+        seeking=Count(seeking),
+    )
+    # Of fewer, the status itself would tell how many are left out.
+    if seeking < 5 * programme.privacy.minimum_group:
+        return Answer(text, "info")
+    left_out = 1 - placed / seeking
+    accepted = programme.adjustments.unmatched_share
+    status = "good" if left_out <= accepted else "watch" if left_out <= 2 * accepted else "act"
+    return Answer(text, status)
+
+
+def _score_answer(matcher: MentorMatcher) -> list[Finding]:
+    if matcher.pairs_.empty:
+        return []
+    chance = matcher.scores_.loc[matcher.pairs_["mentee_id"]].mean(axis=1)
+    n = len(matcher.pairs_)
+    return [
+        Answer(
+            Text(
+                "The proposed pairs fit at {score} on average (0 lowest, 1 highest); mentors drawn "
+                "at random among those allowed would fit at {chance}.",
+                score=Mean(matcher.pairs_["score"].mean(), n, ".2f"),
+                chance=Mean(chance.mean(), n, ".2f"),
+            )
+        )
+    ]
+
+
+def _rank_answer(ranked: RankedPairs | None, minimum: int) -> list[Finding]:
+    if ranked is None or ranked.pairs.empty:
+        return []
+    found = ranked.estimate
+    if found.n < minimum or np.isnan(found.low):
+        status = "info"
+    else:
+        status = "good" if found.low > 0.5 else "watch"
+    text = Text(
+        "The scores rank the mentors that mentees really have at {rank} among those they could "
+        "have had (1 highest, 0.5 is chance; 95% interval {low} to {high}).",
+        rank=Mean(found.value, found.n, ".2f"),
+        low=Mean(found.low, found.n, ".2f"),
+        high=Mean(found.high, found.n, ".2f"),
+    )
+    return [Answer(text, status)]
+
+
+def matching_limits() -> Limits:
+    """What the matching page cannot say."""
+    return Limits(
+        [
+            Text(
+                "The pairs are proposals: they are best for the cohort as a whole by the weights "
+                "that the programme has set, and a person approves or changes each one."
+            ),
+            Text(
+                "The scores know only what people have written in their profiles. Trust, which "
+                "decides more, is not among it."
+            ),
+            Text(
+                "What someone has not answered is counted as the mean, so a thin profile neither "
+                "helps nor hurts, but it makes the proposal less sure."
+            ),
+            Text(
+                "Chains of managers are followed only through people whose manager stands in the "
+                "tables."
+            ),
+        ]
+    )
+
+
+def matching_decisions(matcher: MentorMatcher) -> Decision:
+    """What the matching page asks its readers to decide."""
+    texts: Sequence = [
+        Text("Approve the proposed pairs, or say which to change and why.")
+        if len(matcher.pairs_)
+        else None,
+        Text("Recruit mentors for the mentees without one, or offer them the waiting list.")
+        if len(matcher.unmatched_)
+        else None,
+        Text("Decide whether the weights of the criteria say what the programme wants."),
+    ]
+    return Decision([text for text in texts if text is not None])

@@ -1,0 +1,165 @@
+"""People and pairs as the matching wants them: checked once, absent cells alike."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..errors import MatchingError, Problem
+from ..tables.schemas import table
+
+_FIELDS = table("people").fields
+_LISTS = [field.name for field in _FIELDS if field.kind == "list"]
+_NUMBERS = [field.name for field in _FIELDS if field.kind == "number"]
+_WORDS = [
+    field.name
+    for field in _FIELDS
+    if field.kind in ("id", "text", "free_text", "code") and field.name not in ("id", "role")
+]
+
+
+def plain_term(term: Any) -> str:
+    """A goal or another word so written that spellings of it are alike.
+
+    Examples
+    --------
+    >>> plain_term("  Open-Source ") == plain_term("open source")
+    True
+    """
+    return " ".join(str(term).casefold().replace("-", " ").replace("_", " ").split())
+
+
+def plain_terms(terms: Any) -> dict[str, str]:
+    """Each term of a list cell once: as compared, and as first written."""
+    if isinstance(terms, str):
+        terms = terms.split(";")
+    if terms is None or not isinstance(terms, (list, tuple, set, frozenset, np.ndarray)):
+        return {}
+    plain: dict[str, str] = {}
+    for term in terms:
+        key = plain_term(term)
+        if key:
+            plain.setdefault(key, " ".join(str(term).split()))
+    return plain
+
+
+def prepare_people(people: pd.DataFrame, where: str) -> pd.DataFrame:
+    """A people table with every column the matching reads, indexed by id.
+
+    Parameters
+    ----------
+    people : DataFrame
+        Columns as in the table ``people``; only ``id`` is required. The column
+        ``role`` is not read.
+    where : str
+        What to call the table in a refusal.
+
+    Returns
+    -------
+    DataFrame, one row a person
+        List columns hold ``{as compared: as written}``; other unknown cells
+        are None, or NaN in ``seniority`` and ``capacity``.
+
+    Raises
+    ------
+    MatchingError
+        No column ``id``, an empty id, an id given twice, a number that is none.
+    """
+    if not isinstance(people, pd.DataFrame) or "id" not in people.columns:
+        raise MatchingError(
+            Problem(where, "has no column id", "give a table of people, as load_profiles reads it")
+        )
+    problems = []
+    ids = people["id"].astype(object)
+    for place in np.flatnonzero(ids.isna().to_numpy()):
+        problems.append(Problem(where, "the id is empty", "give every person an id", row=place + 2))
+    twice = ids[ids.notna() & ids.duplicated()].drop_duplicates()
+    for person in twice:
+        problems.append(
+            Problem(where, f"{person} is there more than once", "keep one row a person")
+        )
+    columns: dict[str, list] = {}
+    for name in _WORDS:
+        columns[name] = [_word(cell) for cell in people[name]] if name in people else []
+    for name in _LISTS:
+        columns[name] = [plain_terms(cell) for cell in people[name]] if name in people else []
+    for name in _NUMBERS:
+        if name in people:
+            numbers = pd.to_numeric(people[name], errors="coerce").astype(float)
+            for place in np.flatnonzero((numbers.isna() & people[name].notna()).to_numpy()):
+                problems.append(
+                    Problem(where, "is not a number", "write a number", place + 2, name)
+                )
+            columns[name] = list(numbers)
+    if problems:
+        raise MatchingError(problems)
+    n = len(people)
+    absent = {**dict.fromkeys(_WORDS), **dict.fromkeys(_NUMBERS, np.nan)}
+    return pd.DataFrame(
+        {
+            name: pd.Series(columns.get(name) or [absent.get(name)] * n, dtype=_dtype(name))
+            if name not in _LISTS
+            else pd.Series(columns[name] or [{}] * n, dtype=object)
+            for name in [*_WORDS, *_LISTS, *_NUMBERS]
+        }
+    ).set_axis(pd.Index(list(ids), dtype=object, name="id"))
+
+
+def _dtype(name: str) -> type:
+    return float if name in _NUMBERS else object
+
+
+def _word(cell: Any) -> Any:
+    if cell is None or (not isinstance(cell, str) and pd.isna(cell)):
+        return None
+    if isinstance(cell, str):
+        return cell.strip() or None
+    return cell
+
+
+def read_capacity(mentors: pd.DataFrame) -> pd.Series:
+    """Places of each mentor; one where nothing is said.
+
+    Raises
+    ------
+    MatchingError
+        A capacity below 0 or not whole.
+    """
+    default = float(table("people").field("capacity").default)
+    capacity = mentors["capacity"].fillna(default)
+    unfit = ~((capacity >= 0) & (capacity % 1 == 0))
+    if unfit.any():
+        raise MatchingError(
+            Problem("mentors", f"the capacity of {person} is not a whole number from 0 up",
+                    "write how many mentees the mentor can take", column="capacity")
+            for person in capacity.index[unfit]
+        )  # fmt: skip
+    return capacity.astype(int)
+
+
+def read_pairs(
+    pairs: pd.DataFrame | Iterable[tuple] | None,
+    where: str,
+    columns: tuple[str, str] = ("mentee_id", "mentor_id"),
+) -> list[tuple[Hashable, Hashable]]:
+    """Pairs of ids from a table or from tuples, each once, in order.
+
+    Raises
+    ------
+    MatchingError
+        The table lacks one of `columns`.
+    """
+    if pairs is None:
+        return []
+    if isinstance(pairs, pd.DataFrame):
+        absent = [name for name in columns if name not in pairs.columns]
+        if absent:
+            raise MatchingError(
+                Problem(where, f"has no column {name}", f"give {' and '.join(columns)}")
+                for name in absent
+            )
+        pairs = pairs[list(columns)].dropna().itertuples(index=False, name=None)
+    return list(dict.fromkeys((first, second) for first, second in pairs))

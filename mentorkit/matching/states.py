@@ -1,0 +1,114 @@
+"""Which mentees seek a mentor, which pairs stand, from the log of pairs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ..programme import Programme
+from ..tables.views import current_pairs
+
+_KEYS = ["mentee_id", "mentor_id"]
+
+
+@dataclass(frozen=True)
+class PairStates:
+    """The log of pairs as the matching asks of it; each ``mentee_id``, ``mentor_id``.
+
+    Attributes
+    ----------
+    running : DataFrame
+        Approved or running: they hold a place, their mentees seek no mentor. So
+        are pairs that went on to the programme's end.
+    closed : DataFrame
+        Ended or not approved: not proposed again.
+    made : DataFrame
+        Pairs that people made: approved, running or ended.
+    """
+
+    running: pd.DataFrame
+    closed: pd.DataFrame
+    made: pd.DataFrame
+
+
+def sort_pairs(pairs: pd.DataFrame, programme_end: dt.date | None = None) -> PairStates:
+    """Sort the log of pairs into those that run, those that are closed, those made.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        The table ``pairs``.
+    programme_end : date, optional
+        Pairs that ended on that day or later were not broken off: their mentees
+        do not seek another mentor.
+
+    Returns
+    -------
+    PairStates
+
+    Examples
+    --------
+    >>> from mentorkit.tables.schemas import table
+    >>> log = pd.DataFrame({"mentee_id": ["E1", "E2"], "mentor_id": ["M1", "M1"],
+    ...                     "state": ["running", "ended"],
+    ...                     "date": pd.to_datetime(["2026-02-01", "2026-03-01"])})
+    >>> states = sort_pairs(log.reindex(columns=table("pairs").columns))
+    >>> states.running["mentee_id"].tolist(), states.closed["mentee_id"].tolist()
+    (['E1'], ['E2'])
+    """
+    now = current_pairs(pairs)
+    ended = now["state"].eq("ended")
+    through = ended & False
+    if programme_end is not None:
+        through = ended & now["ended"].ge(pd.Timestamp(programme_end))
+    running = now["state"].isin(["approved", "running"]) | through
+
+    def pick(mask: pd.Series) -> pd.DataFrame:
+        return now.loc[mask.astype(bool), _KEYS].reset_index(drop=True)
+
+    return PairStates(
+        running=pick(running),
+        closed=pick((ended & ~through) | now["state"].eq("declined")),
+        made=pick(running | ended),
+    )
+
+
+def find_trained(
+    programme: Programme,
+    trainings: pd.DataFrame,
+    attendance: pd.DataFrame,
+    as_of: dt.date,
+) -> frozenset | None:
+    """Who has had every required training module, where the matching asks for it.
+
+    Parameters
+    ----------
+    programme : Programme
+        ``matching.require_training`` and the modules of ``training``.
+    trainings, attendance : DataFrame
+        The tables ``trainings`` and ``training_attendance``.
+    as_of : date
+        Modules that have run out by then do not count.
+
+    Returns
+    -------
+    frozenset of id, or None
+        None where the programme asks for no training before a match.
+    """
+    if not programme.matching.require_training:
+        return None
+    there = attendance[attendance["attended"].fillna(False).astype(bool)]
+    held = there.merge(trainings[["training_id", "module", "date"]], on="training_id")
+    held = held[held["date"] <= pd.Timestamp(as_of)]
+    trained = None
+    for module in programme.training:
+        if not module.required:
+            continue
+        mine = held[held["module"] == module.id]
+        if module.valid_months is not None:
+            since = pd.Timestamp(as_of) - pd.DateOffset(months=module.valid_months)
+            mine = mine[mine["date"] >= since]
+        trained = set(mine["id"]) if trained is None else trained & set(mine["id"])
+    return None if trained is None else frozenset(trained)

@@ -1,0 +1,55 @@
+"""Meetings: cadence, late pairs, group and follow-up meetings, and questions to prepare with."""
+
+from .contact import list_pairs_to_follow_up, list_pairs_to_help
+from .findings import (
+    answer_meetings,
+    conclude_meetings,
+    summarise_cadence,
+)
+from .gatherings import (
+    count_follow_ups,
+    share_without_follow_up,
+    summarise_follow_ups,
+    summarise_group_meetings,
+    track_follow_ups,
+)
+from .months import count_meetings_by_month, summarise_meeting_forms
+from .questions import (
+    PROGRAMME_PHASES,
+    QUESTIONS,
+    choose_questions,
+    find_programme_phase,
+    prepare_questions,
+)
+from .tracking import (
+    MEETING_STATES,
+    STEPS,
+    estimate_meetings_held,
+    share_overdue,
+    track_meetings,
+)
+
+__all__ = [
+    "MEETING_STATES",
+    "PROGRAMME_PHASES",
+    "QUESTIONS",
+    "STEPS",
+    "answer_meetings",
+    "choose_questions",
+    "conclude_meetings",
+    "count_follow_ups",
+    "count_meetings_by_month",
+    "estimate_meetings_held",
+    "find_programme_phase",
+    "list_pairs_to_follow_up",
+    "list_pairs_to_help",
+    "prepare_questions",
+    "share_overdue",
+    "share_without_follow_up",
+    "summarise_cadence",
+    "summarise_follow_ups",
+    "summarise_group_meetings",
+    "summarise_meeting_forms",
+    "track_follow_ups",
+    "track_meetings",
+]

@@ -1,0 +1,117 @@
+"""Whom the coordinator should contact, and what about; never for leadership."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+from ..language import Text
+from ..result import PersonList
+from .tracking import MEETING_STATES, STEPS
+
+
+def _name(people: pd.DataFrame, role: str, ids: pd.Series) -> pd.Series:
+    of_role = people[people["role"].eq(role).fillna(False)].dropna(subset=["name"])
+    names = of_role.drop_duplicates("id").set_index("id")["name"]
+    found = pd.Series(names.reindex(ids).to_numpy(object), index=ids.index)
+    return found.where(found.notna(), ids.astype(object))
+
+
+def _with_names(rows: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(
+        mentee=_name(people, "mentee", rows["mentee_id"]),
+        mentor=_name(people, "mentor", rows["mentor_id"]),
+    )
+
+
+def list_pairs_to_help(tracked: pd.DataFrame, people: pd.DataFrame, as_of: dt.date) -> list:
+    """The pairs that need a word from the coordinator, the most urgent first.
+
+    Parameters
+    ----------
+    tracked : DataFrame
+        From :func:`~mentorkit.meetings.track_meetings`.
+    people : DataFrame
+        The table ``people``, for names; an id stands where a name is missing.
+    as_of : date
+
+    Returns
+    -------
+    list of PersonList
+        Pairs that have not met, whose meeting is overdue or stalled, and whose
+        gaps grow; a list without pairs is left out.
+    """
+    rows = _with_names(tracked, people)
+    rows["days_since_start"] = (pd.Timestamp(as_of) - rows["started"]).dt.days
+    rows["status_text"] = rows["status"].map(dict(MEETING_STATES))
+    rows["step_text"] = rows["step"].map(dict(STEPS))
+    pair = {"mentee": Text("Mentee"), "mentor": Text("Mentor")}
+    todo = {"next_planned": Text("Next planned"), "step_text": Text("Suggested step")}
+    lists = [
+        PersonList(
+            rows[rows["status"] == "never_met"].sort_values(
+                "days_since_start", ascending=False, kind="stable"
+            ),
+            Text("Pairs that have not met"),
+            {**pair, "days_since_start": Text("Days since the start"), **todo},
+        ),
+        PersonList(
+            rows[rows["status"].isin(["overdue", "stalled"])].sort_values(
+                "days_since_last", ascending=False, kind="stable"
+            ),
+            Text("Pairs whose next meeting is overdue"),
+            {
+                **pair,
+                "status_text": Text("Status"),
+                "days_since_last": Text("Days since last meeting"),
+                "held": Text("Meetings held"),
+                **todo,
+            },
+        ),
+        PersonList(
+            rows[rows["status"] == "fading"].sort_values(
+                "last_gap_days", ascending=False, kind="stable"
+            ),
+            Text("Pairs that meet more and more seldom"),
+            {
+                **pair,
+                "last_gap_days": Text("Days between the last two meetings"),
+                "days_since_last": Text("Days since last meeting"),
+                **todo,
+            },
+        ),
+    ]
+    return [one for one in lists if len(one.frame)]
+
+
+def list_pairs_to_follow_up(follow_ups: pd.DataFrame, people: pd.DataFrame) -> list:
+    """The pairs whose follow-up is late, those who waited longest first.
+
+    Parameters
+    ----------
+    follow_ups : DataFrame
+        From :func:`~mentorkit.meetings.track_follow_ups`.
+    people : DataFrame
+        The table ``people``, for names.
+
+    Returns
+    -------
+    list of PersonList
+        Empty if no follow-up is late.
+    """
+    late = follow_ups[~follow_ups["covered"].astype(bool)]
+    if late.empty:
+        return []
+    return [
+        PersonList(
+            _with_names(late, people).sort_values("due", kind="stable"),
+            Text("Pairs to invite to a follow-up meeting"),
+            {
+                "mentee": Text("Mentee"),
+                "mentor": Text("Mentor"),
+                "last_follow_up": Text("Last follow-up"),
+                "due": Text("Due"),
+            },
+        )
+    ]

@@ -1,0 +1,146 @@
+"""One-to-one meetings over time: how many, month by month, and in which form."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+from ..codes import MEETING_FORMS
+from ..language import Text
+from ..programme import Programme
+from ..result import Chart, Fact, Heading, Tabulation, count, label, mean, share
+
+
+def count_meetings_by_month(
+    tracked: pd.DataFrame, meetings: pd.DataFrame, programme: Programme, as_of: dt.date
+) -> list:
+    """Findings: one-to-one meetings held in each month, and the pairs that met.
+
+    Parameters
+    ----------
+    tracked : DataFrame
+        From :func:`~mentorkit.meetings.track_meetings`.
+    meetings : DataFrame
+        The table ``meetings``.
+    programme : Programme
+    as_of : date
+
+    Returns
+    -------
+    list of findings
+        Empty if meetings or pairs are missing, or none was held.
+    """
+    held = select_one_to_one(tracked, meetings, as_of)
+    if held.empty:
+        return []
+    # A year typed wrong must not make a table of a century.
+    earliest = pd.Timestamp(programme.period.start) - pd.Timedelta(days=92)
+    first = max(min(held["held"].min(), tracked["started"].min()), earliest)
+    months = pd.period_range(first, pd.Timestamp(as_of), freq="M")
+    month = held["held"].dt.to_period("M")
+    running = [
+        int(
+            (
+                (tracked["started"] <= m.end_time)
+                & ~(tracked["ended"] < m.start_time).fillna(False)
+            ).sum()
+        )
+        for m in months
+    ]
+    people = held.melt(["held"], ["mentee_id", "mentor_id"])
+    who = people.groupby(people["held"].dt.to_period("M"))["value"].nunique()
+    met = held.drop_duplicates(["mentee_id", "mentor_id", "month"])
+    frame = pd.DataFrame(
+        {
+            "month": [str(m) for m in months],
+            "meetings": held.groupby(month).size().reindex(months, fill_value=0).to_numpy(),
+            "people": who.reindex(months, fill_value=0).to_numpy(),
+            "met": met.groupby("month").size().reindex(months, fill_value=0).to_numpy(),
+            "running": running,
+        }
+    )
+    # A pair that met before its start was logged would make a share above one.
+    frame["running"] = frame[["running", "met"]].max(axis=1)
+    frame["share"] = frame["met"] / frame["running"].where(frame["running"] > 0)
+    table = Tabulation(
+        frame,
+        Text("One-to-one meetings held by month, to {day}", day=Fact(as_of)),
+        {
+            "month": label(Text("Month")),
+            "meetings": count(Text("Meetings held"), people="people"),
+            "met": count(Text("Pairs that met")),
+            "running": count(Text("Running pairs")),
+            "share": share(Text("Pairs that met, share"), k="met", n="running"),
+        },
+        note=Text("The last month may not be over."),
+        needs="meetings",
+    )
+    chart = Chart(
+        table,
+        "line",
+        "month",
+        ["meetings"],
+        Text("One-to-one meetings held in each month of the programme; the table has the figures."),
+        y_label=Text("Meetings held"),
+    )
+    return [Heading(Text("Meetings month by month")), chart, table]
+
+
+def select_one_to_one(
+    tracked: pd.DataFrame, meetings: pd.DataFrame, as_of: dt.date
+) -> pd.DataFrame:
+    """One-to-one meetings of tracked pairs held by `as_of`, with their ``month``."""
+    own = meetings[
+        meetings["kind"].eq("one_to_one").fillna(False) & (meetings["held"] <= pd.Timestamp(as_of))
+    ]
+    own = own.merge(tracked[["mentee_id", "mentor_id"]], on=["mentee_id", "mentor_id"])
+    return own.assign(month=own["held"].dt.to_period("M"))
+
+
+def summarise_meeting_forms(tracked: pd.DataFrame, meetings: pd.DataFrame, as_of: dt.date) -> list:
+    """Findings: how pairs meet, in person or at a distance, and for how long.
+
+    Parameters
+    ----------
+    tracked : DataFrame
+        From :func:`~mentorkit.meetings.track_meetings`.
+    meetings : DataFrame
+        The table ``meetings``.
+    as_of : date
+
+    Returns
+    -------
+    list of findings
+        Empty if no meeting says its form.
+    """
+    held = select_one_to_one(tracked, meetings, as_of).dropna(subset=["form"])
+    if held.empty:
+        return []
+    n = len(held.drop_duplicates(["mentee_id", "mentor_id"]))
+    rows = []
+    for code, text in MEETING_FORMS.items():
+        of_form = held[held["form"] == code]
+        pairs = len(of_form.drop_duplicates(["mentee_id", "mentor_id"]))
+        if pairs:
+            minutes = of_form.groupby(["mentee_id", "mentor_id"])["minutes"].mean().dropna()
+            rows.append((text, len(of_form), pairs, n, pairs / n, minutes.median(), len(minutes)))
+    frame = pd.DataFrame(
+        rows, columns=["form", "meetings", "pairs", "n", "share", "minutes", "timed"]
+    )
+    return [
+        Heading(Text("How pairs meet")),
+        Tabulation(
+            frame,
+            Text("One-to-one meetings held, by form"),
+            {
+                "form": label(Text("Form")),
+                "meetings": count(Text("Meetings"), people="pairs"),
+                "pairs": count(Text("Pairs that used it")),
+                "share": share(Text("Pairs that used it, share"), k="pairs", n="n"),
+                "minutes": mean(Text("Minutes, median pair"), n="timed", spec=".0f"),
+            },
+            note=Text("A pair may use several forms."),
+            needs="meetings",
+        ),
+    ]

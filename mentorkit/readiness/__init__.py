@@ -1,0 +1,35 @@
+"""Readiness: purpose and goals, the three key factors, and the plan with its resources."""
+
+from .factors import count_acts, list_evidence, score_key_factors, select_acts
+from .findings import (
+    conclude_readiness,
+    summarise_key_factors,
+    summarise_plan,
+    summarise_purpose,
+)
+from .plan import (
+    find_hours_granted,
+    hours_per_month,
+    list_milestones,
+    list_roles,
+    plan_resources,
+)
+from .purpose import INDICATORS, check_targets
+
+__all__ = [
+    "INDICATORS",
+    "check_targets",
+    "conclude_readiness",
+    "count_acts",
+    "find_hours_granted",
+    "hours_per_month",
+    "list_evidence",
+    "list_milestones",
+    "list_roles",
+    "plan_resources",
+    "score_key_factors",
+    "select_acts",
+    "summarise_key_factors",
+    "summarise_plan",
+    "summarise_purpose",
+]

@@ -1,0 +1,292 @@
+"""One cell of a sheet to one value of ours, by the kind of its column."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..errors import nearest
+from .schemas import DTYPES, Field
+
+#: A cell longer than this is not quoted in a problem: it may hold what a person wrote.
+LONGEST_QUOTED = 40
+_QUOTABLE = ("date", "dates", "number", "code")
+_YEARS = range(1900, 2200)
+
+_ISO_DATE = re.compile(r"(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})(?:[T ]\d{1,2}:\d{2}.*)?")
+_OTHER_DATE = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})")
+_SHEET_ERROR = re.compile(
+    r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|SAKNAS!|VÄRDEFEL!|REFERENS!|"
+    r"DIVISION/0!|NAMN\?|OGILTIGT!|SKÄRNING!)"
+)
+_PLAIN_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_YES = {"ja", "j", "yes", "y", "true", "sant", "1", "x"}
+_NO = {"nej", "n", "no", "false", "falskt", "0"}
+
+
+class Fault(Exception):
+    """Why a cell cannot be read, and how to mend it; says nothing of what it holds."""
+
+    def __init__(self, what: str, mend: str):
+        super().__init__(what)
+        self.what, self.mend = what, mend
+
+
+def text_of(value: Any) -> str:
+    """What a cell says, trimmed; empty for an empty cell.
+
+    Letters are composed (``å`` is one letter, whoever saved the file), whole
+    numbers lose their ``.0`` and days their midnight.
+
+    Examples
+    --------
+    >>> text_of(3.0), text_of(" Åsa "), text_of(dt.datetime(2026, 2, 28))
+    ('3', 'Åsa', '2026-02-28')
+    """
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value.replace("\0", "")).strip()
+    if value is None or value is pd.NA or value is pd.NaT or value != value:
+        return ""
+    if isinstance(value, (bool, np.bool_)):
+        return "true" if value else "false"
+    if isinstance(value, (float, np.floating)) and float(value).is_integer():
+        return str(int(value))
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        return value.date().isoformat()
+    return str(value).strip()
+
+
+def is_quotable(table_name: str, field: Field) -> bool:
+    """True if a problem may quote a cell of this column.
+
+    Never what a person wrote or is called, never an answer to a survey.
+    """
+    return field.kind in _QUOTABLE and (table_name, field.name) != ("survey_responses", "answer")
+
+
+def split_entries(text: str, separator: str = ";") -> tuple[str, ...]:
+    """The entries of a cell that holds several: trimmed, each once, in order.
+
+    Examples
+    --------
+    >>> split_entries("ledarskap; data ;; ledarskap")
+    ('ledarskap', 'data')
+    """
+    entries = (" ".join(entry.split()) for entry in text.split(separator))
+    return tuple(dict.fromkeys(entry for entry in entries if entry))
+
+
+def read_day(value: Any) -> dt.date | None:
+    """A day, written year first or kept as a date by the spreadsheet.
+
+    Raises
+    ------
+    Fault
+        It is no date, or can be read as two.
+
+    Examples
+    --------
+    >>> read_day("2026-02-28")
+    datetime.date(2026, 2, 28)
+    >>> read_day("03/04/2026")
+    Traceback (most recent call last):
+    mentorkit.tables.cells.Fault: can be read as two dates
+    """
+    if isinstance(value, dt.datetime) and value == value:
+        value = value.date()
+    if isinstance(value, dt.date) and value == value:
+        return _in_range(value)
+    text = text_of(value)
+    if not text:
+        return None
+    iso = _ISO_DATE.fullmatch(text)
+    if iso and (iso[2] or len(iso[3]) == len(iso[4]) == 2):
+        try:
+            return _in_range(dt.date(int(iso[1]), int(iso[3]), int(iso[4])))
+        except ValueError:
+            raise Fault("is not a date", "write it as 2026-02-28") from None
+    other = _OTHER_DATE.fullmatch(text)
+    if other and len(other[3]) == 4 and other[1] != other[2]:
+        readings = []
+        for month, day in ((other[2], other[1]), (other[1], other[2])):
+            try:
+                readings.append(dt.date(int(other[3]), int(month), int(day)).isoformat())
+            except ValueError:
+                continue
+        if len(readings) == 2:
+            raise Fault("can be read as two dates", f"write it as {' or '.join(readings)}")
+        if readings:
+            raise Fault("is not a date with the year first", f"write it as {readings[0]}")
+    raise Fault("is not a date", "write it as 2026-02-28")
+
+
+def _in_range(day: dt.date) -> dt.date:
+    if day.year not in _YEARS:
+        raise Fault(
+            f"is not a date from {_YEARS[0]} to {_YEARS[-1]}", "look for a slip in the year"
+        )
+    return day
+
+
+def read_number(value: Any) -> float | None:
+    """A number, written with a decimal comma or point, with or without spaces.
+
+    Raises
+    ------
+    Fault
+        It is no number, or can be read as two.
+
+    Examples
+    --------
+    >>> read_number("1 234,5"), read_number(3.0), read_number("")
+    (1234.5, 3.0, None)
+    >>> read_number("1,234")
+    Traceback (most recent call last):
+    mentorkit.tables.cells.Fault: can be read as two numbers
+    """
+    if isinstance(value, (int, float, np.number)) and not isinstance(value, (bool, np.bool_)):
+        if value != value:
+            return None
+        if np.isinf(value):
+            raise Fault("is not a number", "write it in figures, as 2 or 2,5")
+        return float(value)
+    text = text_of(value)
+    if not text:
+        return None
+    text = text.replace("\u2212", "-")
+    whole = re.sub(r"(?<=\d)[\s\u00a0\u202f'](?=\d{3}(\D|$))", "", text)
+    if re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", whole):
+        plain = whole.replace(",", "")
+        raise Fault("can be read as two numbers", f"write {plain} or {whole.replace(',', '.')}")
+    if (
+        re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", whole)
+        and whole.count(",") + ("." in whole) > 1
+    ):
+        whole = whole.replace(",", "")
+    elif re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})+,\d+", whole):
+        whole = whole.replace(".", "").replace(",", ".")
+    elif whole.count(",") == 1 and "." not in whole:
+        whole = whole.replace(",", ".")
+    if not _PLAIN_NUMBER.fullmatch(whole) or np.isinf(float(whole)):
+        raise Fault("is not a number", "write it in figures, as 2 or 2,5")
+    return float(whole)
+
+
+def read_yes_no(value: Any) -> bool | None:
+    """Yes or no, in Swedish or English, as 1 or 0, or as a cross."""
+    text = text_of(value).casefold()
+    if not text:
+        return None
+    if text in _YES or text in _NO:
+        return text in _YES
+    raise Fault("is neither yes nor no", "write ja or nej, yes or no")
+
+
+def _reader(field: Field, separator: str) -> Callable[[Any], Any]:
+    def short_text(value):
+        return " ".join(text_of(value).split()) or None
+
+    def long_text(value):
+        return text_of(value) or None
+
+    def code(value):
+        text = text_of(value)
+        found = field.codes.read(text) if text else None
+        if text and found is None:
+            known = list(field.codes) + [str(label) for label in field.codes.values()]
+            hint = nearest(text, known)
+            if not hint.startswith("did you mean"):
+                hint = f"choose among {', '.join(field.codes)}"
+            raise Fault("is not a word of this column", hint)
+        return found
+
+    def entries(value):
+        if isinstance(value, (list, tuple, set, frozenset)):
+            parts = sorted(value, key=str) if isinstance(value, (set, frozenset)) else value
+            return tuple(dict.fromkeys(" ".join(t.split()) for v in parts if (t := text_of(v))))
+        return split_entries(text_of(value), separator)
+
+    def days(value):
+        if isinstance(value, (dt.date, dt.datetime)) and value == value:
+            value = [value]
+        elif not isinstance(value, (list, tuple)):
+            value = split_entries(text_of(value), separator)
+        found = {day for entry in value if (day := read_day(entry)) is not None}
+        return tuple(pd.Timestamp(day) for day in sorted(found))
+
+    return {
+        "id": short_text, "text": short_text, "free_text": long_text, "code": code,
+        "date": read_day, "dates": days, "number": read_number, "yes_no": read_yes_no,
+        "list": entries,
+    }[field.kind]  # fmt: skip
+
+
+def read_cells(
+    field: Field, cells: Sequence[Any], *, separator: str = ";"
+) -> tuple[pd.Series, dict[int, Fault]]:
+    """A column of cells to a typed column, and what was wrong in which of them.
+
+    Parameters
+    ----------
+    field : Field
+    cells : sequence of str, number, date, bool, list or None
+    separator : str
+        What stands between the entries of a list.
+
+    Returns
+    -------
+    Series of the field's dtype, empty where a cell is empty or at fault
+    dict of int to Fault
+        By position.
+
+    Examples
+    --------
+    >>> from mentorkit.tables.schemas import table
+    >>> column, faults = read_cells(table("people").field("seniority"), ["1,5", "", "two"])
+    >>> column.tolist(), {row: str(fault) for row, fault in faults.items()}
+    ([1.5, nan, nan], {2: 'is not a number'})
+    """
+    read = _reader(field, separator)
+    missing = () if DTYPES[field.kind] is object else None
+    known: dict[tuple, Any] = {}
+    values, faults = [], {}
+    for position, cell in enumerate(cells):
+        # Most columns say the same few things over and over. 1, 1.0 and True are
+        # one key to a dict, hence the type beside the value.
+        key = (type(cell), tuple(cell) if isinstance(cell, list) else cell)
+        try:
+            value = known[key]
+        except KeyError:
+            try:
+                if isinstance(cell, str) and _SHEET_ERROR.fullmatch(cell.strip()):
+                    raise Fault("shows an error of the spreadsheet", "mend or empty the cell")
+                value = read(cell)
+            except Fault as fault:
+                value = fault
+            known[key] = value
+        if isinstance(value, Fault):
+            faults[position] = value
+            value = missing
+        values.append(value)
+    return type_column(field, values), faults
+
+
+def type_column(field: Field, values: Sequence[Any]) -> pd.Series:
+    """Values, or None where there is none, as a column of the field's dtype."""
+    dtype = DTYPES[field.kind]
+    if dtype is object:
+        cells = np.empty(len(values), dtype=object)
+        for position, value in enumerate(values):
+            cells[position] = tuple(value) if value else ()
+        return pd.Series(cells, dtype=dtype)
+    if field.kind == "date":
+        return pd.Series(np.array(list(values), dtype=dtype), dtype=dtype)
+    if field.kind == "number":
+        return pd.Series([np.nan if v is None else float(v) for v in values], dtype=dtype)
+    return pd.Series(list(values), dtype=dtype)

@@ -1,0 +1,119 @@
+"""What the agency itself did and counted: acts of leadership, decisions, aggregates by group."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+
+from . import setting
+from .setting import fill_table
+
+_BEFORE = (dt.date(2024, 10, 1), dt.date(2025, 9, 30))
+_DURING = (dt.date(2025, 10, 1), dt.date(2026, 9, 30))
+
+#: Day, act, value, by. The next cohort is not decided, and top management attended once.
+_ACTS = (
+    (dt.date(2025, 4, 8), "purpose_decided", None, "ledningsgruppen"),
+    (dt.date(2025, 5, 20), "sponsor_named", 1, "generaldirektören"),
+    (dt.date(2025, 6, 10), "budget_decided", 450_000, "ledningsgruppen"),
+    (dt.date(2025, 6, 10), "length_decided", 14, "ledningsgruppen"),
+    (dt.date(2025, 6, 17), "hours_granted", 4, "HR-direktören"),
+    (dt.date(2025, 6, 24), "guidelines_published", None, "programansvarig"),
+    (dt.date(2025, 6, 24), "roles_assigned", 6, "HR-direktören"),
+    (dt.date(2025, 8, 12), "message_sent", None, "generaldirektören"),
+    (dt.date(2025, 9, 2), "follow_up_planned", None, "styrgruppen"),
+    (dt.date(2025, 10, 14), "management_attended", 2, "generaldirektören"),
+    (dt.date(2025, 11, 4), "time_protected", 2, "HR-direktören"),
+    (dt.date(2026, 1, 20), "message_sent", None, "sponsorn"),
+    (dt.date(2026, 4, 28), "message_sent", None, "sponsorn"),
+)
+
+_DECISIONS = (
+    (dt.date(2026, 1, 28), "more_training", "accepted", "styrgruppen",
+     "några mentorer saknade utbildning när paren startade", dt.date(2026, 4, 29)),
+    (dt.date(2026, 4, 29), "recruit_mentors", "accepted", "styrgruppen",
+     "många vill utveckla dataanalys och få mentorer kan det", dt.date(2026, 11, 11)),
+    (dt.date(2026, 8, 26), "cadence", "postponed", "styrgruppen",
+     "sommaren gav långa uppehåll; se om hösten jämnar ut dem", dt.date(2026, 11, 11)),
+)  # fmt: skip
+
+
+def list_key_factors() -> pd.DataFrame:
+    """The table ``key_factors``."""
+    columns = ("date", "act", "value", "by")
+    return fill_table("key_factors", [dict(zip(columns, act, strict=True)) for act in _ACTS])
+
+
+def list_decisions() -> pd.DataFrame:
+    """The table ``decisions``."""
+    columns = ("date", "proposal", "decision", "by", "why", "follow_up")
+    rows = [dict(zip(columns, decision, strict=True)) for decision in _DECISIONS]
+    for i, decision in enumerate(rows):
+        decision["decision_id"] = f"D{i + 1:02d}"
+    return fill_table("decisions", rows)
+
+
+def count_groups(
+    rng: np.random.Generator,
+    staff: pd.DataFrame,
+    applicants: pd.DataFrame,
+    employment: pd.DataFrame,
+) -> pd.DataFrame:
+    """The table ``group_counts``: by sex, age and background, before and during the programme.
+
+    They count the same people as ``employment``. Those who left in the year
+    before the programme are in no table; their number is drawn.
+    """
+    work = employment.set_index("id").loc[staff["id"]].reset_index()
+    hired, left = work["hired"], work["left"]
+    arms = pd.Series("", index=staff.index)
+    arms[applicants["row"].to_numpy()] = (applicants["role"] + " " + applicants["arm"]).to_numpy()
+    rows = []
+    for ground, column in (("sex", "sex"), ("age", "age"), ("background", "background")):
+        for group in sorted(staff[column].unique(), key=_in_order):
+            inside = (staff[column] == group).to_numpy()
+
+            def add(measure: str, day: dt.date, n: float, first: dt.date | None = None,
+                    ground: str = ground, group: str = group) -> None:  # fmt: skip
+                rows.append({"date": day, "period_start": first, "measure": measure,
+                             "ground": ground, "group": group, "count": float(n)})  # fmt: skip
+
+            for period in (_BEFORE, _DURING):
+                first, last = map(pd.Timestamp, period)
+                employed = inside & (hired <= last) & ~(left <= last)
+                if period is _BEFORE:
+                    mean = 12 * setting.LEAVING * _relative_hazard(staff, employed)
+                    leavers_before = rng.poisson(mean)
+                    then = (inside & (hired < first)).sum() + leavers_before
+                    add("headcount", first.date() - dt.timedelta(days=1), then)
+                    add("leavers", last.date(), leavers_before, first.date())
+                else:
+                    gone = inside & (left >= first) & (left <= last)
+                    add("leavers", last.date(), gone.sum(), first.date())
+                add("headcount", last.date(), employed.sum())
+                add("managers", last.date(), (employed & (staff["level"] < 4)).sum())
+                new = inside & (hired >= first) & (hired <= last)
+                add("hired", last.date(), new.sum(), first.date())
+                steps = [
+                    sum(first <= day <= last for day in days) if mine else 0
+                    for days, mine in zip(work["promotions"], inside, strict=True)
+                ]
+                add("promoted", last.date(), sum(steps), first.date())
+            applied = inside & arms.str.startswith("mentee").to_numpy()
+            add("applicants", _BEFORE[1], applied.sum())
+            for role in ("mentee", "mentor"):
+                joined = inside & (arms == f"{role} accepted").to_numpy()
+                add(f"{role}s", _BEFORE[1], joined.sum())
+    rows.sort(key=lambda row: row["date"])
+    return fill_table("group_counts", rows)
+
+
+def _in_order(group: str) -> str:
+    return group.replace("under", "0")
+
+
+def _relative_hazard(staff: pd.DataFrame, who: np.ndarray) -> float:
+    abroad = (staff["background"] == "utrikes födda").to_numpy()
+    return float(np.where(abroad, setting.LEAVING_BORN_ABROAD, 1.0)[who].sum())

@@ -1,0 +1,317 @@
+"""From files into the store: all of them checked first, then one transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from ..language import Plural, Text
+from ..programme import Programme
+from .checks import Rows
+from .database import DATABASE, IMPORTS, encode_rows, hash_row
+from .pseudonyms import Pseudonyms
+from .reading import EXAMPLE, Gathered, Origin, gather
+from .schemas import TABLES
+from .store import Store, now_utc
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did with one source of one table.
+
+    Parameters
+    ----------
+    table, file : str
+    rows : int
+        Rows read from the file.
+    added, changed, unchanged : int
+        Rows of the table that this file is the first to give.
+    gone : int
+        Rows it gave earlier and no longer holds; they stay in the store.
+    gone_keys : tuple of tuple of str
+        Their keys, for whoever imports; never part of a record.
+    removed : int
+        Made-up rows that were taken away because the example changed.
+    unread : tuple of str
+        Their columns that nothing was read from.
+    """
+
+    table: str
+    file: str
+    rows: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    gone: int = 0
+    gone_keys: tuple[tuple[str, ...], ...] = ()
+    removed: int = 0
+    unread: tuple[str, ...] = ()
+
+    def texts(self) -> list[Text]:
+        """The same in words."""
+        texts: list[Text] = [
+            Text(
+                "{table} from {file}: {rows} (added {added}, changed {changed}, "
+                "unchanged {unchanged})",
+                table=self.table,
+                file=self.file,
+                rows=Plural("{n} row", "{n} rows", n=self.rows),
+                added=self.added,
+                changed=self.changed,
+                unchanged=self.unchanged,
+            )
+        ]
+        if self.gone:
+            texts.append(
+                Plural(
+                    "  {n} row is no longer in {file} and stays in the store: {keys}",
+                    "  {n} rows are no longer in {file} and stay in the store: {keys}",
+                    n=self.gone,
+                    file=self.file,
+                    keys=_few(" ".join(key) for key in self.gone_keys),
+                )
+            )
+        if self.removed:
+            texts.append(
+                Plural(
+                    "  {n} made-up row of an earlier example was removed",
+                    "  {n} made-up rows of an earlier example were removed",
+                    n=self.removed,
+                )
+            )
+        if self.unread:
+            texts.append(Text("  not read: {columns}", columns=", ".join(self.unread)))
+        return texts
+
+
+def _few(keys: Iterable[str], most: int = 5) -> str:
+    keys = list(keys)
+    return ", ".join(keys[:most]) + (" …" if len(keys) > most else "")
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did, source by source; prints in the programme's language."""
+
+    rows: tuple[Imported, ...]
+    language: str = "en"
+
+    def lines(self, language: str = "") -> list[str]:
+        """The report as lines of text; in the programme's language unless told."""
+        return [text.render(language or self.language) for row in self.rows for text in row.texts()]
+
+    def as_records(self) -> list[dict[str, Any]]:
+        """The report for a manifest: counts and column names, no keys and no cells."""
+        names = ("table", "file", "rows", "added", "changed", "unchanged", "gone", "removed")
+        return [
+            {**{name: getattr(row, name) for name in names}, "unread": list(row.unread)}
+            for row in self.rows
+        ]
+
+    @property
+    def has_changed(self) -> bool:
+        """True if anything in the store is other than before."""
+        return any(row.added or row.changed or row.removed for row in self.rows)
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+
+def import_tables(
+    programme: Programme, *, on_progress: Callable[[str], None] | None = None
+) -> ImportReport:
+    """Bring the programme's files into its store; twice changes nothing.
+
+    Every file is read and checked before anything is written, and everything is
+    written in one transaction. Rows are matched by their table's key. A row that
+    a file no longer holds stays in the store and is reported; rows that the
+    example made up give way when the example, or a real file, replaces them.
+    A table whose files and maps are as they were is not written at all, so that
+    what was changed in the store since then stays.
+
+    Parameters
+    ----------
+    programme : Programme
+    on_progress : callable, optional
+        Called with the name of each table as it is read.
+
+    Returns
+    -------
+    ImportReport
+
+    Raises
+    ------
+    TableError
+        Every problem of every file; the store is as it was.
+    StoreError
+        The store cannot be made or written.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> _ = (folder / "people.csv").write_text("id,role\\nE1,mentee\\nM1,mentor\\n")
+    >>> programme = Programme(id="spring", name="Spring", organisation="Us", purpose="Grow",
+    ...     period={"start": "2026-01-01", "end": "2026-12-31"}, folders={"data": str(folder)},
+    ...     tables={"people": {"file": "people.csv"}}, language="en")
+    >>> print(import_tables(programme))
+    people from people.csv: 2 rows (added 2, changed 0, unchanged 0)
+    >>> print(import_tables(programme))
+    people from people.csv: 2 rows (added 0, changed 0, unchanged 2)
+    """
+    pseudonyms = None
+    if any(s.pseudonymise for s in programme.tables.get("survey_responses", ())):
+        pseudonyms = Pseudonyms.of(programme)
+    gathered = gather(programme, pseudonyms, on_progress).require()
+    if pseudonyms is not None:
+        pseudonyms.keep()
+    when = now_utc()
+    report: list[Imported] = []
+    with Store.open(programme, create=True) as store, store.writing() as connection:
+        for name in TABLES:
+            report += _Writer(connection, name, gathered).write(when)
+    return ImportReport(tuple(report), programme.language)
+
+
+class _Writer:
+    """Brings one table of the store up to its sources."""
+
+    def __init__(self, connection: sa.Connection, name: str, gathered: Gathered):
+        self.connection = connection
+        self.table = TABLES[name]
+        self.database = DATABASE[name]
+        self.origins: list[Origin] = gathered.origins.get(name, [])
+        self.rows: Rows | None = gathered.rows.get(name)
+        key = [self.database.c[column] for column in self.table.key]
+        query = sa.select(*key, self.database.c.source_file, self.database.c.row_hash)
+        self.stored = {tuple(row[:-2]): (row[-2], row[-1]) for row in connection.execute(query)}
+
+    def write(self, when: str) -> list[Imported]:
+        counts = [Counter() for _ in self.origins]
+        present: set[tuple] = set()
+        state = [(o.file, o.sha256, o.mapping_sha256) for o in self.origins]
+        as_before = bool(state) and sorted(state) == self._last_state()
+        if self.rows is not None:
+            encoded = encode_rows(self.table, self.rows.frame)
+            keys = [tuple(row[column] for column in self.table.key) for row in encoded]
+            present = set(keys)
+            if as_before and not any(origin.is_example for origin in self.origins):
+                for source in self.rows.source:
+                    counts[source]["unchanged"] += 1
+            else:
+                self._upsert(encoded, keys, self.rows.source, counts)
+        removed = self._remove_example(present)
+        if self.origins and not as_before:
+            self._record(when)
+        return self._report(counts, present, removed)
+
+    def _upsert(
+        self, encoded: list[dict], keys: list[tuple], sources: Sequence[int], counts: list[Counter]
+    ) -> None:
+        new, changed, moved = [], [], []
+        for row, key, source in zip(encoded, keys, sources, strict=True):
+            file, digest = self.origins[source].file, hash_row(row)
+            full = {**row, "source_file": file, "row_hash": digest}
+            if key not in self.stored:
+                new.append(full)
+                counts[source]["added"] += 1
+            elif self.stored[key][1] != digest:
+                changed.append(full)
+                counts[source]["changed"] += 1
+            else:
+                counts[source]["unchanged"] += 1
+                if self.stored[key][0] != file:
+                    moved.append(full)
+        if new:
+            self.connection.execute(self.database.insert(), new)
+        names = [c.name for c in self.database.c if c.name not in self.table.key]
+        self._update(changed, names)
+        self._update(moved, ["source_file"])
+
+    def _where_key(self) -> sa.ColumnElement[bool]:
+        return sa.and_(
+            *(self.database.c[column] == sa.bindparam(f"key_{column}") for column in self.table.key)
+        )
+
+    def _update(self, rows: list[dict], names: list[str]) -> None:
+        if not rows:
+            return
+        values = {name: sa.bindparam(f"new_{name}") for name in names}
+        statement = self.database.update().where(self._where_key()).values(values)
+        self.connection.execute(
+            statement,
+            [
+                {f"key_{column}": row[column] for column in self.table.key}
+                | {f"new_{name}": row[name] for name in names}
+                for row in rows
+            ],
+        )
+
+    def _remove_example(self, present: set[tuple]) -> int:
+        gone = [
+            key for key, (file, _) in self.stored.items()
+            if file.startswith(EXAMPLE) and key not in present
+        ]  # fmt: skip
+        if gone:
+            self.connection.execute(
+                self.database.delete().where(self._where_key()),
+                [{f"key_{c}": v for c, v in zip(self.table.key, key, strict=True)} for key in gone],
+            )
+        return len(gone)
+
+    # ------------------------------------------------------------ the record
+
+    def _last_state(self) -> list[tuple[str, str, str]]:
+        mine = IMPORTS.c.table_name == self.table.name
+        last = sa.select(sa.func.max(IMPORTS.c.imported_at)).where(mine).scalar_subquery()
+        query = sa.select(IMPORTS.c.file, IMPORTS.c.sha256, IMPORTS.c.mapping_sha256)
+        found = self.connection.execute(query.where(mine, IMPORTS.c.imported_at == last))
+        return sorted(tuple(row) for row in found)
+
+    def _record(self, when: str) -> None:
+        self.connection.execute(
+            IMPORTS.insert(),
+            [
+                {
+                    "table_name": self.table.name,
+                    "file": origin.file,
+                    "sha256": origin.sha256,
+                    "mapping_sha256": origin.mapping_sha256,
+                    "rows": origin.rows,
+                    "imported_at": when,
+                }
+                for origin in self.origins
+            ],
+        )
+
+    def _report(self, counts: list[Counter], present: set[tuple], removed: int) -> list[Imported]:
+        gone: dict[str, list[tuple[str, ...]]] = {}
+        known = self._files_ever() if self.stored.keys() - present else set()
+        for key, (file, _) in self.stored.items():
+            if key not in present and file in known and not file.startswith(EXAMPLE):
+                gone.setdefault(file, []).append(tuple(str(part) for part in key))
+        report = []
+        for origin, count in zip(self.origins, counts, strict=True):
+            keys = tuple(sorted(gone.pop(origin.file, ())))
+            report.append(
+                Imported(
+                    self.table.name, origin.file, origin.rows, count["added"], count["changed"],
+                    count["unchanged"], len(keys), keys, removed, origin.unread,
+                )
+            )  # fmt: skip
+            removed = 0
+        for file, keys in sorted(gone.items()):
+            report.append(
+                Imported(self.table.name, file, gone=len(keys), gone_keys=tuple(sorted(keys)))
+            )
+        if removed:
+            report.append(Imported(self.table.name, EXAMPLE.partition(" ")[0], removed=removed))
+        return report
+
+    def _files_ever(self) -> set[str]:
+        query = sa.select(IMPORTS.c.file).where(IMPORTS.c.table_name == self.table.name)
+        return set(self.connection.execute(query.distinct()).scalars())

@@ -1,0 +1,177 @@
+"""Which of their columns, rows and words become which of ours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..errors import Problem, TableError, nearest
+from ..programme import Source
+from .cells import LONGEST_QUOTED, Fault, is_quotable, split_entries, text_of
+from .schemas import Field, Table
+from .sheets import Sheet
+
+
+class Mapped:
+    """Which of their columns and rows become which of ours."""
+
+    def __init__(self, table: Table, sheet: Sheet, source: Source, place: tuple[str, str]):
+        self.table, self.sheet, self.source = table, sheet, source
+        self.params, self.prefix = place
+        self.problems: list[Problem] = []
+        self._check_names()
+        self.theirs = {
+            our: [self._find(t) for t in ([theirs] if isinstance(theirs, str) else theirs)]
+            for our, theirs in source.columns.items()
+        }
+        for our in table.columns:
+            if our not in self.theirs and our not in source.constants:
+                found = match_name(our, sheet.header)
+                if len(found) == 1:
+                    self.theirs[our] = found
+        self.filters = {
+            i: {text_of(value) for value in values}
+            for theirs, values in source.rows.items()
+            if (i := self._find(theirs)) is not None
+        }
+        self.split = None if source.split is None else self._find(source.split)
+        if self.problems:
+            raise TableError(self.problems)
+        self.names = {
+            our: " + ".join(sheet.header[i] for i in found) for our, found in self.theirs.items()
+        }
+        self.taken, self.entries = self._take_rows()
+
+    def _say(self, part: str, what: str, mend: str) -> None:
+        self.problems.append(Problem(self.params, f"{self.prefix}{part} {what}", mend))
+
+    def _check_names(self) -> None:
+        source = self.source
+        for part in ("columns", "values", "constants"):
+            for name in getattr(source, part):
+                if name not in self.table.columns:
+                    self._say(f"{part}.{name}", f"is not a column of {self.table.name}",
+                              nearest(name, self.table.columns))  # fmt: skip
+        for name in source.columns.keys() & source.constants.keys():
+            self._say(f"constants.{name}", "is mapped from a column too", "keep one of them")
+        if source.pseudonymise and self.table.name != "survey_responses":
+            self._say("pseudonymise", "is for survey_responses only", "leave it out")
+
+    def _find(self, theirs: str) -> int | None:
+        found = match_name(theirs, self.sheet.header)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            what = f"two columns are called {theirs}"
+            mend = "give each column a name of its own"
+        else:
+            what = f"there is no column {theirs}"
+            mend = nearest(theirs, [name for name in self.sheet.header if name])
+        problem = Problem(self.sheet.where, what, mend)
+        if problem not in self.problems:
+            self.problems.append(problem)
+        return None
+
+    def _take_rows(self) -> tuple[list[int], list[str] | None]:
+        taken = range(len(self.sheet.rows))
+        for i, wanted in self.filters.items():
+            column = self.sheet.columns[i]
+            taken = [row for row in taken if text_of(column[row]) in wanted]
+        if self.split is None:
+            return list(taken), None
+        column = self.sheet.columns[self.split]
+        pairs = [
+            (row, entry)
+            for row in taken
+            for entry in split_entries(text_of(column[row]), self.source.separator)
+        ]
+        return [row for row, _ in pairs], [entry for _, entry in pairs]
+
+    def _their_cells(self, i: int) -> list[Any]:
+        if i == self.split:
+            return list(self.entries)
+        column = self.sheet.columns[i]
+        return [column[row] for row in self.taken]
+
+    def cells_by_field(self) -> dict[str, list[Any]]:
+        """The cells of each of our columns, joined and with their values exchanged for ours."""
+        cells = {}
+        for our in self.table.fields:
+            if our.name in self.source.constants:
+                cells[our.name] = [self.source.constants[our.name]] * len(self.taken)
+                continue
+            found = self.theirs.get(our.name, [])
+            if not found:
+                cells[our.name] = [None] * len(self.taken)
+                continue
+            column = [self._their_cells(i) for i in found]
+            joined = column[0] if len(column) == 1 else self._join(our, column)
+            values = self.source.values.get(our.name)
+            cells[our.name] = self._exchange(our, joined, values) if values else joined
+        return cells
+
+    def _join(self, our: Field, columns: list[list[Any]]) -> list[str]:
+        between = (
+            f"{self.source.separator} " if our.kind in ("list", "dates")
+            else "-" if our.kind == "id" else " "
+        )  # fmt: skip
+        return [
+            between.join(text for cell in row if (text := text_of(cell)))
+            for row in zip(*columns, strict=True)
+        ]
+
+    def _exchange(self, our: Field, cells: list[Any], values: Mapping[str, Any]) -> list[Any]:
+        exact = {text_of(theirs): ours for theirs, ours in values.items()}
+        loose = {plain_name(theirs): ours for theirs, ours in values.items()}
+
+        def exchange(text: str, otherwise: Any) -> Any:
+            return exact[text] if text in exact else loose.get(plain_name(text), otherwise)
+
+        known: dict[tuple, Any] = {}
+        for cell in cells:
+            key = (type(cell), cell)
+            if key in known:
+                continue
+            known[key] = exchange(text_of(cell), cell)
+            if known[key] is cell and our.kind == "list" and cell is not None:
+                entries = split_entries(text_of(cell), self.source.separator)
+                ours = [exchange(entry, entry) for entry in entries]
+                known[key] = [entry for entry in ours if entry is not None]
+        return [known[type(cell), cell] for cell in cells]
+
+    def unread(self) -> list[str]:
+        """Their columns that nothing was read from."""
+        used = {i for found in self.theirs.values() for i in found}
+        used |= set(self.filters) | {self.split}
+        return [name for i, name in enumerate(self.sheet.header) if name and i not in used]
+
+    def problem(self, our: Field, position: int, cell: Any, fault: Fault) -> Problem:
+        """What is wrong with a cell, quoting it only where that tells nothing of a person."""
+        text = text_of(cell)
+        if is_quotable(self.table.name, our) and text and len(text) <= LONGEST_QUOTED:
+            subject = f'"{text}"'
+        else:
+            subject = "the answer" if our.name == "answer" else "the cell"
+        if our.name in self.source.constants:
+            where, prefix = self.params, f"{self.prefix}constants.{our.name}: "
+            return Problem(where, f"{prefix}{subject} {fault.what}", fault.mend)
+        return Problem(
+            self.sheet.where,
+            f"{subject} {fault.what}",
+            fault.mend,
+            row=self.sheet.rows[self.taken[position]],
+            column=self.names.get(our.name, our.name),
+        )
+
+
+def plain_name(name: str) -> str:
+    """A name without case, spaces, hyphens and underscores."""
+    return re.sub(r"[\s_\-]+", "", text_of(name).casefold())
+
+
+def match_name(name: str, header: Sequence[str]) -> list[int]:
+    """Where `name` stands in a header: as written, else whatever its case and spaces."""
+    exact = [i for i, theirs in enumerate(header) if theirs == name]
+    wanted = plain_name(name)
+    return exact or [i for i, t in enumerate(header) if t and plain_name(t) == wanted]

@@ -1,0 +1,48 @@
+"""What several test files need: the folder of real data, and a programme in a folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def test_data() -> Path:
+    """The folder that MENTORKIT_TEST_DATA names.
+
+    Without it the test skips, or fails where MENTORKIT_REQUIRE_TEST_DATA=1 says
+    that it must be there.
+    """
+    named = os.environ.get("MENTORKIT_TEST_DATA", "")
+    folder = Path(named).expanduser().resolve()
+    if named and folder.is_dir():
+        return folder
+    why = "MENTORKIT_TEST_DATA names no folder of real data"
+    if os.environ.get("MENTORKIT_REQUIRE_TEST_DATA") == "1":
+        pytest.fail(why)
+    pytest.skip(why)
+
+
+@pytest.fixture
+def make_programme(tmp_path):
+    """Make a programme whose data folder is ``tmp_path``, from the tables of its params."""
+    from mentorkit.programme import Programme
+
+    def make(tables=None, **more):
+        parameters = {
+            "id": "spring",
+            "name": "Spring",
+            "organisation": "Us",
+            "purpose": "Grow",
+            "language": "en",
+            "period": {"start": "2026-01-01", "end": "2026-12-31"},
+            "folders": {"data": str(tmp_path)},
+            "tables": tables or {},
+        }
+        programme = Programme(**{**parameters, **more})
+        programme._path = tmp_path / "params" / "spring.yaml"
+        return programme
+
+    return make

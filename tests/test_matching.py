@@ -1,0 +1,621 @@
+"""The matcher, its rules, explanations and evidence, against answers had by hand."""
+
+import datetime as dt
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.base import clone
+
+from mentorkit.errors import MatchingError
+from mentorkit.language import Text
+from mentorkit.matching import (
+    CRITERIA,
+    RULES,
+    Block,
+    Criterion,
+    MentorMatcher,
+    assign_pairs,
+    check_stability,
+    compare_pairs,
+    explain_pair,
+    explain_unmatched,
+    find_clusters,
+    find_trained,
+    form_peer_groups,
+    map_supply_and_demand,
+    rank_of_real_pairs,
+    sort_pairs,
+)
+from mentorkit.programme import Programme, Weights
+
+GOALS = ["ledarskap", "nätverk", "data", "juridik", "upphandling", "kommunikation"]
+
+
+def some_people(n, prefix, seed):
+    """People with everything filled in and something left empty here and there."""
+    rng = np.random.default_rng(seed)
+
+    def several(words, most):
+        return [
+            tuple(rng.choice(words, rng.integers(0, most + 1), replace=False)) for _ in range(n)
+        ]
+
+    level = rng.integers(1, 7, n).astype(float)
+    level[rng.random(n) < 0.1] = np.nan
+    return pd.DataFrame(
+        {
+            "id": [f"{prefix}{i:02d}" for i in range(n)],
+            "role": "mentor",
+            "department": rng.choice(["Inköp", "HR", "IT", None], n),
+            "team": rng.choice(["a", "b", "c", "d", None], n),
+            "site": rng.choice(["Gävle", "Solna", None], n),
+            "manager_id": rng.choice(["C1", "C2", "C3", "M00", "M01", None], n),
+            "seniority": level,
+            "languages": several(["svenska", "engelska", "arabiska"], 2),
+            "goals": several(GOALS, 3),
+            "skills": several(GOALS, 3),
+            "interests": several(["löpning", "körsång", "schack"], 2),
+            "about": rng.choice(["Jag vill lära mig mer om data.", None], n),
+            "availability": several(["mån", "tis", "ons"], 2),
+            "meeting_form": rng.choice(["video", "in_person", "either", None], n),
+            "capacity": rng.choice([0.0, 1.0, 2.0, np.nan], n),
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def people():
+    return some_people(30, "E", 1), some_people(15, "M", 2)
+
+
+# ---------------------------------------------------------------- fit
+
+
+def test_five_lines(tmp_path):
+    pytest.importorskip("mentorkit.tables", reason="the tables")
+    (tmp_path / "mentees.csv").write_text("id,goals\nE1,data; nätverk\nE2,ledarskap\n", "utf-8")
+    (tmp_path / "mentors.csv").write_text("id,skills\nM1,ledarskap\nM2,nätverk\n", "utf-8")
+    lines = [
+        "from mentorkit import load_profiles, MentorMatcher",
+        'mentees = load_profiles("mentees.csv", role="mentee")',
+        'mentors = load_profiles("mentors.csv", role="mentor")',
+        "matcher = MentorMatcher().fit(mentees, mentors)",
+        "print(matcher.pairs_.mentor_id.tolist())",
+    ]
+    said = subprocess.run(
+        [sys.executable, "-c", "\n".join(lines)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+        capture_output=True,
+        text=True,
+    )
+    assert said.stdout.strip() == "['M2', 'M1']", said.stderr
+
+
+def test_pairs_are_the_best_assignment_of_the_scores(people):
+    matcher = MentorMatcher().fit(*people)
+    capacity = people[1].set_index("id")["capacity"].fillna(1)
+    expected = assign_pairs(matcher.scores_, capacity)
+    pd.testing.assert_frame_equal(matcher.pairs_, expected)
+    assert matcher.total_score_ == pytest.approx(expected["score"].sum())
+    assert set(matcher.pairs_["mentee_id"]) | set(matcher.unmatched_["mentee_id"]) == set(
+        people[0]["id"]
+    )
+
+
+def test_scores_lie_between_0_and_1(people):
+    scores = MentorMatcher().fit(*people).fit_scores_.to_numpy()
+    assert ((scores >= 0) & (scores <= 1)).all()
+
+
+def test_the_order_of_rows_decides_nothing(people):
+    one = MentorMatcher().fit(*people)
+    turned = [side.sample(frac=1, random_state=5) for side in people]
+    two = MentorMatcher().fit(*turned)
+    pd.testing.assert_frame_equal(
+        one.pairs_.sort_values("mentee_id").reset_index(drop=True),
+        two.pairs_.sort_values("mentee_id").reset_index(drop=True),
+    )
+    assert one.clusters_.names() == two.clusters_.names()
+
+
+def test_new_ids_change_no_value(people):
+    mentees, mentors = (side.drop(columns="manager_id") for side in people)
+    one = MentorMatcher().fit(mentees, mentors)
+    two = MentorMatcher().fit(
+        mentees.assign(id=mentees["id"].map(lambda i: f"Z{99 - int(i[1:])}")),
+        mentors.assign(id=mentors["id"].map(lambda i: f"Y{99 - int(i[1:])}")),
+    )
+    assert len(one.pairs_) == len(two.pairs_)
+    assert one.total_score_ == pytest.approx(two.total_score_)
+
+
+@pytest.mark.parametrize(("n", "m"), [(0, 0), (0, 2), (2, 0), (1, 1)])
+def test_few_or_nobody(people, n, m):
+    matcher = MentorMatcher().fit(people[0].head(n), people[1].head(m))
+    assert matcher.scores_.shape == (n, m)
+    assert len(matcher.pairs_) + len(matcher.unmatched_) == n
+    assert matcher.clusters_.members.shape[1] == 3
+
+
+def test_only_ids_are_needed():
+    matcher = MentorMatcher().fit(pd.DataFrame({"id": [1, 2]}), pd.DataFrame({"id": [7]}))
+    assert len(matcher.pairs_) == 1
+    assert matcher.unmatched_["reason"].tolist() == ["capacity"]
+
+
+def test_sklearn_can_clone_it():
+    matcher = MentorMatcher({"goals": 1}, department="same", n_clusters=3)
+    assert clone(matcher).get_params() == matcher.get_params()
+    assert repr(matcher) == "MentorMatcher(criteria={'goals': 1}, department='same', n_clusters=3)"
+    with pytest.raises(MatchingError, match="did you mean n_clusters"):
+        matcher.set_params(n_cluster=2)
+
+
+def test_running_pairs_hold_places_and_their_mentees_seek_nobody():
+    mentees = pd.DataFrame({"id": ["E1", "E2", "E3"]})
+    mentors = pd.DataFrame({"id": ["M1", "M2"], "capacity": [1.0, 2.0]})
+    matcher = MentorMatcher().fit(mentees, mentors, running=[("E1", "M1"), ("E9", "M2")])
+    assert matcher.free_places_.to_dict() == {"M1": 0, "M2": 1}
+    assert matcher.pairs_[["mentee_id", "mentor_id"]].to_numpy().tolist() == [["E2", "M2"]]
+    assert matcher.unmatched_["mentee_id"].tolist() == ["E3"]
+    assert matcher.scores_.shape == (3, 2)
+
+
+def test_locked_pairs_stand_even_below_the_lowest_score():
+    mentees = pd.DataFrame({"id": ["E1", "E2"], "goals": [("data",), ("data",)]})
+    mentors = pd.DataFrame({"id": ["M1", "M2"], "skills": [("juridik",), ("data",)]})
+    matcher = MentorMatcher({"goals": 1}, minimum_score=0.5)
+    matcher.fit(mentees, mentors, locked=[("E2", "M1")])
+    assert matcher.pairs_[["mentee_id", "mentor_id"]].to_numpy().tolist() == [
+        ["E1", "M2"],
+        ["E2", "M1"],
+    ]
+
+
+def test_a_locked_pair_that_breaks_a_rule_is_refused(people):
+    with pytest.raises(MatchingError, match="not to be matched, as declared"):
+        MentorMatcher().fit(
+            pd.DataFrame({"id": ["E1"]}),
+            pd.DataFrame({"id": ["M1"]}),
+            conflicts=[("M1", "E1")],
+            locked=[("E1", "M1")],
+        )
+    with pytest.raises(MatchingError, match="NN is not in the scores"):
+        MentorMatcher().fit(*people, locked=[("NN", "M03")])
+
+
+@pytest.mark.parametrize(
+    ("mentees", "mentors", "word"),
+    [
+        ({"id": ["a", "a"]}, {"id": ["b"]}, "mentees: a is there more than once"),
+        ({"id": ["a", None]}, {"id": ["b"]}, "mentees, row 3: the id is empty"),
+        ({"name": ["a"]}, {"id": ["b"]}, "no column id"),
+        ({"id": ["a"]}, {"id": ["b"], "capacity": [0.5]}, "capacity of b"),
+        ({"id": ["a"]}, {"id": ["b"], "capacity": [-1]}, "capacity of b"),
+        ({"id": ["a"], "seniority": ["high"]}, {"id": ["b"]}, "seniority: is not a number"),
+    ],
+)
+def test_tables_that_cannot_be_are_refused(mentees, mentors, word):
+    with pytest.raises(MatchingError, match=word):
+        MentorMatcher().fit(pd.DataFrame(mentees), pd.DataFrame(mentors))
+
+
+@pytest.mark.parametrize(
+    ("parameters", "word"),
+    [
+        ({"criteria": {"goal": 1}}, "did you mean goals"),
+        ({"criteria": {"goals": -1}}, "weight of goals is -1"),
+        ({"criteria": {"goals": 0}}, "no weight is above 0"),
+        ({"criteria": 4}, "are no weights"),
+        ({"same_team": "never"}, "same_team is 'never'"),
+        ({"minimum_score": float("nan")}, "minimum_score is nan"),
+    ],
+)
+def test_parameters_that_cannot_be_are_refused(people, parameters, word):
+    with pytest.raises(MatchingError, match=word):
+        MentorMatcher(**parameters).fit(*people)
+
+
+# ---------------------------------------------------------------- criteria
+
+
+def score(mentee, mentor, criterion, **parameters):
+    matcher = MentorMatcher({criterion: 1}, same_team="allow", **parameters)
+    matcher.fit(pd.DataFrame([{"id": "E", **mentee}]), pd.DataFrame([{"id": "M", **mentor}]))
+    return matcher.parts_[criterion].iloc[0, 0]
+
+
+@pytest.mark.parametrize(
+    ("criterion", "mentee", "mentor", "expected"),
+    [
+        ("goals", {"goals": ("Data", "  open-source")}, {"skills": ("data",)}, 0.5),
+        ("goals", {"goals": ("Open-Source",)}, {"skills": ("open  source", "x", "y")}, 1.0),
+        ("goals", {"goals": ()}, {"skills": ("data",)}, np.nan),
+        ("interests", {"interests": ("a", "b")}, {"interests": ("b", "c")}, 0.5),
+        ("seniority", {"seniority": 3}, {"seniority": 5}, 1.0),
+        ("seniority", {"seniority": 3}, {"seniority": 4}, 2 / 3),
+        ("seniority", {"seniority": 3}, {"seniority": 2}, 0.0),
+        ("seniority", {"seniority": 3}, {"seniority": np.nan}, np.nan),
+        ("department", {"department": "HR"}, {"department": "hr"}, 0.0),
+        ("department", {"department": "HR"}, {"department": "IT"}, 1.0),
+        ("site", {"site": "Gävle"}, {"site": "gävle"}, 1.0),
+        ("site", {"site": "Gävle"}, {"site": "Solna"}, 0.0),
+        (
+            "site",
+            {"site": "Gävle", "meeting_form": "video"},
+            {"site": "Solna", "meeting_form": "either"},
+            1.0,
+        ),
+        (
+            "site",
+            {"site": "Gävle", "meeting_form": "video"},
+            {"site": "Gävle", "meeting_form": "in_person"},
+            0.5,
+        ),
+        ("language", {"languages": ("svenska", "arabiska")}, {"languages": ("Svenska",)}, 0.5),
+        ("availability", {"availability": ("mån",)}, {"availability": ("mån", "tis")}, 1.0),
+        ("text", {"about": "nätverkande"}, {"about": "nätverkande"}, 1.0),
+        ("text", {"about": "nätverkande"}, {"about": None}, np.nan),
+    ],
+)
+def test_a_criterion_scores_as_by_hand(criterion, mentee, mentor, expected):
+    assert score(mentee, mentor, criterion) == pytest.approx(expected, nan_ok=True)
+
+
+def test_the_same_department_can_be_preferred():
+    same = score({"department": "HR"}, {"department": "HR"}, "department", department="same")
+    assert same == 1.0
+
+
+def test_near_misses_of_words_score_in_the_text():
+    near = score({"goals": ("open data",)}, {"skills": ("open source",)}, "text")
+    inflected = score({"goals": ("nätverkande",)}, {"skills": ("nätverk",)}, "text")
+    far = score({"goals": ("open data",)}, {"skills": ("juridik",)}, "text")
+    assert near > 0.1 and inflected > 0.2 and far == 0
+
+
+def test_the_score_is_the_weighted_mean_of_the_criteria():
+    mentee = {"id": "E", "goals": ("data", "x"), "seniority": 3}
+    mentor = {"id": "M", "skills": ("data",), "seniority": 5}
+    weights = {"goals": 3, "seniority": 1, "site": 5}  # of the site nobody says anything
+    matcher = MentorMatcher(weights).fit(pd.DataFrame([mentee]), pd.DataFrame([mentor]))
+    assert matcher.fit_scores_.iloc[0, 0] == pytest.approx((3 * 0.5 + 1 * 1.0) / 4)
+    assert matcher.known_share_.iloc[0, 0] == pytest.approx(4 / 9)
+
+
+def test_an_answer_left_out_neither_helps_nor_hurts():
+    mentees = pd.DataFrame({"id": ["E1", "E2"], "goals": [("a", "b"), ()]})
+    mentors = pd.DataFrame({"id": ["M1", "M2", "M3"], "skills": [("a", "b"), ("c",), ()]})
+    scores = MentorMatcher({"goals": 1}).fit(mentees, mentors).fit_scores_
+    assert scores.loc["E1"].tolist() == [1.0, 0.0, 0.5]
+    assert scores.loc["E2"].nunique() == 1
+
+
+def test_a_criterion_of_ones_own_takes_one_object():
+    def compile(mentees, mentors, _):
+        known = np.ones(len(mentees), bool), np.ones(len(mentors), bool)
+        return Block(np.array([[1.0], [0.0]]), np.array([[1.0], [0.5]]), *known)
+
+    own = Criterion("own", Text("Own"), compile, lambda *_: Text("own"))
+    two = pd.DataFrame({"id": ["a", "b"]})
+    matcher = MentorMatcher({own: 1}).fit(two, two.assign(id=["x", "y"]))
+    assert matcher.fit_scores_.to_numpy().tolist() == [[1.0, 0.5], [0.0, 0.0]]
+
+
+def test_the_weights_of_params_name_every_criterion():
+    assert set(Weights().model_dump()) == set(CRITERIA)
+
+
+# ---------------------------------------------------------------- rules
+
+
+def forbidden_by(mentee, mentor, **fit):
+    settings = {k: fit.pop(k) for k in ("manager_levels", "same_team") if k in fit}
+    matcher = MentorMatcher(**settings)
+    matcher.fit(pd.DataFrame([{"id": "E", **mentee}]), pd.DataFrame([{"id": "M", **mentor}]), **fit)
+    assert matcher.scores_.isna().iloc[0, 0] == bool(matcher.rules_)
+    return list(matcher.rules_)
+
+
+CHAIN = pd.DataFrame({"id": ["C1", "C2"], "manager_id": ["M", "C1"]})
+
+
+@pytest.mark.parametrize(
+    ("mentee", "mentor", "fit", "expected"),
+    [
+        ({}, {}, {}, []),
+        ({}, {"id": "E"}, {}, ["same_person"]),
+        ({"manager_id": "M"}, {}, {}, ["manager"]),
+        ({}, {"manager_id": "E"}, {}, ["manager"]),
+        ({"manager_id": "C1"}, {}, {"people": CHAIN}, ["manager"]),
+        ({"manager_id": "C2"}, {}, {"people": CHAIN}, []),
+        ({"manager_id": "C2"}, {}, {"people": CHAIN, "manager_levels": 3}, ["manager"]),
+        ({"manager_id": "M"}, {}, {"manager_levels": 0}, []),
+        ({"manager_id": "C9"}, {"manager_id": "C9"}, {}, ["same_manager"]),
+        ({"team": "Nord"}, {"team": "nord "}, {}, ["same_team"]),
+        ({"team": "Nord"}, {"team": "nord"}, {"same_team": "allow"}, []),
+        ({"team": None}, {"team": None}, {}, []),
+        ({}, {}, {"conflicts": [("E", "M")]}, ["conflict"]),
+        ({}, {}, {"conflicts": [("M", "E")]}, ["conflict"]),
+        ({}, {}, {"conflicts": [("M", "somebody else")]}, []),
+        ({}, {}, {"ended": [("E", "M")]}, ["ended"]),
+        ({"languages": ("svenska",)}, {"languages": ("engelska",)}, {}, ["language"]),
+        ({"languages": ("svenska",)}, {"languages": ()}, {}, []),
+        ({}, {"capacity": 0}, {}, ["capacity"]),
+        ({}, {}, {"trained": []}, ["untrained"]),
+        ({}, {}, {"trained": ["M"]}, []),
+    ],
+)
+def test_a_rule_forbids_as_by_hand(mentee, mentor, fit, expected):
+    assert forbidden_by(mentee, mentor, **fit) == expected
+
+
+def test_a_circle_of_managers_ends():
+    circle = pd.DataFrame({"id": ["C1", "C2", "C3"], "manager_id": ["C2", "C1", "C3"]})
+    assert forbidden_by({"manager_id": "C1"}, {}, people=circle, manager_levels=20) == []
+    assert forbidden_by({"manager_id": "M"}, {"manager_id": "E"}) == ["manager"]
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_no_forbidden_pair_is_ever_proposed(seed):
+    mentees, mentors = some_people(25, "E", seed), some_people(12, "M", seed + 100)
+    mentors.loc[0, "id"] = "E03"  # mentor and mentee at once
+    rng = np.random.default_rng(seed)
+    conflicts = list(zip(rng.choice(mentors["id"], 9), rng.choice(mentees["id"], 9), strict=True))
+    ended = list(zip(rng.choice(mentees["id"], 9), rng.choice(mentors["id"], 9), strict=True))
+    trained = set(mentors["id"][3:])
+    matcher = MentorMatcher().fit(
+        mentees, mentors, conflicts=conflicts, ended=ended, trained=trained
+    )
+    e, r = mentees.set_index("id"), mentors.set_index("id")
+    managers = {**r["manager_id"].dropna(), **e["manager_id"].dropna()}
+    assert len(matcher.pairs_)
+    for mentee, mentor, _ in matcher.pairs_.itertuples(index=False):
+        assert mentee != mentor
+        above = managers.get(mentee)
+        assert mentor not in (above, managers.get(above))
+        below = managers.get(mentor)
+        assert mentee not in (below, managers.get(below))
+        assert above is None or above != below
+        assert pd.isna(e.at[mentee, "team"]) or e.at[mentee, "team"] != r.at[mentor, "team"]
+        assert (mentor, mentee) not in conflicts and (mentee, mentor) not in conflicts
+        assert (mentee, mentor) not in ended
+        spoken, theirs = set(e.at[mentee, "languages"]), set(r.at[mentor, "languages"])
+        assert not spoken or not theirs or spoken & theirs
+        assert mentor in trained and r.at[mentor, "capacity"] != 0
+
+
+# ---------------------------------------------------------------- explanation
+
+
+def test_the_parts_of_an_explanation_sum_to_the_score(people):
+    matcher = MentorMatcher().fit(*people)
+    for mentee, mentor, total in matcher.pairs_.itertuples(index=False):
+        table = explain_pair(matcher, mentee, mentor)
+        assert (table["score"] * table["weight"]).sum() == pytest.approx(total)
+        assert table["share"].sum() == pytest.approx(1)
+        for words in table["words"]:
+            assert "Jag vill" not in str(words)  # never a person's free text
+
+
+def test_an_explanation_says_what_is_shared_in_both_languages():
+    mentees = pd.DataFrame({"id": ["E"], "goals": [("Data", "juridik")]})
+    mentors = pd.DataFrame({"id": ["M"], "skills": [("data",)]})
+    table = explain_pair(MentorMatcher({"goals": 1}).fit(mentees, mentors), "E", "M")
+    words = table["words"].iloc[0]
+    assert words.render("en") == "the mentor can help with 1 of 2 goals: Data"
+    assert words.render("sv") == "mentorn kan hjälpa till med 1 av 2 mål: Data"
+
+
+def test_a_forbidden_pair_is_explained_by_its_rules(people):
+    matcher = MentorMatcher().fit(*people, conflicts=[("E00", "M05")])
+    table = explain_pair(matcher, "E00", "M05")
+    assert "conflict" in set(table["criterion"]) and "conflict" in RULES
+    with pytest.raises(MatchingError, match="E77 is not among the mentees"):
+        explain_pair(matcher, "E77", "M05")
+
+
+def test_who_is_left_out_learns_why():
+    mentees = pd.DataFrame({"id": ["E1", "E2", "E3"], "team": ["a", "b", "b"]})
+    mentors = pd.DataFrame({"id": ["M1", "M2"], "team": ["a", "a"], "capacity": [1.0, 0.0]})
+    matcher = MentorMatcher().fit(mentees, mentors)
+    blame = matcher.unmatched_.set_index("mentee_id")
+    assert blame.loc["E1", ["reason", "rule"]].tolist() == ["rule", "same_team"]
+    assert "same team" in str(blame.loc["E1", "words"])
+    assert blame.loc["E3", "reason"] == "capacity"
+    table = explain_unmatched(matcher, "E3")
+    assert table[["reason", "mentors"]].to_numpy().tolist() == [["capacity", 1], ["capacity", 1]]
+    assert [str(words) for words in table["words"]] == [
+        "the mentor offers no place",
+        "the places of the allowed mentors went to others",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fit", "parameters", "reason"),
+    [
+        ({"running": [("E2", "M")]}, {}, "full"),
+        ({}, {"minimum_score": 1.0, "criteria": {"goals": 1}}, "minimum_score"),
+        ({"trained": []}, {}, "rule"),
+    ],
+)
+def test_each_reason_is_told_apart(fit, parameters, reason):
+    mentees = pd.DataFrame({"id": ["E"], "goals": [("a", "b")]})
+    mentors = pd.DataFrame({"id": ["M"], "skills": [("a",)]})
+    matcher = MentorMatcher(**parameters).fit(mentees, mentors, **fit)
+    assert matcher.unmatched_["reason"].tolist() == [reason]
+
+
+# ---------------------------------------------------------------- evidence
+
+
+def test_rank_of_real_pairs_as_by_hand():
+    nan = np.nan
+    scores = pd.DataFrame(
+        [[0.9, 0.5, 0.5, 0.1], [0.2, nan, 0.2, 0.8], [nan, nan, 0.3, nan]],
+        ["E1", "E2", "E3"],
+        ["M1", "M2", "M3", "M4"],
+    )
+    pairs = [("E1", "M1"), ("E1", "M2"), ("E2", "M1"), ("E2", "M2"), ("E3", "M3"), ("E9", "M1")]
+    ranked = rank_of_real_pairs(scores, pairs)
+    # E1: M1 above all 3; M2 above 1 and level with 1 of 3. E2: M1 level with 1 of 2.
+    assert ranked.pairs["rank"].tolist() == pytest.approx([1.0, 0.5, 0.25])
+    assert ranked.estimate.value == pytest.approx(1.75 / 3)
+    assert ranked.estimate.n == 2
+    assert ranked.excluded == {"unknown": 1, "forbidden": 1, "nothing_known": 0, "no_choice": 1}
+
+
+def test_random_scores_rank_at_chance():
+    rng = np.random.default_rng(0)
+    scores = pd.DataFrame(rng.random((400, 12)))
+    estimate = rank_of_real_pairs(scores, [(i, int(rng.integers(12))) for i in range(400)]).estimate
+    assert estimate.low < 0.5 < estimate.high
+    # A rank among 12 has the standard deviation of a uniform on 0, 1/11, …, 1.
+    half = 1.96 * np.std(np.arange(12) / 11) / 20
+    assert estimate.high - estimate.low == pytest.approx(2 * half, rel=0.15)
+
+
+def test_ranks_are_taken_before_the_rules_that_speak_of_now():
+    mentees = pd.DataFrame({"id": ["E"], "goals": [("a",)]})
+    mentors = pd.DataFrame({"id": ["M1", "M2", "M3"], "skills": [("a",), ("b",), ()]})
+    matcher = MentorMatcher({"goals": 1})
+    matcher.fit(mentees, mentors, ended=[("E", "M1")], trained=["M2"])
+    ranked = rank_of_real_pairs(matcher, [("E", "M1"), ("E", "M3")])
+    assert ranked.pairs[["rank", "mentors"]].to_numpy().tolist() == [[1.0, 2.0]]
+    assert ranked.excluded["nothing_known"] == 1  # M3 has named no skill
+
+
+def test_given_pairs_stand_between_chance_and_the_best(people):
+    matcher = MentorMatcher().fit(*people)
+    table = compare_pairs(matcher, matcher.pairs_).set_index("which")["score"]
+    assert table["given"] == pytest.approx(matcher.pairs_["score"].mean())
+    assert table["chance"] < table["best"]
+    assert compare_pairs(matcher, [])["mentees"].tolist() == [0, 0, 0]
+
+
+def test_stability_counts_the_pairs_that_stand(people):
+    matcher = MentorMatcher().fit(*people)
+    kept = check_stability(matcher)
+    again = []
+    for name in matcher.weights_:
+        for factor in (0.8, 1.2):
+            weights = {**matcher.weights_, name: matcher.weights_[name] * factor}
+            pairs = MentorMatcher(weights).fit(*people).pairs_
+            again.append(set(zip(pairs["mentee_id"], pairs["mentor_id"], strict=True)))
+    for mentee, mentor, share in kept.itertuples(index=False):
+        assert share == pytest.approx(np.mean([(mentee, mentor) in pairs for pairs in again]))
+
+
+# ---------------------------------------------------------------- clusters and groups
+
+
+def test_clusters_find_the_two_kinds_of_goals():
+    mentees = pd.DataFrame(
+        {
+            "id": [f"E{i}" for i in range(12)],
+            "goals": [("ledarskap", "karriär")] * 5 + [("dataanalys", "python")] * 6 + [()],
+        }
+    )
+    mentors = pd.DataFrame(
+        {
+            "id": [f"M{i}" for i in range(4)],
+            "skills": [("karriär",), ("ledarskap",), ("python",), ("python", "dataanalys")],
+            "capacity": [2.0, 1.0, 1.0, np.nan],
+        }
+    )
+    clusters = find_clusters(mentees, mentors, n_clusters=2)
+    assert clusters.summary.to_numpy().tolist() == [[1, 6, 2, 2], [2, 5, 2, 3]]
+    assert clusters.names(minimum_people=5) == {
+        1: ["python", "dataanalys"],
+        2: ["karriär", "ledarskap"],
+    }
+    assert clusters.names(minimum_people=50) == {1: [], 2: []}
+    assert "E11" not in set(clusters.members["id"])
+    chosen = find_clusters(mentees, mentors)
+    best = chosen.evidence.loc[chosen.evidence["silhouette"].idxmax(), "n_clusters"]
+    assert len(chosen.summary) == best
+
+
+def test_supply_and_demand_is_counted_by_hand():
+    mentees = pd.DataFrame({"id": [1, 2, 3], "goals": [("Data", "nätverk"), ("data", "data "), ()]})
+    mentors = pd.DataFrame(
+        {"id": [7, 8], "skills": [("data",), ("DATA", "juridik")], "capacity": [3.0, np.nan]}
+    )
+    table = map_supply_and_demand(mentees, mentors).set_index("goal")
+    assert table.loc["data"].tolist() == [2, 2, 4, -2]
+    assert table.loc["nätverk"].tolist() == [1, 0, 0, 1]
+    assert table.loc["juridik"].tolist() == [0, 1, 1, -1]
+    assert map_supply_and_demand(mentees.head(0), mentors.head(0)).empty
+
+
+@pytest.mark.parametrize(("n", "size"), [(0, 8), (1, 8), (23, 8), (40, 5), (7, 3)])
+def test_peer_groups_are_balanced_and_mixed(n, size):
+    people = some_people(n, "E", 9)
+    groups = form_peer_groups(people, size)
+    assert sorted(groups["id"]) == sorted(people["id"])
+    if n:
+        assert groups["group"].nunique() == max(1, round(n / size))
+        sizes = groups["group"].value_counts()
+        assert sizes.max() - sizes.min() <= 1
+        mixed = pd.crosstab(groups["department"].fillna("-"), groups["group"])
+        assert (mixed.max(axis=1) - mixed.min(axis=1)).max() <= 1
+    with pytest.raises(MatchingError, match="size is 1"):
+        form_peer_groups(people, 1)
+
+
+# ---------------------------------------------------------------- the log of pairs
+
+
+def test_the_log_of_pairs_says_who_seeks():
+    rows = [
+        ("E1", "M1", "proposed", "2026-01-01"),
+        ("E2", "M1", "approved", "2026-01-02"),
+        ("E3", "M2", "running", "2026-01-03"),
+        ("E4", "M2", "running", "2026-01-03"),
+        ("E4", "M2", "ended", "2026-02-03"),
+        ("E5", "M3", "declined", "2026-01-05"),
+        ("E6", "M3", "running", "2026-01-05"),
+        ("E6", "M3", "ended", "2026-12-31"),
+    ]
+    log = pd.DataFrame(rows, columns=["mentee_id", "mentor_id", "state", "date"])
+    log = log.assign(date=pd.to_datetime(log["date"]), reason=None)
+    states = sort_pairs(log, pd.Timestamp("2026-12-31").date())
+    assert states.running["mentee_id"].tolist() == ["E2", "E3", "E6"]
+    assert states.closed["mentee_id"].tolist() == ["E4", "E5"]
+    assert states.made["mentee_id"].tolist() == ["E2", "E3", "E4", "E6"]
+    assert sort_pairs(log.head(0)).running.empty
+
+
+def test_trained_are_those_with_every_required_module_in_force():
+    trainings = pd.DataFrame(
+        {
+            "training_id": ["T1", "T2", "T3", "T4"],
+            "module": ["a", "b", "b", "c"],
+            "date": pd.to_datetime(["2025-01-10", "2024-01-10", "2025-12-01", "2025-12-01"]),
+        }
+    )
+    attendance = pd.DataFrame(
+        [("T1", "M1", True), ("T3", "M1", True), ("T1", "M2", True), ("T2", "M2", True),
+         ("T1", "M3", True), ("T3", "M3", False), ("T3", "M4", True)],
+        columns=["training_id", "id", "attended"],
+    )  # fmt: skip
+    content = {
+        "id": "x", "name": "x", "organisation": "x", "purpose": "x",
+        "period": {"start": "2026-01-01", "end": "2026-12-31"},
+        "training": [
+            {"id": "a", "name": "A"},
+            {"id": "b", "name": "B", "valid_months": 12},
+            {"id": "c", "name": "C", "required": False},
+        ],
+    }  # fmt: skip
+    day = dt.date(2026, 1, 15)
+    asked = Programme.model_validate({**content, "matching": {"require_training": True}})
+    assert find_trained(asked, trainings, attendance, day) == {"M1"}
+    assert find_trained(asked, trainings, attendance.head(0), day) == set()
+    assert find_trained(Programme.model_validate(content), trainings, attendance, day) is None
