@@ -2,7 +2,7 @@
 
 Whatever is to reach a page is one of these forms. Each number in them says what
 it counts or averages and over how many people, so that the one door out
-(:mod:`mentorkit.release`) can decide what may be shown. None of them is safe to
+(:mod:`mentorkit.publication`) can decide what may be shown. None of them is safe to
 publish by itself.
 """
 

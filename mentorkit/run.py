@@ -24,8 +24,8 @@ from . import __version__, errors
 from .errors import MentorkitError, Problem, ProgrammeError, RunError, nearest
 from .language import LANGUAGES
 from .programme import Programme, load_programme
-from .release import build_index, build_page, read_blocks
-from .release.page import PAGES, Blocks
+from .publication import build_index, build_page, read_blocks
+from .publication.page import PAGES, Blocks
 from .session import AUDIENCES, find_params
 
 #: The notebooks, beside the package in the project.

@@ -14,8 +14,8 @@ import pandas as pd
 from .errors import Problem, ProgrammeError, nearest
 from .language import LANGUAGES, Text
 from .programme import Programme, load_programme
-from .release import Released
-from .release.page import PAGES
+from .publication import Released
+from .publication.page import PAGES
 from .result import Missing
 from .tables.schemas import TABLES
 from .tables.views import known_on

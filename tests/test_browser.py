@@ -5,7 +5,7 @@ import os
 import shutil
 
 import pytest
-from test_release import page_of
+from test_publication import page_of
 
 pytestmark = pytest.mark.browser
 

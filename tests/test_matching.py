@@ -167,6 +167,15 @@ def test_running_pairs_hold_places_and_their_mentees_seek_nobody():
     assert matcher.scores_.shape == (3, 2)
 
 
+def test_the_accepted_come_before_the_waiting_list():
+    mentees = pd.DataFrame({"id": ["E1", "E2"], "goals": [("data",), ("juridik",)]})
+    mentors = pd.DataFrame({"id": ["M1"], "skills": [("data",)]})
+    assert MentorMatcher().fit(mentees, mentors).pairs_["mentee_id"].tolist() == ["E1"]
+    matcher = MentorMatcher().fit(mentees, mentors, accepted=["E2", "somebody else"])
+    assert matcher.pairs_["mentee_id"].tolist() == ["E2"]
+    assert matcher.propose_pairs({"goals": 9})["mentee_id"].tolist() == ["E2"]
+
+
 def test_locked_pairs_stand_even_below_the_lowest_score():
     mentees = pd.DataFrame({"id": ["E1", "E2"], "goals": [("data",), ("data",)]})
     mentors = pd.DataFrame({"id": ["M1", "M2"], "skills": [("juridik",), ("data",)]})

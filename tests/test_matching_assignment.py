@@ -74,6 +74,26 @@ def test_networkx_finds_the_same_on_larger_cases(seed):
     assert (len(pairs), pairs["score"].sum()) == (len(found), total)
 
 
+@pytest.mark.parametrize("seed", range(60))
+def test_those_first_come_before_all_others(seed):
+    scores, capacity = random_case(seed, "real")
+    n, m = scores.shape
+    first = np.random.default_rng(seed + 500).random(n) < 0.5
+    best = (0, 0, 0.0)
+    for chosen in product(range(-1, m), repeat=n):
+        real = [(i, j) for i, j in enumerate(chosen) if j >= 0]
+        if any(np.isnan(scores[i, j]) for i, j in real):
+            continue
+        if any(sum(j == k for _, j in real) > capacity[k] for k in range(m)):
+            continue
+        ahead = sum(first[i] for i, _ in real)
+        best = max(best, (ahead, len(real), sum(scores[i, j] for i, j in real)))
+    pairs = assign_pairs(scores, capacity, first=np.flatnonzero(first))
+    check_feasible(pairs, scores, capacity)
+    assert (first[pairs["mentee_id"].astype(int)].sum(), len(pairs)) == best[:2]
+    assert pairs["score"].sum() == pytest.approx(best[2])
+
+
 def test_placing_one_more_comes_before_any_score():
     # E1 with M1 scores a million alone; placing both costs nearly all of it.
     scores = pd.DataFrame([[1e6, -1e6], [0.0, np.nan]], ["E1", "E2"], ["M1", "M2"])

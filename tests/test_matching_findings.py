@@ -21,7 +21,7 @@ from mentorkit.matching import (
     supply_findings,
 )
 from mentorkit.programme import Programme
-from mentorkit.release import release
+from mentorkit.publication import release
 from mentorkit.result import Answer, Missing, PersonList, Tabulation
 from mentorkit.session import Phase
 

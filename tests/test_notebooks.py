@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mentorkit.release.page import PAGES
+from mentorkit.publication.page import PAGES
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

@@ -16,7 +16,7 @@ from filelock import FileLock
 from mentorkit import run as runs
 from mentorkit.errors import ProgrammeError, RunError
 from mentorkit.programme import load_programme
-from mentorkit.release.page import PAGES
+from mentorkit.publication.page import PAGES
 from mentorkit.run import run_programme
 from mentorkit.tables import open_tables
 

@@ -7,17 +7,10 @@ from .decisions import (
     summarise_decisions,
     word_decisions,
 )
+from .evidence import measure_shares, share_without_mentor
 from .findings import answer_adjustments, conclude_adjustments, summarise_proposals
-from .rules import (
-    INDICATORS,
-    PROPOSALS,
-    STRENGTHS,
-    Proposal,
-    find_low_limit,
-    measure_shares,
-    propose_adjustments,
-    share_without_mentor,
-)
+from .proposing import find_low_limit, propose_adjustments
+from .rules import INDICATORS, PROPOSALS, STRENGTHS, Proposal
 
 __all__ = [
     "INDICATORS",

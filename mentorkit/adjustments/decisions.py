@@ -9,10 +9,11 @@ import pandas as pd
 
 from ..codes import DECISIONS
 from ..errors import MentorkitError
-from ..language import Text
-from ..result import Answer, Heading, Missing, Tabulation, fact, label
+from ..language import Plural, Text
+from ..result import Answer, Fact, Heading, Missing, Tabulation, fact, label
 from ..tables.views import known_on
-from .rules import _SHARES, PROPOSALS, Measure, Proposal
+from .evidence import Measure
+from .rules import PROPOSALS, SHARE_RULES, Proposal
 
 NEEDS_DECISIONS = Text(
     "what has been decided and what followed. Supply the table decisions: date, proposal (the code "
@@ -124,7 +125,9 @@ def _tell_change(
     code: str | None, day: dt.date, measures: Mapping[str, Measure], as_of: dt.date
 ) -> Text:
     not_measured = Text("not measured here")
-    name = next((n for n, rule in _SHARES.items() if rule.proposal == code and n in measures), None)
+    name = next(
+        (n for n, rule in SHARE_RULES.items() if rule.proposal == code and n in measures), None
+    )
     if name is None:
         return not_measured
     try:
@@ -143,7 +146,7 @@ def _tell_change(
     )
     return Text(
         "{indicator}: {then} then, {now} now ({words})",
-        indicator=_SHARES[name].text,
+        indicator=SHARE_RULES[name].text,
         then=then,
         now=now,
         words=words,
@@ -193,9 +196,6 @@ def summarise_decisions(
 
 def answer_decisions(decisions: pd.DataFrame, waiting: Sequence[Proposal]) -> list[Answer]:
     """One sentence on how many proposals wait for a decision."""
-    from ..language import Plural
-    from ..result import Fact
-
     n = len({proposal.id for proposal in waiting})
     if not n:
         return []

@@ -10,12 +10,12 @@ from ..language import Plural, Text
 from ..programme import Programme
 from ..result import Answer, Decision, Fact, Heading, Limits, Missing, Share, Tabulation, label
 from .decisions import word_decisions
+from .evidence import Evidence
 from .rules import (
     INDICATOR_TABLES,
     INDICATORS,
     PROPOSALS,
     STRENGTHS,
-    Evidence,
     Proposal,
 )
 

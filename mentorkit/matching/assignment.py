@@ -22,6 +22,7 @@ def assign_pairs(
     capacity: pd.Series | Mapping | Sequence[int] | int | None = None,
     *,
     locked: pd.DataFrame | Iterable[tuple] | None = None,
+    first: Iterable | None = None,
 ) -> pd.DataFrame:
     """Place as many mentees as can be, with the largest summed match score.
 
@@ -36,6 +37,10 @@ def assign_pairs(
         Places per mentor, in people; one each by default. 0 is allowed.
     locked : DataFrame with ``mentee_id``, ``mentor_id``, or tuples, optional
         Pairs that a person has settled: they stand, and take their places.
+
+    first : iterable of ids, optional
+        Mentees who come before the others: as many of them as can be are
+        placed, then as many of all.
 
     Returns
     -------
@@ -85,7 +90,8 @@ def assign_pairs(
         left[place_of_column[j]] -= 1
 
     open_rows = np.flatnonzero(chosen < 0)
-    chosen[open_rows] = _best_places(values[open_rows], left)
+    ahead = scores.index.isin([] if first is None else list(first))[rows][open_rows]
+    chosen[open_rows] = _best_places(values[open_rows], left, ahead)
 
     placed = [(i, columns[j]) for i, j in zip(rows, chosen, strict=True) if j >= 0]
     placed.sort()
@@ -99,45 +105,57 @@ def assign_pairs(
     )
 
 
-def _best_places(scores: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """Column of each row, -1 for none: most rows placed first, then the best sum.
+def _best_places(scores: np.ndarray, places: np.ndarray, ahead: np.ndarray) -> np.ndarray:
+    """Column of each row, -1 for none: most of `ahead`, then most of all, then the best sum.
 
     No large penalty stands for "forbidden" or for "unplaced": beside it, small
     differences between scores would be lost in a float. Instead
 
-    1. the largest number k that can be placed is found by itself, as a maximum
-       matching, without any score;
-    2. n - k empty places that cost nothing are added, and everyone must have a
-       place. No more than k can have a real one, and no more than n - k an
-       empty one, so exactly k are placed, and the scores alone decide who.
+    1. how many of those ahead can be placed, and how many of all, is found by
+       itself, as a maximum matching, without any score. Both can be had at once:
+       the sets of people who can be placed together are a matroid, so any such
+       set, of those ahead too, grows to one of the largest.
+    2. Each of the two kinds is given as many empty places, which cost nothing
+       and which the other kind cannot use, as must be left without. Everyone
+       must have a place, real or empty. Then neither more nor fewer of either
+       kind are placed, and the scores alone decide who.
     """
     from scipy.optimize import linear_sum_assignment
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import maximum_bipartite_matching
 
     chosen = np.full(len(scores), -1)
     allowed = ~np.isnan(scores)
     # No mentor can use more places than there are mentees allowed to them.
     places = np.minimum(places, allowed.sum(axis=0))
-    allowed = allowed & (places > 0)
-    rows = np.flatnonzero(allowed.any(axis=1))
+    rows = np.flatnonzero((allowed & (places > 0)).any(axis=1))
     if not len(rows):
         return chosen
     mentor_of_place = np.repeat(np.arange(len(places)), places)
     allowed = allowed[rows][:, mentor_of_place]
     values = scores[rows][:, mentor_of_place]
+    ahead = ahead[rows]
 
-    most = int((maximum_bipartite_matching(csr_array(allowed), perm_type="column") >= 0).sum())
     cost = np.where(allowed, -values, np.inf)
-    peak = np.abs(values[allowed]).max()
-    if peak > 1e280:  # sums of such scores overflow; a power of two changes no digit
-        cost = np.ldexp(cost, -80)
-    if most < len(rows):
-        cost = np.hstack([cost, np.zeros((len(rows), len(rows) - most))])
+    if np.abs(values[allowed]).max() > 1e280:
+        cost = np.ldexp(cost, -80)  # their sums overflow; a power of two changes no digit
+    most_ahead = _count_placeable(allowed[ahead])
+    most_behind = _count_placeable(allowed) - most_ahead
+    for kind, most in ((ahead, most_ahead), (~ahead, most_behind)):
+        empty = np.where(kind[:, None], 0.0, np.inf)
+        cost = np.hstack([cost, np.repeat(empty, kind.sum() - most, axis=1)])
     solved, place = linear_sum_assignment(cost)
     real = place < len(mentor_of_place)
     chosen[rows[solved[real]]] = mentor_of_place[place[real]]
     return chosen
+
+
+def _count_placeable(allowed: np.ndarray) -> int:
+    """How many rows can have a column each at the same time."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import maximum_bipartite_matching
+
+    if not allowed.any():
+        return 0
+    return int((maximum_bipartite_matching(csr_array(allowed), perm_type="column") >= 0).sum())
 
 
 def _in_order(ids: pd.Index) -> np.ndarray:

@@ -154,24 +154,13 @@ def check_stability(matcher: MentorMatcher, change: float = 0.2) -> pd.DataFrame
     """
     pairs = matcher.pairs_[["mentee_id", "mentor_id"]]
     kept = pd.Series(0, index=pd.MultiIndex.from_frame(pairs))
-    tried = 0
-    forbidden = pd.DataFrame(
-        matcher.forbidden(), index=matcher.scores_.index, columns=matcher.scores_.columns
-    )
-    for name in matcher.blocks_:
-        if matcher.filled_part(name) is None:
-            continue
+    counting = [name for name in matcher.blocks_ if matcher.filled_part(name) is not None]
+    for name in counting:
         for factor in (1 - change, 1 + change):
-            weights = {**matcher.weights_, name: matcher.weights_[name] * factor}
-            values = forbidden.copy().astype(float)
-            values.loc[:, :] = matcher.weigh_parts(weights)
-            values = values.mask(forbidden).loc[matcher.seeking_]
-            values = values.where(values >= matcher.minimum_score)
-            again = assign_pairs(values, matcher.free_places_)
+            again = matcher.propose_pairs({name: matcher.weights_[name] * factor})
             same = pd.MultiIndex.from_frame(again[["mentee_id", "mentor_id"]])
             kept += kept.index.isin(same).astype(int)
-            tried += 1
-    return pairs.assign(kept=kept.to_numpy() / tried if tried else 1.0)
+    return pairs.assign(kept=kept.to_numpy() / (2 * len(counting)) if counting else 1.0)
 
 
 def compare_pairs(matcher: MentorMatcher, pairs: pd.DataFrame | Iterable[tuple]) -> pd.DataFrame:

@@ -70,6 +70,8 @@ class MentorMatcher(Estimator):
         Scores of each criterion; NaN where it is unknown.
     rules_ : dict of str to array of bool
         What each hard rule forbids.
+    seeking_, accepted_ : Index
+        Mentees without a running pair; mentees who come before the waiting list.
     free_places_ : Series
         Places of each mentor that no running pair holds.
     clusters_ : Clusters
@@ -140,6 +142,7 @@ class MentorMatcher(Estimator):
         running: pd.DataFrame | Iterable[tuple] | None = None,
         ended: pd.DataFrame | Iterable[tuple] | None = None,
         trained: Iterable | None = None,
+        accepted: Iterable | None = None,
         people: pd.DataFrame | None = None,
     ) -> MentorMatcher:
         """Score every pair and propose the best set of them.
@@ -159,6 +162,9 @@ class MentorMatcher(Estimator):
             Pairs that ended or were not approved: not proposed again.
         trained : iterable of ids, optional
             The mentors who may start; everyone if not given.
+        accepted : iterable of ids, optional
+            Mentees who have been promised a place: as many of them as can be are
+            placed before anyone on the waiting list. All, if not given.
         people : DataFrame, optional
             Others with ``id`` and ``manager_id``, through whom chains of
             managers are followed.
@@ -194,6 +200,9 @@ class MentorMatcher(Estimator):
             ),
         )
         self.scores_ = self.fit_scores_.mask(self.forbidden())
+        self.accepted_ = self.mentees_.index
+        if accepted is not None:
+            self.accepted_ = self.accepted_[self.accepted_.isin(list(accepted))]
         self._assign(read_pairs(locked, "locked"), read_pairs(running, "running"))
         return self
 
@@ -289,18 +298,27 @@ class MentorMatcher(Estimator):
         self.running_ = pd.DataFrame(running, columns=["mentee_id", "mentor_id"])
         busy = self.mentees_.index.isin([mentee for mentee, _ in running])
         self.seeking_ = self.mentees_.index[~busy]
+        self.locked_ = locked
 
         self._refuse_forbidden_locks(locked)
-        seeking = self.scores_.loc[self.seeking_]
-        floor = seeking.where(seeking >= self.minimum_score)
-        for mentee, mentor in locked:  # the floor is for proposals, not for decisions
-            if mentee in floor.index and mentor in floor.columns:
-                floor.loc[mentee, mentor] = seeking.loc[mentee, mentor]
-        self.pairs_ = assign_pairs(floor, self.free_places_, locked=locked)
+        self.pairs_ = self._best_pairs(self.scores_)
         self.total_score_ = float(self.pairs_["score"].sum())
         placed = set(self.pairs_["mentee_id"])
-        rows = [self._blame(person, floor) for person in self.seeking_ if person not in placed]
+        rows = [self._blame(person) for person in self.seeking_ if person not in placed]
         self.unmatched_ = pd.DataFrame(rows, columns=["mentee_id", "reason", "rule", "words"])
+
+    def propose_pairs(self, weights: Mapping[str, float]) -> pd.DataFrame:
+        """The pairs that other weights of the same criteria would propose; like ``pairs_``."""
+        scores = self._frame(self.weigh_parts({**self.weights_, **weights}))
+        return self._best_pairs(scores.mask(self.forbidden()))
+
+    def _best_pairs(self, scores: pd.DataFrame) -> pd.DataFrame:
+        seeking = scores.loc[self.seeking_]
+        floor = seeking.where(seeking >= self.minimum_score)
+        for mentee, mentor in self.locked_:  # the floor is for proposals, not for decisions
+            if mentee in floor.index and mentor in floor.columns:
+                floor.loc[mentee, mentor] = seeking.loc[mentee, mentor]
+        return assign_pairs(floor, self.free_places_, locked=self.locked_, first=self.accepted_)
 
     def _refuse_forbidden_locks(self, locked: list[tuple]) -> None:
         problems = []
@@ -324,17 +342,17 @@ class MentorMatcher(Estimator):
         i, j = self.mentees_.index.get_loc(mentee_id), self.mentors_.index.get_loc(mentor_id)
         return [code for code, mask in self.rules_.items() if mask[i, j]]
 
-    def _blame(self, mentee: Any, floor: pd.DataFrame) -> tuple:
+    def _blame(self, mentee: Any) -> tuple:
         i = self.mentees_.index.get_loc(mentee)
         allowed = self.scores_.columns[self.scores_.iloc[i].notna()]
         if self.mentors_.empty:
             reason, rule = "no_mentor", None
         elif not len(allowed):
             reason, rule = "rule", max(self.rules_, key=lambda code: self.rules_[code][i].sum())
-        elif floor.loc[mentee].isna().all():
+        elif not (good := self.scores_.iloc[i] >= self.minimum_score).any():
             reason, rule = "minimum_score", None
         else:
-            free = self.free_places_[floor.columns[floor.loc[mentee].notna()]]
+            free = self.free_places_[good.to_numpy()]
             reason, rule = ("capacity" if free.any() else "full"), None
         words = REASONS[reason]
         return mentee, reason, rule, words.replace(rule=RULES[rule].text) if rule else words

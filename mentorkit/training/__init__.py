@@ -1,0 +1,36 @@
+"""Training: diversity and inclusion, mentoring techniques; who may start and who is reminded."""
+
+from .coverage import list_upcoming, measure_coverage, summarise_modules
+from .feedback import measure_feedback, summarise_feedback
+from .findings import (
+    conclude_training,
+    list_reminders,
+    summarise_coverage,
+    summarise_readiness_to_start,
+)
+from .tracking import (
+    TRAINING_STATES,
+    count_running,
+    list_untrained,
+    read_modules,
+    track_training,
+    who_may_start,
+)
+
+__all__ = [
+    "TRAINING_STATES",
+    "conclude_training",
+    "count_running",
+    "list_reminders",
+    "list_untrained",
+    "list_upcoming",
+    "measure_coverage",
+    "measure_feedback",
+    "read_modules",
+    "summarise_coverage",
+    "summarise_feedback",
+    "summarise_modules",
+    "summarise_readiness_to_start",
+    "track_training",
+    "who_may_start",
+]

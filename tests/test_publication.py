@@ -15,9 +15,9 @@ import pytest
 from mentorkit.errors import ReleaseError
 from mentorkit.language import Plural, Text, Wording
 from mentorkit.programme import Privacy, Programme
-from mentorkit.release import MIME, Released, build_index, build_page, read_blocks, release, show
-from mentorkit.release.disclosure import HIDDEN, protect_table, protect_text
-from mentorkit.release.page import PAGES, Blocks
+from mentorkit.publication import MIME, Released, build_index, build_page, read_blocks, release, show
+from mentorkit.publication.disclosure import HIDDEN, protect_table, protect_text
+from mentorkit.publication.page import PAGES, Blocks
 from mentorkit.result import (
     Answer,
     Chart,

@@ -1,0 +1,227 @@
+"""Propose changes where the evidence passes the programme's thresholds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import pandas as pd
+
+from ..codes import KEY_FACTORS, ROLES
+from ..errors import EvaluationError, Problem, nearest
+from ..language import Plural, Text, Wording
+from ..programme import Programme
+from ..result import Count, Fact, Mean, Share
+from .evidence import Evidence
+from .rules import (
+    FACTOR_PROPOSALS,
+    INDICATORS,
+    KEY_FACTOR_PCT,
+    PROPOSALS,
+    SHARE_RULES,
+    Proposal,
+    ShareRule,
+)
+
+
+def propose_adjustments(evidence: Evidence, programme: Programme) -> list[Proposal]:
+    """Propose changes where the evidence passes the programme's thresholds.
+
+    Parameters
+    ----------
+    evidence : mapping
+        By indicator (:data:`INDICATORS`): a share of people, or a frame.
+        ``goal_supply``: ``goal``, ``wanted``, ``places`` (and ``offered``), as
+        ``mentorkit.matching.map_supply_and_demand`` gives. ``scales``:
+        ``scale``, ``role``, ``wave``, ``mean``, ``high``, ``n``.
+        ``response_rate``: ``role``, ``wave``, ``answered``, ``invited``.
+        ``key_factors``: ``factor``, ``score_pct``, ``next_step``. What is None
+        or absent was not measured.
+    programme : Programme
+        Its ``adjustments`` are the thresholds.
+
+    Returns
+    -------
+    list of Proposal
+        In the order of :data:`PROPOSALS`, the clear ones first. A group below
+        ``privacy.minimum_group`` proposes nothing, since the proposal itself
+        would tell of it.
+
+    Raises
+    ------
+    EvaluationError
+        An indicator that is not known.
+
+    Notes
+    -----
+    A share counts as clear if its 95 % Wilson interval lies beyond the
+    threshold, a mean if its interval does.
+
+    Examples
+    --------
+    >>> programme = Programme(id="p", name="P", organisation="O", purpose="Grow",
+    ...     period={"start": "2026-01-01", "end": "2026-12-31"})
+    >>> for proposal in propose_adjustments({"late_pairs": Share(30, 80)}, programme):
+    ...     print(proposal.id, "–", proposal.evidence, "–", proposal.strength)
+    cadence – 38% of 80 running pairs are late or have not met – clear
+    """
+    unknown = [name for name in evidence if name not in INDICATORS]
+    if unknown:
+        raise EvaluationError(
+            Problem("evidence", f"{name} is not an indicator", nearest(name, INDICATORS))
+            for name in unknown
+        )
+    given = {name: value for name, value in evidence.items() if value is not None}
+    found: list[Proposal] = []
+    for name, rule in SHARE_RULES.items():
+        if name in given:
+            found += _propose_by_share(name, rule, given[name], programme)
+    for name, propose in (
+        ("goal_supply", _propose_by_goals),
+        ("scales", _propose_by_scales),
+        ("response_rate", _propose_by_response),
+        ("key_factors", _propose_by_key_factors),
+    ):
+        if name in given and len(given[name]):
+            found += propose(given[name], programme)
+    order = list(PROPOSALS)
+    return sorted(found, key=lambda p: (p.strength != "clear", order.index(p.id)))
+
+
+def _wilson_low(share: Share) -> float:
+    from statsmodels.stats.proportion import proportion_confint
+
+    return float(proportion_confint(share.k, share.n, method="wilson")[0])
+
+
+def _propose_by_share(
+    name: str, rule: ShareRule, share: Share, programme: Programme
+) -> Iterator[Proposal]:
+    limit = rule.limit(programme)
+    if share.n < programme.privacy.minimum_group or share.value <= limit:
+        return
+    yield Proposal(
+        rule.proposal,
+        name,
+        rule.words.replace(share=share, n=Count(share.n)),
+        Text("at most {limit}", limit=Fact(limit, ".0%")),
+        "clear" if _wilson_low(share) > limit else "uncertain",
+    )
+
+
+def _propose_by_goals(goals: pd.DataFrame, programme: Programme) -> Iterator[Proposal]:
+    # A goal that fewer people want than may be counted is not named: its words may be theirs.
+    known = goals[goals["wanted"] >= programme.privacy.minimum_group]
+    gap = known["wanted"] - known["places"]
+    short = known.assign(gap=gap)[gap >= programme.adjustments.goal_gap]
+    short = short.sort_values("gap", ascending=False, kind="stable")
+    if short.empty:
+        return
+    worst = short.iloc[0]
+    offered = int(worst.get("offered", worst["places"]))
+    yield Proposal(
+        "recruit_mentors",
+        "goal_supply",
+        Plural(
+            "{n} goal is wanted by more mentees than there are places for; most of all {goal}: "
+            "{wanted} mentees, {places} places",
+            "{n} goals are wanted by more mentees than there are places for; most of all {goal}: "
+            "{wanted} mentees, {places} places",
+            n=Fact(len(short)),
+            goal=str(worst["goal"]),
+            wanted=Count(int(worst["wanted"])),
+            places=Count(int(worst["places"]), people=offered),
+        ),
+        Text(
+            "fewer than {gap} mentees more than places",
+            gap=Fact(programme.adjustments.goal_gap),
+        ),
+        "clear" if worst["gap"] >= 2 * programme.adjustments.goal_gap else "uncertain",
+    )
+
+
+def find_low_limit(programme: Programme, scale: str) -> float:
+    """The programme's ``low_scale``, which is of 1 to 5, on a scale's own range.
+
+    Examples
+    --------
+    >>> programme = Programme(id="p", name="P", organisation="O", purpose="Grow",
+    ...     period={"start": "2026-01-01", "end": "2026-12-31"})
+    >>> find_low_limit(programme, "wellbeing"), find_low_limit(programme, "recommendation")
+    (3.0, 5.0)
+    """
+    own = {(item.low, item.high) for item in programme.surveys.items if item.scale == scale}
+    # Scales of items that differ in range are scored 0 to 100.
+    low, high = next(iter(own)) if len(own) == 1 else (0.0, 100.0)
+    return low + (programme.adjustments.low_scale - 1) / 4 * (high - low)
+
+
+def _last_wave(frame: pd.DataFrame, keys: list[str], programme: Programme) -> pd.DataFrame:
+    waves = list(programme.surveys.waves)
+    place = [waves.index(wave) if wave in waves else len(waves) for wave in frame["wave"]]
+    ordered = frame.assign(_place=place).sort_values(["_place", "wave"], kind="stable")
+    return ordered.groupby(keys, sort=False).tail(1).drop(columns="_place")
+
+
+def _propose_by_scales(scales: pd.DataFrame, programme: Programme) -> Iterator[Proposal]:
+    names = {scale.id: scale.name for scale in programme.surveys.scales}
+    taking_part = scales[scales["role"].isin(["mentor", "mentee"])]
+    last = _last_wave(taking_part, ["scale", "role"], programme)
+    last = last[last["n"] >= programme.privacy.minimum_answers]
+    limits = last["scale"].map(lambda scale: find_low_limit(programme, scale)).astype(float)
+    low = last.assign(limit=limits)[last["mean"] < limits].sort_values(["scale", "role"])
+    for row in low.to_dict("records"):
+        sure = not math.isnan(row["high"]) and row["high"] < row["limit"]
+        yield Proposal(
+            "improve_experience",
+            "scales",
+            Text(
+                "{scale}, {role}: mean {mean} over {n} answers",
+                scale=names.get(row["scale"], Wording(row["scale"])),
+                role=ROLES[row["role"]],
+                mean=Mean(row["mean"], int(row["n"])),
+                n=Count(int(row["n"])),
+            ),
+            Text("at least {limit}", limit=Fact(row["limit"], ".1f")),
+            "clear" if sure else "uncertain",
+        )
+
+
+def _propose_by_response(rates: pd.DataFrame, programme: Programme) -> Iterator[Proposal]:
+    limit = programme.surveys.response_rate
+    known = rates[rates["role"].isin(["mentor", "mentee"]) & (rates["invited"] > 0)]
+    for row in _last_wave(known, ["role"], programme).to_dict("records"):
+        answered = Share(int(row["answered"]), int(row["invited"]))
+        if answered.n < programme.privacy.minimum_group or answered.value >= limit:
+            continue
+        missing = Share(answered.n - min(answered.k, answered.n), answered.n)
+        yield Proposal(
+            "raise_response",
+            "response_rate",
+            Text(
+                "{share} of {n} answered the last survey ({role})",
+                share=answered,
+                n=Count(answered.n),
+                role=ROLES[row["role"]],
+            ),
+            Text("at least {limit}", limit=Fact(limit, ".0%")),
+            "clear" if _wilson_low(missing) > 1 - limit else "uncertain",
+        )
+
+
+def _propose_by_key_factors(scores: pd.DataFrame, programme: Programme) -> Iterator[Proposal]:
+    for row in scores.to_dict("records"):
+        if not row["score_pct"] < KEY_FACTOR_PCT:
+            continue
+        yield Proposal(
+            FACTOR_PROPOSALS[row["factor"]],
+            "key_factors",
+            Text(
+                "{factor}: {score} per cent of the evidence; next: {step}",
+                factor=KEY_FACTORS[row["factor"]],
+                score=Fact(row["score_pct"], ".0f"),
+                step=row["next_step"],
+            ),
+            Text("at least {limit} per cent", limit=Fact(KEY_FACTOR_PCT)),
+            "clear",
+        )
