@@ -88,6 +88,25 @@ def run(
 
 
 @app.command()
+def propose(
+    params: _Params,
+    as_of: Annotated[str, typer.Option(help="Day to propose for, e.g. 2026-10-31.")] = "",
+    language: Annotated[str, typer.Option(help="Of the labels: sv or en.")] = "",
+) -> None:
+    """Import the tables and write the proposed pairs as a sheet for a person to approve."""
+    from .forms import write_proposal
+    from .programme import load_programme
+    from .session import find_params
+    from .tables import import_tables
+
+    programme = load_programme(find_params(params))
+    import_tables(programme)
+    path, n_pairs = write_proposal(programme, _read_day(as_of), language)
+    print(f"{n_pairs} pairs to approve. The sheet names people: do not share it.", file=sys.stderr)
+    print(path)
+
+
+@app.command()
 def example(
     folder: Annotated[Path, typer.Argument(help="Folder for the CSV files; made if absent.")],
     seed: Annotated[int, typer.Option(help="Another seed makes another programme.")] = 1,

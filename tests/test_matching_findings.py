@@ -103,7 +103,7 @@ def test_answers_come_first_and_tell_the_counts(everything, matcher):
     seeking, placed = 40, len(matcher.pairs_)
     assert placed == 30  # 50 places, 20 held
     assert str(answers[0].text) == (
-        "A mentor is proposed for 75% of the eligible mentees without one (30 of 40)."
+        "A mentor is proposed for 75% of the accepted mentees without one (30 of 40)."
     )
     assert (len(matcher.seeking_), answers[0].status) == (seeking, "act")
 
@@ -118,7 +118,7 @@ def test_places_and_bands_add_up(everything, matcher):
     departments = tables["Eligible mentees without a mentor, by department"]
     assert (departments["seeking"].sum(), departments["placed"].sum()) == (40, 30)
     reasons = tables["Mentees without a proposed mentor, by reason"]
-    assert reasons["mentees"].sum() == 10
+    assert reasons["accepted"].sum() == 10
 
 
 def test_the_coordinator_sees_names_grounds_and_no_free_text(everything):
@@ -157,6 +157,19 @@ def test_few_mentees_are_not_singled_out():
     assert "75%" not in shown[0]["text"]
 
 
+def test_the_waiting_list_is_told_apart():
+    mentees, mentors = cohort()
+    matcher = MentorMatcher().fit(mentees, mentors, accepted=mentees["id"][:30])
+    assert set(mentees["id"][:30]) <= set(matcher.placed_) and len(matcher.placed_) == 50
+    findings = matching_findings(matcher, PROGRAMME)
+    assert [str(findings[i].text) for i in (0, 1)] == [
+        "A mentor is proposed for 100% of the accepted mentees without one (30 of 30).",
+        "Of 30 mentees on the waiting list 20 could have a place that is left over.",
+    ]
+    left = pair_lists(matcher)[1].frame
+    assert {str(standing) for standing in left["standing"]} == {"waiting list"}
+
+
 def test_without_people_the_page_says_what_is_missing():
     nobody = cohort(0, 0)
     matcher = MentorMatcher().fit(*nobody)
@@ -174,7 +187,7 @@ def test_where_all_have_a_mentor_the_running_pairs_are_shown():
     running = list(zip(mentees["id"], mentors["id"], strict=True))
     matcher = MentorMatcher().fit(mentees, mentors, running=running)
     findings = matching_findings(matcher, PROGRAMME, rank_of_real_pairs(matcher, running))
-    assert "already" in str(findings[0].text)
+    assert str(findings[0].text) == "Every accepted mentee has a mentor."
     titles = [str(item.title) for item in findings if isinstance(item, Tabulation)]
     assert "Score of each criterion, 0 to 1: running pairs and chance" in titles
     assert blocks(findings)

@@ -7,7 +7,7 @@ from .decisions import (
     summarise_decisions,
     word_decisions,
 )
-from .evidence import measure_shares, share_without_mentor
+from .evidence import measure_shares, share_untrained, share_without_mentor
 from .findings import answer_adjustments, conclude_adjustments, summarise_proposals
 from .proposing import find_low_limit, propose_adjustments
 from .rules import INDICATORS, PROPOSALS, STRENGTHS, Proposal
@@ -25,6 +25,7 @@ __all__ = [
     "list_undecided",
     "measure_shares",
     "propose_adjustments",
+    "share_untrained",
     "share_without_mentor",
     "summarise_decisions",
     "summarise_proposals",

@@ -65,3 +65,32 @@ def share_without_mentor(
     placed -= set(gone.loc[gone["left"].notna(), "id"])
     has_mentor = set(known.loc[known["state"].isin(["approved", "running"]), "mentee_id"])
     return Share(len(placed - has_mentor), len(placed))
+
+
+def share_untrained(
+    track: Callable[[dt.date], pd.DataFrame], pairs: pd.DataFrame, as_of: dt.date
+) -> Share:
+    """The share of mentors with a mentee who lack a required training.
+
+    Parameters
+    ----------
+    track : callable
+        A day to one row a mentor and module, with ``id``, ``required`` and
+        ``state``, e.g. ``functools.partial(track_training, people, trainings,
+        attendance, programme)``.
+    pairs : DataFrame
+        The table ``pairs``. While no pair is approved or runs, every mentor
+        counts.
+    as_of : date
+
+    Returns
+    -------
+    Share
+    """
+    tracked = track(as_of)
+    paired = current_pairs(known_on("pairs", pairs, as_of))
+    paired = paired[paired["state"].isin(["approved", "running"])]
+    if len(paired):
+        tracked = tracked[tracked["id"].isin(paired["mentor_id"])]
+    lacks = tracked["required"].astype(bool) & tracked["state"].ne("done")
+    return Share(int(tracked.loc[lacks, "id"].nunique()), int(tracked["id"].nunique()))

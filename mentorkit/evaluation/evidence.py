@@ -38,13 +38,21 @@ def know_departments(employment: pd.DataFrame, people: pd.DataFrame) -> pd.Serie
     return both.dropna().drop_duplicates("id").set_index("id")["department"]
 
 
-def list_mentees(applications: pd.DataFrame, people: pd.DataFrame) -> list[str]:
-    """Ids of those who were given a place as mentee; of all mentees without applications."""
+def list_mentees(
+    applications: pd.DataFrame, people: pd.DataFrame, pairs: pd.DataFrame | None = None
+) -> list[str]:
+    """Ids of those who were given a place as mentee.
+
+    Without accepted applications, of those who have been in a running pair;
+    without pairs, of all mentees in `people`.
+    """
     accepted = applications["role"].eq("mentee") & applications["status"].eq("accepted")
-    ids = applications.loc[accepted, "id"]
-    if ids.empty:
-        ids = people.loc[people["role"].eq("mentee"), "id"]
-    return ids.drop_duplicates().tolist()
+    sources = [applications.loc[accepted, "id"]]
+    if pairs is not None:
+        sources.append(pairs.loc[pairs["state"].isin(["running", "ended"]), "mentee_id"])
+    sources.append(people.loc[people["role"].eq("mentee"), "id"])
+    ids = next((ids for ids in sources if len(ids)), sources[-1])
+    return ids.dropna().drop_duplicates().tolist()
 
 
 def measure_effects(
@@ -199,6 +207,7 @@ def programme_indicators(
     *,
     people: pd.DataFrame | None = None,
     applications: pd.DataFrame | None = None,
+    pairs: pd.DataFrame | None = None,
     goals: pd.DataFrame | None = None,
     survey_responses: pd.DataFrame | None = None,
     employment: pd.DataFrame | None = None,
@@ -238,7 +247,7 @@ def programme_indicators(
     employment, ties = _given(employment, "employment"), _given(ties, "ties")
     responses = _given(survey_responses, "survey_responses")
     start = programme.period.start
-    mentees = list_mentees(applications, people)
+    mentees = list_mentees(applications, people, pairs)
     found: dict[str, Estimate | None] = {
         "turnover": _named_turnover(_given(group_counts, "group_counts"), programme, as_of)
     }
@@ -252,7 +261,8 @@ def programme_indicators(
             )
             found["turnover"] = found["turnover"] or people_turnover(followed)
     if len(responses):
-        found |= _survey_indicators(responses, applications, people, programme)
+        invited = count_invited(applications, people, pairs)
+        found |= _survey_indicators(responses, invited, programme)
     if goals is not None and len(goals):
         found["goals_reached"] = goals_reached(goals)
     if len(ties):
@@ -265,10 +275,7 @@ def _given(frame: pd.DataFrame | None, name: str) -> pd.DataFrame:
 
 
 def _survey_indicators(
-    responses: pd.DataFrame,
-    applications: pd.DataFrame,
-    people: pd.DataFrame,
-    programme: Programme,
+    responses: pd.DataFrame, invited: pd.Series, programme: Programme
 ) -> dict[str, Estimate]:
     surveys, found = programme.surveys, {}
     scores = score_scales(responses, surveys)
@@ -282,7 +289,7 @@ def _survey_indicators(
             found[key] = estimate_mean(
                 last["score"], name=name, spec=".2f" if key != "recommendation" else ".1f"
             )
-    rates = response_rate(responses, count_invited(applications, people), surveys)
+    rates = response_rate(responses, invited, surveys)
     rates = rates[rates["role"].eq("mentee") & rates["rate"].notna()]
     if len(rates):
         last = rates.iloc[-1]

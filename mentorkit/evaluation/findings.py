@@ -67,6 +67,8 @@ def report_answers(
     mentees: Sequence[str],
     programme: Programme,
     as_of: dt.date,
+    *,
+    goals: pd.DataFrame | None = None,
 ) -> list[Finding]:
     """The page's answers: does it work, what became of the mentees, how sure are we.
 
@@ -84,6 +86,8 @@ def report_answers(
     mentees : sequence of str
     programme : Programme
     as_of : date
+    goals : DataFrame, optional
+        The table ``goals``, which answers where `employment` cannot.
 
     Returns
     -------
@@ -92,7 +96,7 @@ def report_answers(
     """
     return [
         _answer_effect(effects, scores, waves, programme),
-        _answer_outcomes(employment, mentees, programme, as_of),
+        _answer_outcomes(employment, mentees, programme, as_of) or _answer_goals(goals),
         _answer_certainty(effects, rates, programme),
     ]
 
@@ -201,6 +205,17 @@ def _answer_outcomes(
             start=Fact(start),
             stayed=Share(stayed, n),
             promoted=Share(promoted, n),
+        )
+    )
+
+
+def _answer_goals(goals: pd.DataFrame | None) -> Answer | None:
+    if goals is None or goals.empty:
+        return None
+    return Answer(
+        Text(
+            "{share} of the goals that the pairs have set are reached.",
+            share=Share(int(goals["status"].eq("reached").sum()), len(goals)),
         )
     )
 

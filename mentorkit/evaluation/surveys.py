@@ -26,14 +26,17 @@ def order_waves(responses: pd.DataFrame, surveys: Surveys) -> list[str]:
     return named + others.sort_values(["date", "wave"])["wave"].tolist()
 
 
-def count_invited(applications: pd.DataFrame, people: pd.DataFrame) -> pd.Series:
+def count_invited(
+    applications: pd.DataFrame, people: pd.DataFrame, pairs: pd.DataFrame | None = None
+) -> pd.Series:
     """How many each survey was for: those with a place, and those on the waiting list.
 
     Parameters
     ----------
-    applications, people : DataFrame
-        The tables. Without accepted applications of a role, everybody in
-        `people` with that role counts.
+    applications, people, pairs : DataFrame
+        The tables. Without accepted applications of a role, those who have
+        been in a running pair count; without pairs, everybody in `people`
+        with that role.
 
     Returns
     -------
@@ -42,9 +45,13 @@ def count_invited(applications: pd.DataFrame, people: pd.DataFrame) -> pd.Series
     """
     invited = {}
     for role in ("mentee", "mentor"):
-        accepted = applications[applications["role"].eq(role)]
-        accepted = accepted.loc[accepted["status"].eq("accepted"), "id"].nunique()
-        invited[role] = accepted or people.loc[people["role"].eq(role), "id"].nunique()
+        accepted = applications["role"].eq(role) & applications["status"].eq("accepted")
+        sources = [applications.loc[accepted, "id"]]
+        if pairs is not None:
+            ran = pairs["state"].isin(["running", "ended"])
+            sources.append(pairs.loc[ran, f"{role}_id"])
+        sources.append(people.loc[people["role"].eq(role), "id"])
+        invited[role] = next((ids.nunique() for ids in sources if ids.notna().any()), 0)
     waiting = applications["role"].eq("mentee") & applications["status"].eq("waiting")
     invited["waiting"] = applications.loc[waiting, "id"].nunique()
     return pd.Series({role: n for role, n in invited.items() if n}, dtype=float, name="invited")

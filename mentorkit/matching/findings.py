@@ -65,20 +65,38 @@ def matching_findings(
 
 def _answers(matcher: MentorMatcher, programme: Programme, ranked) -> list[Finding]:
     return [
-        _placed_answer(matcher, programme),
+        *_placed_answers(matcher, programme),
         *_score_answer(matcher),
         *_rank_answer(ranked, programme.privacy.minimum_answers),
     ]
 
 
-def _placed_answer(matcher: MentorMatcher, programme: Programme) -> Answer:
-    seeking, placed = len(matcher.seeking_), len(matcher.pairs_)
-    if not seeking:
-        return Answer(
-            Text("Every eligible mentee has a mentor already; no new pair is proposed."), "good"
+def _placed_answers(matcher: MentorMatcher, programme: Programme) -> list[Finding]:
+    placed = matcher.seeking_.isin(matcher.pairs_["mentee_id"])
+    accepted = matcher.seeking_.isin(matcher.accepted_)
+    answers: list[Finding] = [
+        _accepted_answer(int((placed & accepted).sum()), int(accepted.sum()), programme)
+    ]
+    waiting = int((~accepted).sum())
+    if waiting:
+        answers.append(
+            Answer(
+                Text(
+                    "Of {waiting} mentees on the waiting list {placed} could have a place that is "
+                    "left over.",
+                    waiting=Count(waiting),
+                    placed=Count(int((placed & ~accepted).sum())),
+                )
+            )
         )
+    return answers
+
+
+def _accepted_answer(placed: int, seeking: int, programme: Programme) -> Answer:
+    if not seeking:
+        return Answer(Text("Every accepted mentee has a mentor."), "good")
     text = Text(
-        "A mentor is proposed for {share} of the eligible mentees without one "
+        "A mentor is proposed for {share} of the accepted mentees without one "
         "({placed} of {seeking}).",
         share=Share(placed, seeking),
         placed=Count(placed),

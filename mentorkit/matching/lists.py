@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ..codes import APPLICATION_STATES
 from ..language import Text
 from ..programme import Programme
 from ..result import (
@@ -230,7 +231,9 @@ def pair_lists(matcher: MentorMatcher) -> list[Finding]:
         [[matcher.criteria_[name].text for name in find_strengths(matcher, e, r)] for e, r in both],
         dtype=object,
     )
+    pairs["standing"] = _standing(matcher, pairs["mentee_id"])
     unmatched = matcher.unmatched_.copy()
+    unmatched["standing"] = _standing(matcher, unmatched["mentee_id"])
     unmatched["mentee"] = _names(mentees, unmatched["mentee_id"])
     unmatched["department"] = list(mentees["department"].reindex(unmatched["mentee_id"]))
     return [
@@ -241,6 +244,7 @@ def pair_lists(matcher: MentorMatcher) -> list[Finding]:
                 "mentee": Text("Mentee"),
                 "mentee_id": Text("Mentee's id"),
                 "mentee_department": Text("Mentee's department"),
+                "standing": Text("Standing"),
                 "mentor": Text("Mentor"),
                 "mentor_id": Text("Mentor's id"),
                 "mentor_department": Text("Mentor's department"),
@@ -260,9 +264,17 @@ def pair_lists(matcher: MentorMatcher) -> list[Finding]:
                 "mentee": Text("Mentee"),
                 "mentee_id": Text("Mentee's id"),
                 "department": Text("Department"),
+                "standing": Text("Standing"),
                 "words": Text("Reason"),
             },
         ),
+    ]
+
+
+def _standing(matcher: MentorMatcher, ids: pd.Series) -> list:
+    return [
+        APPLICATION_STATES["accepted" if accepted else "waiting"]
+        for accepted in ids.isin(matcher.accepted_)
     ]
 
 

@@ -226,6 +226,12 @@ class MentorMatcher(Estimator):
         """Scores of each criterion; NaN where one of the two has not answered."""
         return {name: self._frame(block.scores()) for name, block in self.blocks_.items()}
 
+    @property
+    def placed_(self) -> pd.Index:
+        """Mentees with a running or a proposed pair, in order."""
+        seeking = ~self.mentees_.index.isin(self.unmatched_["mentee_id"])
+        return self.mentees_.index[seeking]
+
     @cached_property
     def clusters_(self) -> Clusters:
         """Clusters of mentees' goals and mentors' skills."""

@@ -182,23 +182,29 @@ def unmatched_section(matcher: MentorMatcher) -> list[Finding]:
     """Mentees without a proposed mentor, by reason."""
     if matcher.unmatched_.empty:
         return []
-    counted = matcher.unmatched_.groupby(["reason", "rule"], dropna=False).size()
-    rows = [
-        {
-            "reason": REASONS[reason].replace(rule=RULES[rule].text)
-            if reason == "rule"
-            else REASONS[reason],
-            "mentees": n,
-        }
-        for (reason, rule), n in counted.sort_values(ascending=False, kind="stable").items()
+    accepted = matcher.unmatched_["mentee_id"].isin(matcher.accepted_)
+    counted = (
+        matcher.unmatched_.assign(accepted=accepted, waiting=~accepted)
+        .groupby(["reason", "rule"], dropna=False)[["accepted", "waiting"]]
+        .sum()
+        .astype(int)
+        .sort_values(["accepted", "waiting"], ascending=False, kind="stable")
+        .reset_index()
+    )
+    counted["words"] = [
+        REASONS[reason].replace(rule=RULES[rule].text) if reason == "rule" else REASONS[reason]
+        for reason, rule in zip(counted["reason"], counted["rule"], strict=True)
     ]
+    columns = {
+        "words": label(Text("Reason")),
+        "accepted": count(Text("Accepted mentees")),
+        "waiting": count(Text("On the waiting list")),
+    }
+    if accepted.all():
+        del columns["waiting"]
     return [
         Heading(Text("Mentees without a proposed mentor")),
-        Tabulation(
-            pd.DataFrame(rows),
-            Text("Mentees without a proposed mentor, by reason"),
-            {"reason": label(Text("Reason")), "mentees": count(Text("Mentees"))},
-        ),
+        Tabulation(counted, Text("Mentees without a proposed mentor, by reason"), columns),
     ]
 
 

@@ -48,9 +48,7 @@ _STATES = {"passed": Text("its day has passed"), "next": Text("next"), "ahead": 
 # ---------------------------------------------------------------- key factors
 
 
-def summarise_key_factors(
-    key_factors: pd.DataFrame, programme: Programme, as_of: dt.date
-) -> list:
+def summarise_key_factors(key_factors: pd.DataFrame, programme: Programme, as_of: dt.date) -> list:
     """How far each key factor is in place, and whether leadership is still visible.
 
     Parameters
@@ -242,6 +240,10 @@ def summarise_purpose(programme: Programme) -> list:
                 "gap": fact(Text("Gap")),
                 "next_step": fact(Text("Next step")),
             },
+            note=Text(
+                "What only the programme brings about, such as meetings held or goals that pairs "
+                "reach, needs no baseline."
+            ),
         )
     )
     return findings
@@ -265,10 +267,10 @@ def _answer_targets(targets: pd.DataFrame) -> Answer:
     if good == all_:
         return Answer(
             Plural(
-                "The programme's {n} goal is measurable: it has an indicator, a baseline, a target "
-                "and a date.",
-                "All {n} goals are measurable: each has an indicator, a baseline, a target and a "
-                "date.",
+                "The programme's {n} goal is measurable: it says what is measured, from where, to "
+                "what and by when.",
+                "All {n} goals are measurable: each says what is measured, from where, to what and "
+                "by when.",
                 n=Fact(all_),
             ),
             "good",
@@ -374,8 +376,9 @@ def _tabulate_resources(resources: pd.DataFrame) -> Tabulation:
             "short": count(Text("Short"), people="people"),
         },
         note=Text(
-            "Hours at hand are the hours granted to each, times the people at hand; a dash means "
-            "that nobody has said how many hours are granted."
+            "At hand are those who said yes and were not turned down, the waiting list included. "
+            "Hours at hand are the hours granted to each of them; a dash means that nobody has "
+            "said how many hours are granted."
         ),
         needs="people",
     )

@@ -26,13 +26,17 @@ INDICATORS = CodeList(
     },
 )
 _SHARES = {"turnover", "retention", "promotion", "goals_reached", "response_rate", "meetings_held"}
+#: What the programme itself brings about has no figure from before it.
+_NO_BASELINE = {"goals_reached", "recommendation", "response_rate", "meetings_held"}
 
 
 def check_targets(programme: Programme) -> pd.DataFrame:
     """Whether each goal is measurable, what it lacks and what to do.
 
     A goal is measurable when it has an indicator, a baseline, a target that is
-    better than the baseline, and a date within reach of the programme.
+    better than the baseline, and a date that is not before the programme. What
+    only the programme brings about (meetings held, goals of pairs reached,
+    answers, recommendation) needs no baseline.
 
     Parameters
     ----------
@@ -79,17 +83,19 @@ def check_targets(programme: Programme) -> pd.DataFrame:
 
 
 def _find_gap(goal: Target, programme: Programme) -> tuple[Text | None, Text]:
-    if goal.baseline is None and goal.by is None:
+    lacks_baseline = goal.baseline is None and goal.indicator not in _NO_BASELINE
+    if lacks_baseline and goal.by is None:
         return Text("no baseline and no date"), Text(
             "measure where things stand today, and decide when the goal is to be reached"
         )
-    if goal.baseline is None:
+    if lacks_baseline:
         return Text("no baseline"), Text("measure where things stand today")
     if goal.by is None:
         return Text("no date"), Text("decide when the goal is to be reached")
-    gain = goal.target - goal.baseline
-    if (gain if goal.direction == "at_least" else -gain) <= 0:
-        return Text("the target is no better than the baseline"), Text("set a higher ambition")
+    if goal.baseline is not None:
+        gain = goal.target - goal.baseline
+        if (gain if goal.direction == "at_least" else -gain) <= 0:
+            return Text("the target is no better than the baseline"), Text("set a higher ambition")
     if goal.by < programme.period.start:
         return Text("the date is before the programme starts"), Text("decide on a later date")
     return None, Text("follow it up by its date")

@@ -161,7 +161,9 @@ def take_sheet(
         columns[our.name] = column
         for position, fault in faults.items():
             faulty.add((position, our.name))
-            problems.append(mapping.problem(our, position, cells[our.name][position], fault))
+            problem = mapping.problem(our, position, cells[our.name][position], fault)
+            if our.name not in source.constants or problem not in problems:
+                problems.append(problem)
     frame = pd.DataFrame(columns)
     if source.pseudonymise and table.name == "survey_responses" and pseudonyms is not None:
         keys = {who: pseudonyms.key_for(who) for who in frame["respondent"].dropna().unique()}

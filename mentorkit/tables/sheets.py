@@ -136,19 +136,29 @@ def decode(content: bytes, where: str) -> str:
             return content.decode("utf-8")
     except UnicodeDecodeError:
         pass
+    for encoding in _likely_encodings(content):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise TableError(_not_text(where))
+
+
+def _likely_encodings(content: bytes) -> list[str]:
     from charset_normalizer import from_bytes
 
     sample = content[:100_000]
+    likely = []
     if b"\0" not in sample:
         # Only the lines that are not plain ASCII tell one encoding from another.
         telling = [line for line in content.splitlines() if not line.isascii()]
         sample = b"\n".join(telling)[:100_000]
-    for match in from_bytes(sample, cp_isolation=_ENCODINGS):
-        try:
-            return content.decode(match.encoding)
-        except UnicodeDecodeError:
-            continue
-    raise TableError(_not_text(where))
+        beyond = [byte for byte in sample if byte >= 0x80]
+        # In Windows' encoding the accented letters lie from 0xC0, in the older ones below
+        # 0xA0. A few Swedish names are too little for charset-normalizer to see that.
+        if sum(byte >= 0xC0 for byte in beyond) * 2 >= len(beyond):
+            likely.append("cp1252")
+    return likely + [match.encoding for match in from_bytes(sample, cp_isolation=_ENCODINGS)]
 
 
 def _not_text(where: str) -> Problem:

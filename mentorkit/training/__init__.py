@@ -1,11 +1,10 @@
 """Training: diversity and inclusion, mentoring techniques; who may start and who is reminded."""
 
-from .coverage import list_upcoming, measure_coverage, summarise_modules
+from .coverage import list_upcoming, measure_coverage, summarise_coverage, summarise_modules
 from .feedback import measure_feedback, summarise_feedback
 from .findings import (
     conclude_training,
     list_reminders,
-    summarise_coverage,
     summarise_readiness_to_start,
 )
 from .tracking import (

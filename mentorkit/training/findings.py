@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pandas as pd
 
-from ..codes import MEETING_FORMS
-from ..language import Plural, Text, Wording
+from ..language import Plural, Text
 from ..programme import Programme
 from ..result import (
     Answer,
-    Chart,
     Count,
     Decision,
     Fact,
@@ -22,33 +18,12 @@ from ..result import (
     PersonList,
     Share,
     Status,
-    Tabulation,
-    count,
-    fact,
-    label,
-    share,
 )
-from .coverage import list_upcoming, measure_coverage, summarise_modules
-from .tracking import TRAINING_STATES, count_running, list_untrained, who_may_start
+from .coverage import name_modules
+from .feedback import FEEDBACK_SCALE
+from .tracking import count_running, list_untrained, who_may_start
 
-_NEEDS_TRAININGS = Text(
-    "which mentors are trained. Supply the table trainings: one row a training, with its module, "
-    "as the params file names it, and its date."
-)
-_NEEDS_ATTENDANCE = Text(
-    "who was at the trainings. Supply the table training_attendance: one row a person at a "
-    "training. Until then every mentor counts as not trained."
-)
 _NEEDS_MENTORS = Text("the mentors. Supply the table people with the role mentor.")
-THEMES = {
-    "diversity_inclusion": Text("diversity and inclusion"),
-    "mentoring_techniques": Text("mentoring techniques"),
-    "other": Text("other theme"),
-}
-
-
-def _name_modules(programme: Programme) -> dict[str, Wording]:
-    return {module.id: module.name for module in programme.training}
 
 
 def _judge(bad: int, n: int, programme: Programme) -> Status:
@@ -140,117 +115,6 @@ def _answer_running(
     return Answer(text, "act" if told else "info")
 
 
-# ---------------------------------------------------------------- modules and themes
-
-
-def summarise_coverage(
-    tracked: pd.DataFrame,
-    people: pd.DataFrame,
-    trainings: pd.DataFrame,
-    attendance: pd.DataFrame,
-    programme: Programme,
-    as_of: dt.date,
-) -> list:
-    """Coverage by module and theme, over time, and the trainings to come.
-
-    Parameters
-    ----------
-    tracked : DataFrame
-        From :func:`track_training`.
-    people, trainings, attendance : DataFrame
-        The tables.
-    programme : Programme
-    as_of : date
-
-    Returns
-    -------
-    list of findings
-    """
-    findings: list = []
-    if trainings.empty:
-        findings.append(Missing("trainings", _NEEDS_TRAININGS))
-    elif attendance.empty:
-        findings.append(Missing("training_attendance", _NEEDS_ATTENDANCE))
-    if len(tracked):
-        findings += [
-            Heading(Text("How far has each module come?")),
-            _tabulate_modules(tracked, programme),
-        ]
-    if len(attendance):
-        coverage = measure_coverage(people, trainings, attendance, programme, as_of)
-        if len(coverage) > 1 and coverage["mentors"].max() > 0:
-            findings += _chart_coverage(coverage)
-    findings += [
-        Heading(Text("Trainings to come")),
-        _tabulate_upcoming(list_upcoming(trainings, programme, as_of), programme),
-    ]
-    return findings
-
-
-def _tabulate_modules(tracked: pd.DataFrame, programme: Programme) -> Tabulation:
-    modules = summarise_modules(tracked)
-    names = _name_modules(programme)
-    table = modules.assign(
-        name=[names[module] for module in modules["module"]],
-        theme=[THEMES[theme] for theme in modules["theme"]],
-        asked=[Text("yes") if required else Text("no") for required in modules["required"]],
-    )
-    return Tabulation(
-        table,
-        Text("Mentors by module and theme"),
-        {
-            "name": label(Text("Module")),
-            "theme": fact(Text("Theme")),
-            "asked": fact(Text("Required")),
-            **{state: count(TRAINING_STATES[state]) for state in TRAINING_STATES},
-            "share": share(Text("Share done"), k="done", n="mentors"),
-            "next_date": fact(Text("Next training"), "d"),
-        },
-        note=Text("Done counts a training that was attended and still holds."),
-    )
-
-
-def _chart_coverage(coverage: pd.DataFrame) -> list:
-    tabulation = Tabulation(
-        coverage,
-        Text("Mentors with all required training, month by month"),
-        {
-            "date": fact(Text("At the end of"), "d"),
-            "ready": count(Text("Mentors who may start")),
-            "share": share(Text("Share"), k="ready", n="mentors"),
-        },
-        note=Text("Among those who are mentors today; who was a mentor at the time is not known."),
-    )
-    chart = Chart(
-        tabulation,
-        "line",
-        x="date",
-        y=["share"],
-        alt=Text("Line: the share of mentors with all required training at the end of each month."),
-    )
-    return [chart, tabulation]
-
-
-def _tabulate_upcoming(upcoming: pd.DataFrame, programme: Programme) -> Tabulation | Note:
-    if upcoming.empty:
-        return Note(Text("No training is planned. Book one if any mentor lacks required training."))
-    names = _name_modules(programme)
-    table = upcoming.assign(
-        name=[names.get(m, Text("not a module of the programme")) for m in upcoming["module"]],
-        form=[MEETING_FORMS.get(form) for form in upcoming["form"]],
-    )
-    return Tabulation(
-        table,
-        Text("Planned trainings"),
-        {
-            "date": fact(Text("Date"), "d"),
-            "name": label(Text("Module")),
-            "hours": fact(Text("Hours")),
-            "form": fact(Text("Form")),
-        },
-    )
-
-
 # ---------------------------------------------------------------- reminders
 
 
@@ -275,7 +139,7 @@ def list_reminders(
     listed = list_untrained(tracked, people, pairs)
     if listed.empty:
         return []
-    names = _name_modules(programme)
+    names = name_modules(programme)
     table = listed.assign(
         lacks=[[names[module] for module in modules] for modules in listed["lacking"]]
     )
@@ -328,7 +192,7 @@ def conclude_training(
     asked = []
     if lacking["id"].isin(running).any():
         asked.append(
-            Text("Decide whether mentors who lack training pause their meetings until they have it.")
+            Text("Decide whether mentors who lack training pause meetings until they have it.")
         )
     if lacking["next_date"].isna().any():
         asked.append(Text("Decide on dates for the modules that have none."))
@@ -349,4 +213,4 @@ def conclude_training(
 
 
 def _has_feedback(programme: Programme) -> bool:
-    return any(scale.id == "training" for scale in programme.surveys.scales)
+    return any(scale.id == FEEDBACK_SCALE for scale in programme.surveys.scales)

@@ -1,0 +1,287 @@
+"""The page for leadership: two minutes, from the results of the other phases."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from ..codes import KEY_FACTORS
+from ..language import Plural, Text
+from ..programme import Programme
+from ..result import (
+    Answer,
+    Decision,
+    Estimate,
+    Fact,
+    Heading,
+    Limits,
+    Missing,
+    Note,
+    Status,
+    Tabulation,
+    count,
+    label,
+)
+from .targets import compare_targets
+
+_STATUS: dict[str, Status] = {"reached": "good", "on_the_way": "watch", "not_yet": "act"}
+
+
+def summarise_programme(
+    programme: Programme,
+    indicators: Mapping[str, Estimate],
+    as_of: dt.date,
+    *,
+    participation: pd.DataFrame | None = None,
+    key_factors: pd.DataFrame | None = None,
+    to_decide: Sequence[Text] = (),
+) -> list:
+    """Findings: the whole programme on one page.
+
+    Parameters
+    ----------
+    programme : Programme
+    indicators : mapping of str to Estimate
+        By the names that the programme's targets use.
+    as_of : date
+    participation : DataFrame, optional
+        From :func:`count_participation`.
+    key_factors : DataFrame, optional
+        ``factor``, ``score_pct``, ``gap``, ``next_step``, as
+        ``mentorkit.readiness.score_key_factors`` gives.
+    to_decide : sequence of Text
+        What waits for a decision, the most urgent first.
+
+    Returns
+    -------
+    list of findings
+        At most three answers first.
+    """
+    compared = compare_targets(programme, indicators)
+    return [
+        *_answer_programme(compared, key_factors, to_decide),
+        *_show_targets(compared, indicators, programme, as_of),
+        *_show_participation(participation),
+        *_show_key_factors(key_factors),
+    ]
+
+
+def _answer_programme(
+    compared: pd.DataFrame, key_factors: pd.DataFrame | None, to_decide: Sequence[Text]
+) -> list[Answer]:
+    answers = []
+    told = compared[compared["state"].isin(["reached", "on_the_way", "not_yet"])]
+    if len(told):
+        reached = told[told["state"] == "reached"]
+        sure = int(reached["certainty"].eq("sure").sum())
+        worst = "not_yet" if told["state"].eq("not_yet").any() else "on_the_way"
+        answers.append(
+            Answer(
+                Plural(
+                    "{reached} of {n} target of the programme is reached, {sure} of them beyond "
+                    "what chance could explain.",
+                    "{reached} of {n} targets of the programme are reached, {sure} of them beyond "
+                    "what chance could explain.",
+                    n=Fact(len(compared)),
+                    reached=Fact(len(reached)),
+                    sure=Fact(sure),
+                ),
+                "good" if len(reached) == len(compared) else _STATUS[worst],
+            )
+        )
+    behind = told[told["state"] == "not_yet"]
+    weakest = _find_weakest(key_factors)
+    if len(behind):
+        answers.append(
+            Answer(
+                Text(
+                    "Farthest behind: {targets}.",
+                    targets=list(behind["target_text"][:2]),
+                ),
+                "act",
+            )
+        )
+    elif weakest is not None:
+        answers.append(weakest)
+    if len(to_decide):
+        answers.append(
+            Answer(
+                Plural(
+                    "{n} decision waits for leadership. First: {first}",
+                    "{n} decisions wait for leadership. First: {first}",
+                    n=Fact(len(to_decide)),
+                    first=to_decide[0],
+                ),
+                "act",
+            )
+        )
+    return answers
+
+
+def _find_weakest(key_factors: pd.DataFrame | None) -> Answer | None:
+    if key_factors is None or key_factors.empty:
+        return None
+    row = key_factors.sort_values("score_pct", kind="stable").iloc[0]
+    if row["score_pct"] >= 100:
+        return None
+    return Answer(
+        Text(
+            "The weakest key factor is {factor} ({score} of 100); next: {step}.",
+            factor=KEY_FACTORS[row["factor"]],
+            score=Fact(row["score_pct"], ".0f"),
+            step=row["next_step"],
+        ),
+        "watch" if row["score_pct"] >= 50 else "act",
+    )
+
+
+def _show_targets(
+    compared: pd.DataFrame,
+    indicators: Mapping[str, Estimate],
+    programme: Programme,
+    as_of: dt.date,
+) -> list:
+    heading = Heading(Text("Is the programme reaching its targets?"))
+    if compared.empty:
+        return [
+            heading,
+            Note(
+                Text(
+                    "The programme has no measurable targets. Write them under targets in the "
+                    "params file."
+                )
+            ),
+        ]
+    table = Tabulation(
+        compared,
+        Text("The programme's targets as of {day}", day=Fact(as_of)),
+        {
+            "target_text": label(Text("Target")),
+            "baseline": label(Text("Before")),
+            "now": label(Text("Now")),
+            "interval": label(Text("95 % interval")),
+            "n": count(Text("People")),
+            "target": label(Text("Wanted")),
+            "status": label(Text("Status")),
+            "sure": label(Text("How sure")),
+        },
+        note=Text(
+            "On the way: better than before, or so near that chance could hide the target. The "
+            "interval says how far chance alone could have moved the figure."
+        ),
+    )
+    designs = [
+        indicators[t.indicator].design
+        for t in programme.targets
+        if t.indicator in indicators and indicators[t.indicator].design is not None
+    ]
+    notes = [Note(design) for design in dict.fromkeys(designs)]
+    return [heading, table, *notes]
+
+
+def _show_participation(participation: pd.DataFrame | None) -> list:
+    heading = Heading(Text("Who takes part?"))
+    if participation is None or participation.empty:
+        return [
+            heading,
+            Missing(
+                "pairs",
+                Text(
+                    "how many take part. Supply the table pairs: one row for each state a pair "
+                    "has reached, with its date."
+                ),
+            ),
+        ]
+    return [
+        heading,
+        Tabulation(
+            participation,
+            Text("Participation"),
+            {
+                "what": label(Text("What")),
+                "number": count(Text("Number"), people="people"),
+            },
+            needs="pairs",
+        ),
+    ]
+
+
+def _show_key_factors(key_factors: pd.DataFrame | None) -> list:
+    if key_factors is None or key_factors.empty:
+        return []
+    frame = pd.DataFrame(
+        {
+            "factor": [KEY_FACTORS[factor] for factor in key_factors["factor"]],
+            "score": [Fact(score, ".0f") for score in key_factors["score_pct"]],
+            "gap": list(key_factors["gap"]),
+            "next_step": list(key_factors["next_step"]),
+        }
+    )
+    return [
+        Heading(Text("Does the organisation do its part?")),
+        Tabulation(
+            frame,
+            Text("The three key factors, scored 0 to 100 by the evidence for them"),
+            {
+                "factor": label(Text("Key factor")),
+                "score": label(Text("Score")),
+                "gap": label(Text("Gap")),
+                "next_step": label(Text("Next step")),
+            },
+            needs="key_factors",
+        ),
+    ]
+
+
+def conclude_leadership(
+    programme: Programme, indicators: Mapping[str, Estimate], to_decide: Sequence[Text]
+) -> list:
+    """What the page cannot say, and what leadership must decide.
+
+    Parameters
+    ----------
+    programme : Programme
+    indicators : mapping of str to Estimate
+    to_decide : sequence of Text
+        What waits for a decision, the most urgent first.
+
+    Returns
+    -------
+    list of Limits and Decision
+    """
+    limits = [
+        Text(
+            "That a figure moved while the programme ran does not say that the programme moved it; "
+            "page 07 compares with those who had no mentor."
+        ),
+        Text(
+            "Figures of fewer than {group} people, and means of fewer than {answers} answers, are "
+            "not shown.",
+            group=Fact(programme.privacy.minimum_group),
+            answers=Fact(programme.privacy.minimum_answers),
+        ),
+    ]
+    absent = sorted({t.indicator for t in programme.targets if t.indicator not in indicators})
+    if absent:
+        limits.append(
+            Plural(
+                "{n} target is not measured; the table above says what to supply.",
+                "{n} targets are not measured; the table above says what to supply.",
+                n=Fact(sum(t.indicator in absent for t in programme.targets)),
+            )
+        )
+    asked = list(to_decide[:3])
+    rest = len(to_decide) - len(asked)
+    if rest > 0:
+        asked.append(
+            Plural(
+                "Page 08 has {n} more proposed change.",
+                "Page 08 has {n} more proposed changes.",
+                n=Fact(rest),
+            )
+        )
+    if not asked:
+        asked = [Text("Shall the programme go on as planned?")]
+    return [Limits(limits), Decision(asked)]

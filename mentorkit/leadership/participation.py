@@ -1,0 +1,59 @@
+"""How many take part."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+from ..language import Text
+from ..tables.views import current_pairs, known_on
+
+
+def count_participation(
+    people: pd.DataFrame,
+    applications: pd.DataFrame,
+    pairs: pd.DataFrame,
+    meetings: pd.DataFrame,
+    as_of: dt.date,
+) -> pd.DataFrame:
+    """How many take part: mentors, mentees, the waiting list, pairs and meetings.
+
+    Parameters
+    ----------
+    people, applications, pairs, meetings : DataFrame
+        The tables.
+    as_of : date
+
+    Returns
+    -------
+    DataFrame
+        ``what`` (Text), ``number``, ``people`` (behind the number). What no
+        table tells is left out.
+    """
+    current = current_pairs(known_on("pairs", pairs, as_of))
+    running = current[current["state"].eq("running")]
+    applied = known_on("applications", applications, as_of)
+    held = known_on("meetings", meetings, as_of)
+    held = held[held["held"].notna() & held["kind"].eq("one_to_one").fillna(False)]
+    waiting = int(applied["status"].eq("waiting").fillna(False).sum())
+    ended = int(current["state"].eq("ended").sum())
+    rows: list[tuple[Text, int, int]] = []
+    if len(current):
+        rows += [
+            (Text("Running pairs"), len(running), len(running)),
+            (Text("Mentees in them"), *[running["mentee_id"].nunique()] * 2),
+            (Text("Mentors in them"), *[running["mentor_id"].nunique()] * 2),
+            (Text("Pairs that have ended"), ended, ended),
+        ]
+    elif len(people):
+        rows += [
+            (text, *[people.loc[people["role"].eq(role), "id"].nunique()] * 2)
+            for role, text in (("mentee", Text("Mentees")), ("mentor", Text("Mentors")))
+        ]
+    if len(applied):
+        rows.append((Text("On the waiting list"), waiting, waiting))
+    if len(held):
+        met = held[["mentee_id", "mentor_id"]].stack().nunique()
+        rows.append((Text("One-to-one meetings held"), len(held), int(met)))
+    return pd.DataFrame(rows, columns=["what", "number", "people"])

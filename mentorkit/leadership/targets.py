@@ -1,0 +1,179 @@
+"""Each target of the programme against what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from ..codes import CodeList
+from ..language import Text
+from ..programme import Privacy, Programme, Target
+from ..result import (
+    Bound,
+    Estimate,
+    Fact,
+    Figure,
+    Mean,
+)
+
+#: Where a target stands; see :func:`judge_target`.
+TARGET_STATES = CodeList(
+    "target_states",
+    {
+        "reached": Text("reached"),
+        "on_the_way": Text("on the way"),
+        "not_yet": Text("not yet"),
+        "too_few": Text("too few to tell"),
+        "not_measured": Text("not measured"),
+    },
+)
+#: The table that each indicator is measured from.
+INDICATOR_TABLES = {
+    "turnover": "group_counts",
+    "retention": "employment",
+    "promotion": "employment",
+    "wellbeing": "survey_responses",
+    "inclusion": "survey_responses",
+    "goals_reached": "goals",
+    "recommendation": "survey_responses",
+    "response_rate": "survey_responses",
+    "meetings_held": "meetings",
+    "ties_across": "ties",
+}
+_SHARES = {"turnover", "retention", "promotion", "goals_reached", "response_rate", "meetings_held"}
+
+
+def judge_target(target: Target, estimate: Estimate | None, privacy: Privacy) -> tuple[str, str]:
+    """Where a target stands, and how sure that is.
+
+    Parameters
+    ----------
+    target : Target
+    estimate : Estimate or None
+    privacy : Privacy
+
+    Returns
+    -------
+    state : str
+        Of :data:`TARGET_STATES`. ``not_measured`` without an estimate;
+        ``too_few`` below ``minimum_answers`` people; ``reached`` if the figure
+        is at the target or beyond; else ``on_the_way`` if it is better than
+        the baseline or, without one, its interval holds the target; else
+        ``not_yet``.
+    certainty : {"sure", "unsure", ""}
+        ``unsure`` where the interval holds the target, so that chance could
+        have placed the figure on its other side.
+
+    Examples
+    --------
+    >>> target = Target(id="r", text="Stay", indicator="retention", target=0.9, baseline=0.85)
+    >>> judge_target(target, Estimate("Retention", 0.92, 0.86, 0.96, n=120), Privacy())
+    ('reached', 'unsure')
+    >>> judge_target(target, Estimate("Retention", 0.8, 0.72, 0.86, n=120), Privacy())
+    ('not_yet', 'sure')
+    """
+    if estimate is None or estimate.value != estimate.value:
+        return "not_measured", ""
+    if estimate.n < privacy.minimum_answers:
+        return "too_few", ""
+    sign = 1 if target.direction == "at_least" else -1
+    holds = estimate.low <= target.target <= estimate.high
+    known = estimate.low == estimate.low and estimate.high == estimate.high
+    certainty = "sure" if known and not holds else "unsure"
+    if sign * (estimate.value - target.target) >= 0:
+        return "reached", certainty
+    before = target.baseline
+    better = holds if before is None else sign * (estimate.value - before) > 0
+    return ("on_the_way" if better else "not_yet"), certainty
+
+
+def compare_targets(programme: Programme, indicators: Mapping[str, Estimate]) -> pd.DataFrame:
+    """Each target of the programme against what was measured.
+
+    Parameters
+    ----------
+    programme : Programme
+    indicators : mapping of str to Estimate
+        By the names that targets use, e.g. ``"retention"``.
+
+    Returns
+    -------
+    DataFrame, one row a target
+        ``id``, ``target_text`` (Wording); ``baseline``, ``target``, ``now``
+        and ``interval`` (Text or Fact, marked for release); ``n``; ``state``
+        and ``certainty`` as :func:`judge_target`; ``status`` and ``sure``
+        (Text).
+    """
+    rows = []
+    for target in programme.targets:
+        estimate = indicators.get(target.indicator)
+        state, certainty = judge_target(target, estimate, programme.privacy)
+        measured = estimate is not None and state != "not_measured"
+        rows.append(
+            {
+                "id": target.id,
+                "target_text": target.text,
+                "baseline": _fact(target.baseline, target.indicator),
+                "target": _limit_words(target),
+                "now": Text("{value}", value=_figure(estimate, estimate.value)) if measured else "",
+                "interval": _interval(estimate, programme.privacy) if measured else "",
+                "n": estimate.n if measured else 0,
+                "state": state,
+                "certainty": certainty,
+                "status": TARGET_STATES[state]
+                if state != "not_measured"
+                else Text(
+                    "not measured: supply the table {table}",
+                    table=INDICATOR_TABLES[target.indicator],
+                ),
+                "sure": _sure_words(certainty),
+            }
+        )
+    columns = [
+        "id", "target_text", "baseline", "target", "now", "interval", "n", "state", "certainty",
+        "status", "sure",
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _figure(estimate: Estimate, value: float) -> Figure:
+    # With n, the end of a share's interval tells as much as the share itself.
+    if estimate.k is not None:
+        return Bound(estimate.k, estimate.n, end=value, spec=estimate.spec)
+    return Mean(value, estimate.n, estimate.spec)
+
+
+def _interval(estimate: Estimate, privacy: Privacy) -> Text | str:
+    if estimate.low != estimate.low or estimate.high != estimate.high:
+        return ""
+    k, n = estimate.k, estimate.n
+    if n < privacy.minimum_answers:
+        return ""
+    # The door would hide each end in words; one hidden figure beside it says enough.
+    if k is not None and any(0 < side < privacy.minimum_group for side in (k, n - k)):
+        return ""
+    return Text(
+        "{low} to {high}",
+        low=_figure(estimate, estimate.low),
+        high=_figure(estimate, estimate.high),
+    )
+
+
+def _fact(value: float | None, indicator: str) -> Fact:
+    if value is not None and indicator in _SHARES and abs(value) <= 1:
+        return Fact(value, ".0%" if round(value * 100, 6).is_integer() else ".1%")
+    return Fact(value)
+
+
+def _limit_words(target: Target) -> Text:
+    limit = _fact(target.target, target.indicator)
+    if target.direction == "at_most":
+        return Text("at most {limit}", limit=limit)
+    return Text("at least {limit}", limit=limit)
+
+
+def _sure_words(certainty: str) -> Text | str:
+    if not certainty:
+        return ""
+    return Text("sure") if certainty == "sure" else Text("chance could have turned it")
