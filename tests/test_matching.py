@@ -1,6 +1,5 @@
 """The matcher, its rules, explanations and evidence, against answers had by hand."""
 
-import datetime as dt
 import os
 import subprocess
 import sys
@@ -25,13 +24,12 @@ from mentorkit.matching import (
     explain_pair,
     explain_unmatched,
     find_clusters,
-    find_trained,
     form_peer_groups,
     map_supply_and_demand,
     rank_of_real_pairs,
     sort_pairs,
 )
-from mentorkit.programme import Programme, Weights
+from mentorkit.programme import Weights
 
 GOALS = ["ledarskap", "nätverk", "data", "juridik", "upphandling", "kommunikation"]
 
@@ -171,7 +169,7 @@ def test_the_accepted_come_before_the_waiting_list():
     mentees = pd.DataFrame({"id": ["E1", "E2"], "goals": [("data",), ("juridik",)]})
     mentors = pd.DataFrame({"id": ["M1"], "skills": [("data",)]})
     assert MentorMatcher().fit(mentees, mentors).pairs_["mentee_id"].tolist() == ["E1"]
-    matcher = MentorMatcher().fit(mentees, mentors, accepted=["E2", "somebody else"])
+    matcher = MentorMatcher().fit(mentees, mentors, waiting=["E1", "somebody else"])
     assert matcher.pairs_["mentee_id"].tolist() == ["E2"]
     assert matcher.propose_pairs({"goals": 9})["mentee_id"].tolist() == ["E2"]
 
@@ -325,7 +323,8 @@ def test_the_weights_of_params_name_every_criterion():
 
 
 def forbidden_by(mentee, mentor, **fit):
-    settings = {k: fit.pop(k) for k in ("manager_levels", "same_team") if k in fit}
+    parameters = ("manager_levels", "same_team", "require_training")
+    settings = {name: fit.pop(name) for name in parameters if name in fit}
     matcher = MentorMatcher(**settings)
     matcher.fit(pd.DataFrame([{"id": "E", **mentee}]), pd.DataFrame([{"id": "M", **mentor}]), **fit)
     assert matcher.scores_.isna().iloc[0, 0] == bool(matcher.rules_)
@@ -359,6 +358,7 @@ CHAIN = pd.DataFrame({"id": ["C1", "C2"], "manager_id": ["M", "C1"]})
         ({}, {"capacity": 0}, {}, ["capacity"]),
         ({}, {}, {"trained": []}, ["untrained"]),
         ({}, {}, {"trained": ["M"]}, []),
+        ({}, {}, {"trained": [], "require_training": False}, []),
     ],
 )
 def test_a_rule_forbids_as_by_hand(mentee, mentor, fit, expected):
@@ -599,32 +599,3 @@ def test_the_log_of_pairs_says_who_seeks():
     assert states.closed["mentee_id"].tolist() == ["E4", "E5"]
     assert states.made["mentee_id"].tolist() == ["E2", "E3", "E4", "E6"]
     assert sort_pairs(log.head(0)).running.empty
-
-
-def test_trained_are_those_with_every_required_module_in_force():
-    trainings = pd.DataFrame(
-        {
-            "training_id": ["T1", "T2", "T3", "T4"],
-            "module": ["a", "b", "b", "c"],
-            "date": pd.to_datetime(["2025-01-10", "2024-01-10", "2025-12-01", "2025-12-01"]),
-        }
-    )
-    attendance = pd.DataFrame(
-        [("T1", "M1", True), ("T3", "M1", True), ("T1", "M2", True), ("T2", "M2", True),
-         ("T1", "M3", True), ("T3", "M3", False), ("T3", "M4", True)],
-        columns=["training_id", "id", "attended"],
-    )  # fmt: skip
-    content = {
-        "id": "x", "name": "x", "organisation": "x", "purpose": "x",
-        "period": {"start": "2026-01-01", "end": "2026-12-31"},
-        "training": [
-            {"id": "a", "name": "A"},
-            {"id": "b", "name": "B", "valid_months": 12},
-            {"id": "c", "name": "C", "required": False},
-        ],
-    }  # fmt: skip
-    day = dt.date(2026, 1, 15)
-    asked = Programme.model_validate({**content, "matching": {"require_training": True}})
-    assert find_trained(asked, trainings, attendance, day) == {"M1"}
-    assert find_trained(asked, trainings, attendance.head(0), day) == set()
-    assert find_trained(Programme.model_validate(content), trainings, attendance, day) is None

@@ -159,7 +159,7 @@ def test_few_mentees_are_not_singled_out():
 
 def test_the_waiting_list_is_told_apart():
     mentees, mentors = cohort()
-    matcher = MentorMatcher().fit(mentees, mentors, accepted=mentees["id"][:30])
+    matcher = MentorMatcher().fit(mentees, mentors, waiting=mentees["id"][30:])
     assert set(mentees["id"][:30]) <= set(matcher.placed_) and len(matcher.placed_) == 50
     findings = matching_findings(matcher, PROGRAMME)
     assert [str(findings[i].text) for i in (0, 1)] == [
@@ -189,5 +189,5 @@ def test_where_all_have_a_mentor_the_running_pairs_are_shown():
     findings = matching_findings(matcher, PROGRAMME, rank_of_real_pairs(matcher, running))
     assert str(findings[0].text) == "Every accepted mentee has a mentor."
     titles = [str(item.title) for item in findings if isinstance(item, Tabulation)]
-    assert "Score of each criterion, 0 to 1: running pairs and chance" in titles
+    assert "Score of each criterion, 0 to 1: running and proposed pairs, and chance" in titles
     assert blocks(findings)

@@ -83,7 +83,7 @@ def test_no_text_is_ever_a_formula(tmp_path, start):
     text = f"{start}cmd|'/c calc'!A0"
     frame = pd.DataFrame({start + "header": [text], "goals": [(text, "b")], "n": [-1]})
     path = write_sheet(tmp_path / "t.xlsx", frame)
-    page = openpyxl.load_workbook(path)["sheet"]
+    page = openpyxl.load_workbook(path)["rows"]
     for cell in (page["A1"], page["A2"], page["B2"]):
         assert cell.data_type == "s" and cell.quotePrefix
     assert page["C2"].value == -1 and page["C2"].data_type == "n"

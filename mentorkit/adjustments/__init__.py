@@ -7,7 +7,7 @@ from .decisions import (
     summarise_decisions,
     word_decisions,
 )
-from .evidence import measure_shares, share_untrained, share_without_mentor
+from .evidence import gather_evidence, share_untrained, share_without_mentor
 from .findings import answer_adjustments, conclude_adjustments, summarise_proposals
 from .proposing import find_low_limit, propose_adjustments
 from .rules import INDICATORS, PROPOSALS, STRENGTHS, Proposal
@@ -22,8 +22,8 @@ __all__ = [
     "conclude_adjustments",
     "find_low_limit",
     "follow_decisions",
+    "gather_evidence",
     "list_undecided",
-    "measure_shares",
     "propose_adjustments",
     "share_untrained",
     "share_without_mentor",

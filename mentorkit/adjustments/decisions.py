@@ -90,7 +90,7 @@ def follow_decisions(
     decisions : DataFrame
         The table ``decisions``.
     measures : mapping of str to callable
-        As in :func:`~mentorkit.adjustments.measure_shares`.
+        As in :func:`~mentorkit.adjustments.gather_evidence`.
     as_of : date
 
     Returns
@@ -163,7 +163,7 @@ def summarise_decisions(
     decisions : DataFrame
         The table ``decisions``.
     measures : mapping of str to callable
-        As in :func:`~mentorkit.adjustments.measure_shares`.
+        As in :func:`~mentorkit.adjustments.gather_evidence`.
     as_of : date
 
     Returns

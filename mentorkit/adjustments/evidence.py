@@ -14,23 +14,57 @@ Measure = Callable[[dt.date], Share]
 Evidence = Mapping[str, Share | pd.DataFrame | None]
 
 
-def measure_shares(measures: Mapping[str, Measure], as_of: dt.date) -> dict[str, Share]:
-    """Take each measure as of a day.
+def gather_evidence(
+    measures: Mapping[str, Measure],
+    as_of: dt.date,
+    *,
+    goal_supply: pd.DataFrame | None = None,
+    scales: pd.DataFrame | None = None,
+    response_rate: pd.DataFrame | None = None,
+    key_factors: pd.DataFrame | None = None,
+) -> dict[str, Share | pd.DataFrame]:
+    """Take each measure as of a day, and leave out what no table tells.
 
     Parameters
     ----------
     measures : mapping of str to callable
-        Indicator to a function of the day, e.g.
-        ``functools.partial(share_overdue, meetings, pairs, programme)``.
+        Indicator (:data:`~mentorkit.adjustments.INDICATORS`) to a function of
+        the day, e.g. ``functools.partial(share_overdue, meetings, pairs,
+        programme)``. A share of nobody was not measured.
     as_of : date
+    goal_supply : DataFrame, optional
+        ``goal``, ``wanted``, ``offered``, ``places``, as
+        ``mentorkit.matching.map_supply_and_demand`` gives. Where nobody
+        offers anything, the mentors' skills were not asked for.
+    scales : DataFrame, optional
+        ``scale``, ``role``, ``wave``, ``mean``, ``high``, ``n``, as
+        ``mentorkit.evaluation.describe_scales`` gives.
+    response_rate : DataFrame, optional
+        ``role``, ``wave``, ``answered``, ``invited``.
+    key_factors : DataFrame, optional
+        ``factor``, ``acts_done``, ``score_pct``, ``next_step``, as
+        ``mentorkit.readiness.score_key_factors`` gives. Without a single act
+        the table was not kept.
 
     Returns
     -------
-    dict of str to Share
-        Those that are about somebody.
+    dict
+        What :func:`~mentorkit.adjustments.propose_adjustments` takes.
+
+    Examples
+    --------
+    >>> gather_evidence({"late_pairs": lambda day: Share(3, 12),
+    ...                  "untrained": lambda day: Share(0, 0)}, dt.date(2026, 5, 1))
+    {'late_pairs': Share(k=3, n=12, digits=0)}
     """
-    found = {name: measure(as_of) for name, measure in measures.items()}
-    return {name: share for name, share in found.items() if share.n}
+    shares = {name: measure(as_of) for name, measure in measures.items()}
+    found: dict[str, Share | pd.DataFrame] = {name: s for name, s in shares.items() if s.n}
+    frames = {"scales": scales, "response_rate": response_rate}
+    if goal_supply is not None and goal_supply["offered"].sum():
+        frames["goal_supply"] = goal_supply
+    if key_factors is not None and key_factors["acts_done"].sum():
+        frames["key_factors"] = key_factors
+    return found | {name: f for name, f in frames.items() if f is not None and len(f)}
 
 
 def share_without_mentor(
@@ -68,7 +102,10 @@ def share_without_mentor(
 
 
 def share_untrained(
-    track: Callable[[dt.date], pd.DataFrame], pairs: pd.DataFrame, as_of: dt.date
+    track: Callable[[dt.date], pd.DataFrame],
+    trainings: pd.DataFrame,
+    pairs: pd.DataFrame,
+    as_of: dt.date,
 ) -> Share:
     """The share of mentors with a mentee who lack a required training.
 
@@ -78,15 +115,17 @@ def share_untrained(
         A day to one row a mentor and module, with ``id``, ``required`` and
         ``state``, e.g. ``functools.partial(track_training, people, trainings,
         attendance, programme)``.
-    pairs : DataFrame
-        The table ``pairs``. While no pair is approved or runs, every mentor
-        counts.
+    trainings, pairs : DataFrame
+        The tables. While no pair is approved or runs, every mentor counts.
     as_of : date
 
     Returns
     -------
     Share
+        Of nobody if no training is logged.
     """
+    if trainings.empty:
+        return Share(0, 0)
     tracked = track(as_of)
     paired = current_pairs(known_on("pairs", pairs, as_of))
     paired = paired[paired["state"].isin(["approved", "running"])]

@@ -30,12 +30,8 @@ def propose_adjustments(evidence: Evidence, programme: Programme) -> list[Propos
     Parameters
     ----------
     evidence : mapping
-        By indicator (:data:`INDICATORS`): a share of people, or a frame.
-        ``goal_supply``: ``goal``, ``wanted``, ``places`` (and ``offered``), as
-        ``mentorkit.matching.map_supply_and_demand`` gives. ``scales``:
-        ``scale``, ``role``, ``wave``, ``mean``, ``high``, ``n``.
-        ``response_rate``: ``role``, ``wave``, ``answered``, ``invited``.
-        ``key_factors``: ``factor``, ``score_pct``, ``next_step``. What is None
+        By indicator (:data:`INDICATORS`): a share of people, or a frame as
+        :func:`~mentorkit.adjustments.gather_evidence` describes. What is None
         or absent was not measured.
     programme : Programme
         Its ``adjustments`` are the thresholds.

@@ -172,7 +172,11 @@ def _answer_by_lot(effects: Mapping[str, Effect], programme: Programme) -> Answe
             sure=sure,
         )
     if unsure:
-        text = Text("{sure} May be no effect: {unsure}.", sure=text, unsure=unsure)
+        text = Text(
+            "{sure} May be no effect, once several outcomes are allowed for: {unsure}.",
+            sure=text,
+            unsure=unsure,
+        )
     return Answer(text, status)
 
 

@@ -98,14 +98,15 @@ def report_retention(
         },
         note=Text(
             "Kaplan-Meier with 95% log-log bands. Both groups are followed from the programme's "
-            "first day. Quarters in which only a few left are taken together with the next."
+            "first day. Quarters in which only a few left are taken together with the next, and "
+            "the chart joins the points by straight lines."
         ),
     )
     return [
         heading,
         Chart(
             survival,
-            "step",
+            "line",
             x="months",
             y=["retention"],
             low="low",

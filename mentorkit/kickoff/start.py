@@ -83,13 +83,17 @@ def check_start(
 
 
 def share_without_agreement(pairs: pd.DataFrame, agreements: pd.DataFrame, as_of: dt.date) -> Share:
-    """The share of running pairs that have signed no agreement."""
+    """The share of running pairs that have signed no agreement; of nobody without the table."""
+    if agreements.empty:
+        return Share(0, 0)
     start = check_start(pairs, agreements, table("goals").empty(), as_of)
     return Share(int((~start["agreed"]).sum()), len(start))
 
 
 def share_without_goals(pairs: pd.DataFrame, goals: pd.DataFrame, as_of: dt.date) -> Share:
-    """The share of running pairs that have set no goal."""
+    """The share of running pairs that have set no goal; of nobody without the table."""
+    if goals.empty:
+        return Share(0, 0)
     start = check_start(pairs, table("agreements").empty(), goals, as_of)
     return Share(int(start["goals"].eq(0).sum()), len(start))
 

@@ -31,7 +31,7 @@ _STATUS: dict[str, Status] = {"reached": "good", "on_the_way": "watch", "not_yet
 
 def summarise_programme(
     programme: Programme,
-    indicators: Mapping[str, Estimate],
+    indicators: Mapping[str, Estimate | None],
     as_of: dt.date,
     *,
     participation: pd.DataFrame | None = None,
@@ -49,7 +49,7 @@ def summarise_programme(
     participation : DataFrame, optional
         From :func:`count_participation`.
     key_factors : DataFrame, optional
-        ``factor``, ``score_pct``, ``gap``, ``next_step``, as
+        ``factor``, ``acts_done``, ``score_pct``, ``gap``, ``next_step``, as
         ``mentorkit.readiness.score_key_factors`` gives.
     to_decide : sequence of Text
         What waits for a decision, the most urgent first.
@@ -121,7 +121,7 @@ def _answer_programme(
 
 
 def _find_weakest(key_factors: pd.DataFrame | None) -> Answer | None:
-    if key_factors is None or key_factors.empty:
+    if not _has_acts(key_factors):
         return None
     row = key_factors.sort_values("score_pct", kind="stable").iloc[0]
     if row["score_pct"] >= 100:
@@ -139,7 +139,7 @@ def _find_weakest(key_factors: pd.DataFrame | None) -> Answer | None:
 
 def _show_targets(
     compared: pd.DataFrame,
-    indicators: Mapping[str, Estimate],
+    indicators: Mapping[str, Estimate | None],
     programme: Programme,
     as_of: dt.date,
 ) -> list:
@@ -175,7 +175,7 @@ def _show_targets(
     designs = [
         indicators[t.indicator].design
         for t in programme.targets
-        if t.indicator in indicators and indicators[t.indicator].design is not None
+        if indicators.get(t.indicator) is not None and indicators[t.indicator].design is not None
     ]
     notes = [Note(design) for design in dict.fromkeys(designs)]
     return [heading, table, *notes]
@@ -208,9 +208,24 @@ def _show_participation(participation: pd.DataFrame | None) -> list:
     ]
 
 
+def _has_acts(key_factors: pd.DataFrame | None) -> bool:
+    return key_factors is not None and bool(key_factors["acts_done"].sum())
+
+
 def _show_key_factors(key_factors: pd.DataFrame | None) -> list:
-    if key_factors is None or key_factors.empty:
+    if key_factors is None:
         return []
+    if not _has_acts(key_factors):
+        return [
+            Heading(Text("Does the organisation do its part?")),
+            Missing(
+                "key_factors",
+                Text(
+                    "what leadership has done for the programme. Supply the table key_factors: "
+                    "one row an act, with its date and who did it."
+                ),
+            ),
+        ]
     frame = pd.DataFrame(
         {
             "factor": [KEY_FACTORS[factor] for factor in key_factors["factor"]],
@@ -236,7 +251,7 @@ def _show_key_factors(key_factors: pd.DataFrame | None) -> list:
 
 
 def conclude_leadership(
-    programme: Programme, indicators: Mapping[str, Estimate], to_decide: Sequence[Text]
+    programme: Programme, indicators: Mapping[str, Estimate | None], to_decide: Sequence[Text]
 ) -> list:
     """What the page cannot say, and what leadership must decide.
 
@@ -263,7 +278,7 @@ def conclude_leadership(
             answers=Fact(programme.privacy.minimum_answers),
         ),
     ]
-    absent = sorted({t.indicator for t in programme.targets if t.indicator not in indicators})
+    absent = sorted({t.indicator for t in programme.targets if indicators.get(t.indicator) is None})
     if absent:
         limits.append(
             Plural(

@@ -88,7 +88,9 @@ def judge_target(target: Target, estimate: Estimate | None, privacy: Privacy) ->
     return ("on_the_way" if better else "not_yet"), certainty
 
 
-def compare_targets(programme: Programme, indicators: Mapping[str, Estimate]) -> pd.DataFrame:
+def compare_targets(
+    programme: Programme, indicators: Mapping[str, Estimate | None]
+) -> pd.DataFrame:
     """Each target of the programme against what was measured.
 
     Parameters

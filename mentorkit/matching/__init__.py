@@ -9,7 +9,7 @@ from .findings import matching_decisions, matching_findings, matching_limits
 from .lists import cluster_findings, pair_lists, peer_group_findings, supply_findings
 from .matcher import REASONS, MentorMatcher
 from .rules import RULES, Rule
-from .states import PairStates, find_trained, sort_pairs
+from .states import PairStates, sort_pairs
 
 __all__ = [
     "CRITERIA",
@@ -31,7 +31,6 @@ __all__ = [
     "explain_unmatched",
     "find_clusters",
     "find_strengths",
-    "find_trained",
     "form_peer_groups",
     "map_supply_and_demand",
     "matching_decisions",

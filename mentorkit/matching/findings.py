@@ -52,7 +52,7 @@ def matching_findings(
     return [
         *_answers(matcher, programme, ranked),
         *places_section(matcher),
-        *quality_section(matcher),
+        *quality_section(matcher, programme.privacy.minimum_answers),
         *criteria_section(matcher),
         *unmatched_section(matcher),
         *departments_section(matcher),
@@ -66,7 +66,7 @@ def matching_findings(
 def _answers(matcher: MentorMatcher, programme: Programme, ranked) -> list[Finding]:
     return [
         *_placed_answers(matcher, programme),
-        *_score_answer(matcher),
+        *_score_answer(matcher, programme.privacy.minimum_answers),
         *_rank_answer(ranked, programme.privacy.minimum_answers),
     ]
 
@@ -95,6 +95,10 @@ def _placed_answers(matcher: MentorMatcher, programme: Programme) -> list[Findin
 def _accepted_answer(placed: int, seeking: int, programme: Programme) -> Answer:
     if not seeking:
         return Answer(Text("Every accepted mentee has a mentor."), "good")
+    if seeking < programme.privacy.minimum_group:
+        return Answer(
+            Text("Without a mentor: {seeking} of the accepted mentees.", seeking=Count(seeking))
+        )
     text = Text(
         "A mentor is proposed for {share} of the accepted mentees without one "
         "({placed} of {seeking}).",
@@ -102,6 +106,8 @@ def _accepted_answer(placed: int, seeking: int, programme: Programme) -> Answer:
         placed=Count(placed),
         seeking=Count(seeking),
     )
+    if placed == seeking:
+        return Answer(text, "good")
     # Of fewer, the status itself would tell how many are left out.
     if seeking < 5 * programme.privacy.minimum_group:
         return Answer(text, "info")
@@ -111,8 +117,8 @@ def _accepted_answer(placed: int, seeking: int, programme: Programme) -> Answer:
     return Answer(text, status)
 
 
-def _score_answer(matcher: MentorMatcher) -> list[Finding]:
-    if matcher.pairs_.empty:
+def _score_answer(matcher: MentorMatcher, minimum: int) -> list[Finding]:
+    if len(matcher.pairs_) < minimum:
         return []
     chance = matcher.scores_.loc[matcher.pairs_["mentee_id"]].mean(axis=1)
     n = len(matcher.pairs_)
@@ -161,6 +167,10 @@ def matching_limits() -> Limits:
             Text(
                 "What someone has not answered is counted as the mean, so a thin profile neither "
                 "helps nor hurts, but it makes the proposal less sure."
+            ),
+            Text(
+                "A waiting list that was drawn by lot is what page 07 compares with: giving its "
+                "people places before the evaluation weakens the comparison."
             ),
             Text(
                 "Chains of managers are followed only through people whose manager stands in the "

@@ -179,17 +179,17 @@ def peer_group_findings(
     if groups.empty:
         return []
     sizes = groups["group"].value_counts()
+    mixed = (
+        Text("Proposed: {groups} groups of at most {most} mentees, each mixed across departments.")
+        if groups["department"].nunique() > 1
+        else Text("Proposed: {groups} groups of at most {most} mentees.")
+    )
     names = people.drop_duplicates("id").set_index("id")
     frame = groups.sort_values(["group", "id"], kind="stable")
     return [
         Heading(Text("Peer groups for the group meetings")),
         Note(
-            Text(
-                "Proposed: {groups} groups of at most {most} mentees, each mixed across "
-                "departments.",
-                groups=Fact(len(sizes)),
-                most=Count(int(sizes.max())),
-            )
+            mixed.replace(groups=Fact(len(sizes)), most=Count(int(sizes.max()))),
         ),
         PersonList(
             frame.assign(name=_names(names, frame["id"])),

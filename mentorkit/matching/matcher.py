@@ -47,6 +47,8 @@ class MentorMatcher(Estimator):
         What is preferred; set its weight to 0 if neither is.
     seniority_above : float
         How many levels above the mentee the mentor should be.
+    require_training : bool
+        False lets untrained mentors be matched, whatever `fit` is told of them.
     n_clusters : int, optional
         Clusters of ``clusters_``; chosen by silhouette if not given.
     random_state : int
@@ -71,7 +73,7 @@ class MentorMatcher(Estimator):
     rules_ : dict of str to array of bool
         What each hard rule forbids.
     seeking_, accepted_ : Index
-        Mentees without a running pair; mentees who come before the waiting list.
+        Mentees without a running pair; mentees who are not on the waiting list.
     free_places_ : Series
         Places of each mentor that no running pair holds.
     clusters_ : Clusters
@@ -105,6 +107,7 @@ class MentorMatcher(Estimator):
         same_team: str = "forbid",
         department: str = "different",
         seniority_above: float = 2.0,
+        require_training: bool = True,
         n_clusters: int | None = None,
         random_state: int = 0,
     ):
@@ -114,6 +117,7 @@ class MentorMatcher(Estimator):
         self.same_team = same_team
         self.department = department
         self.seniority_above = seniority_above
+        self.require_training = require_training
         self.n_clusters = n_clusters
         self.random_state = random_state
 
@@ -128,6 +132,7 @@ class MentorMatcher(Estimator):
             same_team=matching.same_team,
             department=matching.department,
             seniority_above=matching.seniority_above,
+            require_training=matching.require_training,
             n_clusters=matching.n_clusters,
             random_state=programme.random_state,
         )
@@ -142,7 +147,7 @@ class MentorMatcher(Estimator):
         running: pd.DataFrame | Iterable[tuple] | None = None,
         ended: pd.DataFrame | Iterable[tuple] | None = None,
         trained: Iterable | None = None,
-        accepted: Iterable | None = None,
+        waiting: Iterable | None = None,
         people: pd.DataFrame | None = None,
     ) -> MentorMatcher:
         """Score every pair and propose the best set of them.
@@ -162,9 +167,9 @@ class MentorMatcher(Estimator):
             Pairs that ended or were not approved: not proposed again.
         trained : iterable of ids, optional
             The mentors who may start; everyone if not given.
-        accepted : iterable of ids, optional
-            Mentees who have been promised a place: as many of them as can be are
-            placed before anyone on the waiting list. All, if not given.
+        waiting : iterable of ids, optional
+            Mentees on the waiting list: as many of the others as can be are
+            placed before any of them.
         people : DataFrame, optional
             Others with ``id`` and ``manager_id``, through whom chains of
             managers are followed.
@@ -196,13 +201,14 @@ class MentorMatcher(Estimator):
                 managers=_read_managers(people, self.mentees_, self.mentors_),
                 conflicts=frozenset(read_pairs(conflicts, "conflicts", ("id", "other_id"))),
                 ended=frozenset(read_pairs(ended, "ended")),
-                trained=None if trained is None else frozenset(trained),
+                trained=frozenset(trained)
+                if trained is not None and self.require_training
+                else None,
             ),
         )
         self.scores_ = self.fit_scores_.mask(self.forbidden())
-        self.accepted_ = self.mentees_.index
-        if accepted is not None:
-            self.accepted_ = self.accepted_[self.accepted_.isin(list(accepted))]
+        on_list = self.mentees_.index.isin([] if waiting is None else list(waiting))
+        self.accepted_ = self.mentees_.index[~on_list]
         self._assign(read_pairs(locked, "locked"), read_pairs(running, "running"))
         return self
 

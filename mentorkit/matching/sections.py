@@ -73,7 +73,7 @@ def _running_scores(matcher: MentorMatcher) -> pd.Series:
     )
 
 
-def quality_section(matcher: MentorMatcher) -> list[Finding]:
+def quality_section(matcher: MentorMatcher, minimum: int) -> list[Finding]:
     """How well proposed and running pairs fit, and how firm the proposals are."""
     running = _running_scores(matcher)
     kinds = {}
@@ -110,11 +110,11 @@ def quality_section(matcher: MentorMatcher) -> list[Finding]:
         x_label=Text("Score"),
         y_label=Text("Pairs"),
     )
-    return [Heading(Text("How well the pairs fit")), chart, table, *_stability(matcher)]
+    return [Heading(Text("How well the pairs fit")), chart, table, *_stability(matcher, minimum)]
 
 
-def _stability(matcher: MentorMatcher) -> list[Finding]:
-    if matcher.pairs_.empty or matcher.scores_.size > _STABILITY_CELLS:
+def _stability(matcher: MentorMatcher, minimum: int) -> list[Finding]:
+    if len(matcher.pairs_) < minimum or matcher.scores_.size > _STABILITY_CELLS:
         return []
     kept = check_stability(matcher)["kept"]
     return [
@@ -131,7 +131,7 @@ def _stability(matcher: MentorMatcher) -> list[Finding]:
 
 def criteria_section(matcher: MentorMatcher) -> list[Finding]:
     """Mean score of each criterion, beside chance."""
-    pairs = matcher.pairs_ if len(matcher.pairs_) else matcher.running_
+    pairs = pd.concat([matcher.running_, matcher.pairs_[["mentee_id", "mentor_id"]]])
     ids = [
         (matcher.mentees_.index.get_loc(e), matcher.mentors_.index.get_loc(r))
         for e, r in pairs[["mentee_id", "mentor_id"]].itertuples(index=False, name=None)
@@ -161,9 +161,7 @@ def criteria_section(matcher: MentorMatcher) -> list[Finding]:
         Heading(Text("What the criteria carried")),
         Tabulation(
             pd.DataFrame(frame),
-            Text("Score of each criterion, 0 to 1: proposed pairs and chance")
-            if len(matcher.pairs_)
-            else Text("Score of each criterion, 0 to 1: running pairs and chance"),
+            Text("Score of each criterion, 0 to 1: running and proposed pairs, and chance"),
             {
                 "criterion": label(Text("Criterion")),
                 "weight": fact(Text("Weight"), ".0%"),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..programme import Programme
 from ..tables.views import current_pairs
 
 _KEYS = ["mentee_id", "mentor_id"]
@@ -73,42 +72,3 @@ def sort_pairs(pairs: pd.DataFrame, programme_end: dt.date | None = None) -> Pai
         closed=pick((ended & ~through) | now["state"].eq("declined")),
         made=pick(running | ended),
     )
-
-
-def find_trained(
-    programme: Programme,
-    trainings: pd.DataFrame,
-    attendance: pd.DataFrame,
-    as_of: dt.date,
-) -> frozenset | None:
-    """Who has had every required training module, where the matching asks for it.
-
-    Parameters
-    ----------
-    programme : Programme
-        ``matching.require_training`` and the modules of ``training``.
-    trainings, attendance : DataFrame
-        The tables ``trainings`` and ``training_attendance``.
-    as_of : date
-        Modules that have run out by then do not count.
-
-    Returns
-    -------
-    frozenset of id, or None
-        None where the programme asks for no training before a match.
-    """
-    if not programme.matching.require_training:
-        return None
-    there = attendance[attendance["attended"].fillna(False).astype(bool)]
-    held = there.merge(trainings[["training_id", "module", "date"]], on="training_id")
-    held = held[held["date"] <= pd.Timestamp(as_of)]
-    trained = None
-    for module in programme.training:
-        if not module.required:
-            continue
-        mine = held[held["module"] == module.id]
-        if module.valid_months is not None:
-            since = pd.Timestamp(as_of) - pd.DateOffset(months=module.valid_months)
-            mine = mine[mine["date"] >= since]
-        trained = set(mine["id"]) if trained is None else trained & set(mine["id"])
-    return None if trained is None else frozenset(trained)

@@ -219,7 +219,10 @@ def share_without_follow_up(
     Returns
     -------
     Share
+        Of nobody if no follow-up meeting is logged.
     """
+    if not meetings["kind"].eq("follow_up").fillna(False).any():
+        return Share(0, 0)
     tracked = track_meetings(meetings, pairs, programme, as_of)
     covered = count_follow_ups(track_follow_ups(tracked, meetings, attendance, programme, as_of))
     return Share(covered.n - covered.k, covered.n)

@@ -232,8 +232,10 @@ def share_overdue(
     Returns
     -------
     Share
-        Of the pairs that run on `as_of`.
+        Of the pairs that run on `as_of`; of nobody if no meeting is logged.
     """
+    if meetings.empty:
+        return Share(0, 0)
     tracked = track_meetings(meetings, pairs, programme, as_of)
     running = tracked[tracked["status"] != "ended"]
     late = running["status"].isin(["overdue", "stalled", "never_met"])
@@ -253,7 +255,7 @@ def estimate_meetings_held(tracked: pd.DataFrame) -> Estimate | None:
     Estimate or None
         Over pairs of which at least one meeting was expected; a pair that met
         more often than expected counts as having met as expected. None
-        without such pairs.
+        without such pairs, and if no pair has met: then nothing was logged.
 
     Notes
     -----
@@ -271,7 +273,7 @@ def estimate_meetings_held(tracked: pd.DataFrame) -> Estimate | None:
     0.714
     """
     due = tracked[tracked["expected"] > 0]
-    if due.empty:
+    if due.empty or not tracked["held"].sum():
         return None
     expected = due["expected"].to_numpy(float)
     kept = np.minimum(due["held"].to_numpy(float), expected)

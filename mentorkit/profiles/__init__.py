@@ -6,7 +6,8 @@ from .completeness import (
     measure_completeness,
     summarise_completeness,
 )
-from .findings import conclude_profiles, summarise_eligibility, summarise_recruitment
+from .findings import conclude_profiles, summarise_eligibility
+from .funnel import choose_partition, choose_steps, summarise_recruitment
 from .groups import select_showable, summarise_representation
 from .recruitment import (
     REASONS,
@@ -22,6 +23,8 @@ from .representation import compare_representation, estimate_difference
 __all__ = [
     "PROFILE_FIELDS",
     "REASONS",
+    "choose_partition",
+    "choose_steps",
     "compare_representation",
     "conclude_profiles",
     "count_reasons",

@@ -7,7 +7,7 @@ import pandas as pd
 from ..codes import ROLES, CodeList
 from ..language import Text
 from ..programme import Programme
-from ..result import Answer, Heading, Missing, PersonList, Share, Tabulation, label, share
+from ..result import Answer, Heading, Missing, Note, PersonList, Share, Tabulation, label, share
 from ..tables.schemas import table
 
 NEEDS_PEOPLE = Text(
@@ -128,9 +128,12 @@ def summarise_completeness(people: pd.DataFrame, programme: Programme) -> list:
     found = measure_completeness(people)
     incomplete = list_incomplete(people)
     table = found.assign(name=[PROFILE_FIELDS[name] for name in found["field"]])
+    answer = _answer_completeness(people, incomplete, programme)
+    plain = answer.status in ("good", "info")
     findings: list = [
-        _answer_completeness(people, incomplete, programme),
+        None if plain else answer,
         Heading(Text("How complete are the profiles?")),
+        Note(answer.text) if plain else None,
         Tabulation(
             table,
             Text("Share of the profiles in which each part is filled in"),

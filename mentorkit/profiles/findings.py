@@ -1,23 +1,20 @@
-"""What recruitment says: who came, by which way, and who may take part."""
+"""Who may take part and who may not, and what the page of profiles asks for."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from ..codes import APPLICATION_STATES, ROLES, ROUTES
+from ..codes import ROLES
 from ..language import Plural, Text
 from ..programme import Programme
 from ..result import (
     Answer,
-    Chart,
     Count,
     Decision,
     Heading,
     Limits,
     Missing,
-    Note,
     PersonList,
-    Share,
     Status,
     Tabulation,
     count,
@@ -25,110 +22,7 @@ from ..result import (
     share,
 )
 from .completeness import NEEDS_PEOPLE
-from .recruitment import REASONS, count_reasons, recruitment_funnel
-
-_NEEDS_APPLICATIONS = Text(
-    "how people came to the programme and how far they got. Supply the table applications: one "
-    "row an applicant, with role, date, route, a nominee's own yes, and status. Until then "
-    "everybody in the table people is taken as eligible."
-)
-_STATES = ("accepted", "waiting", "received", "declined", "withdrawn")
-
-
-# ---------------------------------------------------------------- recruitment
-
-
-def summarise_recruitment(applications: pd.DataFrame, programme: Programme) -> list:
-    """How people came, by each route, and how far they got.
-
-    Parameters
-    ----------
-    applications : DataFrame
-        The table ``applications``; may have no rows.
-    programme : Programme
-
-    Returns
-    -------
-    list of findings
-    """
-    if applications.empty:
-        return [Missing("applications", _NEEDS_APPLICATIONS)]
-    funnel = recruitment_funnel(applications, programme)
-    findings: list = [_answer_recruitment(funnel), _answer_nominees(funnel)]
-    findings.append(Heading(Text("How did people come, and how far did they get?")))
-    titles = {
-        "mentee": Text("Mentees: from application to place, by route"),
-        "mentor": Text("Mentors: from application to place, by route"),
-    }
-    for role, title in titles.items():
-        own = funnel[funnel["role"] == role]
-        if len(own):
-            findings.append(_show_funnel(own, title))
-    findings.append(
-        Note(
-            Text(
-                "A nominee takes part only with their own yes: nominations that were never "
-                "answered go no further, and are no failing of the person."
-            )
-        )
-    )
-    return findings
-
-
-def _answer_recruitment(funnel: pd.DataFrame) -> Answer:
-    totals = funnel.groupby("role")[["applied", "accepted", "waiting"]].sum()
-    totals = totals.reindex(["mentee", "mentor"], fill_value=0)
-    text = Text(
-        "{mentees} came as mentees: {accepted} were accepted and {waiting} are on the waiting "
-        "list. {mentors} came as mentors, of whom {accepted_mentors} were accepted.",
-        mentees=Count(int(totals.loc["mentee", "applied"])),
-        accepted=Count(int(totals.loc["mentee", "accepted"])),
-        waiting=Count(int(totals.loc["mentee", "waiting"])),
-        mentors=Count(int(totals.loc["mentor", "applied"])),
-        accepted_mentors=Count(int(totals.loc["mentor", "accepted"])),
-    )
-    return Answer(text, "info")
-
-
-def _answer_nominees(funnel: pd.DataFrame) -> Answer | None:
-    nominated = funnel[funnel["route"] != "own"]
-    n, yes = int(nominated["applied"].sum()), int(nominated["said_yes"].sum())
-    if n == 0 or yes == n:
-        return None
-    text = Text(
-        "{yes} of those whom managers or HR suggested said yes themselves ({share}).",
-        yes=Count(yes),
-        share=Share(yes, n),
-    )
-    return Answer(text, "info")
-
-
-def _show_funnel(own: pd.DataFrame, title: Text) -> list:
-    table = own.assign(name=[ROUTES[route] for route in own["route"]])
-    tabulation = Tabulation(
-        table,
-        title,
-        {
-            "name": label(Text("Route")),
-            "applied": count(Text("Applied or suggested")),
-            "said_yes": count(Text("Want to take part")),
-            "eligible": count(Text("Eligible")),
-            **{state: count(APPLICATION_STATES[state]) for state in _STATES},
-        },
-        note=Text(
-            "Eligible: wants to take part and, for a mentor, no rating is below the programme's "
-            "minimum. The last five columns say where the applications stand."
-        ),
-    )
-    chart = Chart(
-        tabulation,
-        "stacked",
-        x="name",
-        y=[state for state in _STATES if table[state].sum()],
-        alt=Text("Stacked bars: where the applications stand, by route."),
-    )
-    return [chart, tabulation]
-
+from .recruitment import REASONS, count_reasons
 
 # ---------------------------------------------------------------- eligibility
 
@@ -212,7 +106,12 @@ def _answer_eligibility(eligible: pd.Series, places: int, programme: Programme) 
         n=Count(mentees - places, people=min(mentees - places, mentors)),
         **figures,
     )
-    status: Status = "act" if mentees - places > 0.1 * mentees else "watch"
+    # More who want a place than there are places is a waiting list, not a fault,
+    # as long as the mentors can take as many as were planned for.
+    planned = min(programme.plan.mentees or mentees, mentees)
+    status: Status = "info" if places >= planned else "watch"
+    if planned - places > 0.1 * planned:
+        status = "act"
     return Answer(text, status if told else "info")
 
 

@@ -133,8 +133,14 @@ def _name_left_out(compared: pd.DataFrame, shown: pd.DataFrame) -> list[Text]:
 
 
 def _find_clear(shown: pd.DataFrame) -> pd.DataFrame:
+    """The clear differences, the largest of each ground and part, the largest first."""
     clear = shown[(shown["low"] > 0) | (shown["high"] < 0)]
-    return clear.iloc[clear["difference"].abs().argsort(kind="stable")[::-1]]
+    # Of two groups that mirror each other the one that is more is named.
+    size = clear["difference"].abs().round(9)
+    clear = clear.assign(size=size).sort_values(
+        ["size", "difference"], ascending=False, kind="stable"
+    )
+    return clear.drop_duplicates(["ground", "part"])
 
 
 def _answer_representation(shown: pd.DataFrame) -> Answer:

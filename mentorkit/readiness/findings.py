@@ -64,12 +64,15 @@ def summarise_key_factors(key_factors: pd.DataFrame, programme: Programme, as_of
     """
     scores = score_key_factors(key_factors, programme, as_of)
     findings: list = [_answer_scores(scores)]
+    leadership = _tell_leadership(scores)
     if key_factors.empty:
         findings.append(Missing("key_factors", _NEEDS_ACTS))
-    else:
-        findings.append(_answer_leadership(scores))
+    elif isinstance(leadership, Answer):
+        # Silence is the first thing to know: no plan holds without its leaders.
+        findings.insert(0, leadership)
     findings += [
         Heading(Text("Are the three key factors in place?")),
+        leadership if isinstance(leadership, Note) else None,
         _tabulate_scores(scores),
         _tabulate_evidence(list_evidence(key_factors, programme, as_of)),
     ]
@@ -104,24 +107,23 @@ def _answer_scores(scores: pd.DataFrame) -> Answer:
     return Answer(text, status)
 
 
-def _answer_leadership(scores: pd.DataFrame) -> Answer:
+def _tell_leadership(scores: pd.DataFrame) -> Answer | Note:
     leadership = scores.set_index("factor").loc["leadership"]
     if pd.isna(leadership["last_act"]):
         return Answer(Text("No act of leadership has been recorded for this programme."), "act")
     figures = {
         "date": Fact(leadership["last_act"]),
         "days": Fact(int(leadership["days_since_last"])),
-        "limit": days_of_silence(),
     }
     if is_silent(scores):
         text = Text(
             "Leadership has not been seen to act since {date}, {days} days ago (limit {limit}). "
             "Let it show again, so that the programme stays a priority.",
+            limit=days_of_silence(),
             **figures,
         )
         return Answer(text, "act")
-    text = Text("Leadership is visible: it last acted on {date}, {days} days ago.", **figures)
-    return Answer(text, "good")
+    return Note(Text("Leadership is visible: it last acted on {date}, {days} days ago.", **figures))
 
 
 def _tabulate_scores(scores: pd.DataFrame) -> Tabulation:
@@ -211,8 +213,9 @@ def summarise_purpose(programme: Programme) -> list:
     list of findings
     """
     targets = check_targets(programme)
+    told = _tell_targets(targets)
     findings = [
-        _answer_targets(targets),
+        told if isinstance(told, Answer) else None,
         Heading(Text("Purpose and measurable goals")),
         Note(Text("The purpose: {purpose}", purpose=programme.purpose)),
     ]
@@ -220,6 +223,8 @@ def summarise_purpose(programme: Programme) -> list:
         findings.append(Note(Text("For whom: {whom}", whom=programme.under_represented)))
     if targets.empty:
         return findings
+    if isinstance(told, Note):
+        findings.append(told)
     table = targets.assign(
         indicator=[INDICATORS[code] for code in targets["indicator"]],
         baseline=_format_measures(targets, "baseline"),
@@ -256,7 +261,7 @@ def _format_measures(targets: pd.DataFrame, column: str) -> list[Fact]:
     ]
 
 
-def _answer_targets(targets: pd.DataFrame) -> Answer:
+def _tell_targets(targets: pd.DataFrame) -> Answer | Note:
     if targets.empty:
         text = Text(
             "The programme has no measurable goals yet: without them nobody can say whether it "
@@ -265,15 +270,14 @@ def _answer_targets(targets: pd.DataFrame) -> Answer:
         return Answer(text, "act")
     good, all_ = int(targets["measurable"].sum()), len(targets)
     if good == all_:
-        return Answer(
+        return Note(
             Plural(
                 "The programme's {n} goal is measurable: it says what is measured, from where, to "
                 "what and by when.",
                 "All {n} goals are measurable: each says what is measured, from where, to what and "
                 "by when.",
                 n=Fact(all_),
-            ),
-            "good",
+            )
         )
     first = targets[~targets["measurable"]].iloc[0]
     text = Text(
@@ -331,34 +335,44 @@ def summarise_plan(
 
 
 def _answer_resources(resources: pd.DataFrame, programme: Programme) -> Answer:
-    row = resources.set_index("resource").loc["places"]
-    short, mentors = float(row["short"]), int(row["people"])
+    rows = resources.set_index("resource")
+    places, hours = rows.loc["places"], rows.loc["mentor_hours"]
+    mentors = int(places["people"])
     # A word on fewer mentors than may be counted would tell of them.
     told = mentors == 0 or mentors >= programme.privacy.minimum_group
-    if short > 0:
-        text = Plural(
+    figures = {
+        "places": Count(int(places["at_hand"]), people=mentors),
+        # The plan's own number is no figure about people; those at hand are.
+        "planned": Count(int(places["needed"]))
+        if programme.plan.mentees is None
+        else Fact(int(places["needed"])),
+    }
+    status: Status = "good" if places["needed"] else "info"
+    if places["short"] > 0:
+        text: Text = Plural(
             "Mentors offer {places} places for {planned} planned mentees: {n} place is short. "
             "Recruit more mentors, or start with fewer mentees.",
             "Mentors offer {places} places for {planned} planned mentees: {n} places are short. "
             "Recruit more mentors, or start with fewer mentees.",
-            n=Count(int(short), people=mentors),
-            places=Count(int(row["at_hand"]), people=mentors),
-            planned=_count_planned(programme, row),
+            n=Count(int(places["short"]), people=mentors),
+            **figures,
         )
-        many = short > 0.1 * row["needed"]
-        return Answer(text, ("act" if many else "watch") if told else "info")
-    text = Text(
-        "There are places enough: mentors offer {places} for {planned} planned mentees.",
-        places=Count(int(row["at_hand"]), people=mentors),
-        planned=_count_planned(programme, row),
-    )
-    return Answer(text, "good" if told and row["needed"] else "info")
-
-
-def _count_planned(programme: Programme, row: pd.Series) -> Count | Fact:
-    # The plan's own number is no figure about people; those at hand are.
-    planned = int(row["needed"])
-    return Count(planned) if programme.plan.mentees is None else Fact(planned)
+        status = "act" if places["short"] > 0.1 * places["needed"] else "watch"
+    elif hours["short"] > 0:
+        text = Text(
+            "There are places enough, {places} for {planned} planned mentees, but not hours: the "
+            "cadence asks {needed} hours a month of the mentors, and {granted} have been granted.",
+            needed=Count(round(hours["needed"]), people=mentors),
+            granted=Count(round(hours["at_hand"]), people=mentors),
+            **figures,
+        )
+        status = "act" if hours["short"] > 0.5 * hours["needed"] else "watch"
+    else:
+        text = Text(
+            "There are places enough: mentors offer {places} for {planned} planned mentees.",
+            **figures,
+        )
+    return Answer(text, status if told else "info")
 
 
 def _tabulate_resources(resources: pd.DataFrame) -> Tabulation:

@@ -124,8 +124,13 @@ def take_source(
     sheet = read_sheet(path, where=source.file, sheet=source.sheet)
     if source.pseudonymise and pseudonyms is None:
         pseudonyms = Pseudonyms.of(programme)
-    params = f"{programme.path.parent.name}/{programme.path.name}"
-    return take_sheet(table, sheet, source, (params, f"{place}."), pseudonyms)
+    return take_sheet(table, sheet, source, (name_params(programme), f"{place}."), pseudonyms)
+
+
+def name_params(programme: Programme) -> str:
+    """The params file as problems call it: its folder and its name."""
+    path = programme.path
+    return f"{path.parent.name}/{path.name}" if path.parent.name else path.name
 
 
 def _path_inside(folder: Path, file: str) -> Path:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,7 +33,8 @@ class Imported:
     gone : int
         Rows it gave earlier and no longer holds; they stay in the store.
     gone_keys : tuple of tuple of str
-        Their keys, for whoever imports; never part of a record.
+        Their keys, for whoever imports; never printed, since a log may be read
+        by others, and never part of a record.
     removed : int
         Made-up rows that were taken away because the example changed.
     unread : tuple of str
@@ -47,7 +48,7 @@ class Imported:
     changed: int = 0
     unchanged: int = 0
     gone: int = 0
-    gone_keys: tuple[tuple[str, ...], ...] = ()
+    gone_keys: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
     removed: int = 0
     unread: tuple[str, ...] = ()
 
@@ -68,11 +69,10 @@ class Imported:
         if self.gone:
             texts.append(
                 Plural(
-                    "  {n} row is no longer in {file} and stays in the store: {keys}",
-                    "  {n} rows are no longer in {file} and stay in the store: {keys}",
+                    "  {n} row is no longer in {file} and stays in the store",
+                    "  {n} rows are no longer in {file} and stay in the store",
                     n=self.gone,
                     file=self.file,
-                    keys=_few(" ".join(key) for key in self.gone_keys),
                 )
             )
         if self.removed:
@@ -86,11 +86,6 @@ class Imported:
         if self.unread:
             texts.append(Text("  not read: {columns}", columns=", ".join(self.unread)))
         return texts
-
-
-def _few(keys: Iterable[str], most: int = 5) -> str:
-    keys = list(keys)
-    return ", ".join(keys[:most]) + (" …" if len(keys) > most else "")
 
 
 @dataclass(frozen=True)

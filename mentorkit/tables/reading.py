@@ -13,7 +13,7 @@ import pandas as pd
 from ..errors import Problem, TableError
 from ..programme import Programme, Source
 from .checks import Rows, check_references, check_respondents, check_rows, combine
-from .files import Reading, take_source
+from .files import Reading, name_params, take_source
 from .pseudonyms import Pseudonyms
 from .schemas import TABLES, Table
 from .sheets import shorten
@@ -79,12 +79,11 @@ def gather(
 ) -> Gathered:
     """Read and check every table of the programme, from its files and its example."""
     gathered = Gathered()
-    params = f"{programme.path.parent.name}/{programme.path.name}"
     if "people" not in programme.tables and programme.example is None:
         gathered.faulty.add("people")
         gathered.problems.append(
             Problem(
-                params,
+                name_params(programme),
                 "tables.people is missing",
                 "name the file of mentors and mentees under it, or try example: {seed: 1}",
             )
@@ -103,6 +102,8 @@ def gather(
         if problems:
             gathered.faulty.add(name)
             gathered.problems += shorten(problems)
+    # A file that fills several tables is missing once.
+    gathered.problems = list(dict.fromkeys(gathered.problems))
     for name in gathered.rows:
         gathered.rows[name] = gathered.rows[name].in_order_of(TABLES[name].key)
     return gathered

@@ -29,8 +29,16 @@ from .schemas import table as table_named
 
 
 def is_there(programme: Programme) -> bool:
-    """True if the programme has a store to look into."""
-    return programme.store_path is None or programme.store_path.is_file()
+    """True if the programme has a store to look into; one that is still blank is none."""
+    url = _url(programme)
+    if _is_file(url) and not Path(url.database).is_file():
+        return False
+    engine = connect(url)
+    try:
+        with _refusals(_shown(url)):
+            return bool(sa.inspect(engine).get_table_names())
+    finally:
+        engine.dispose()
 
 
 class Store:
@@ -70,13 +78,8 @@ class Store:
             It is not there, is not a store, or was made by another version.
         """
         url = _url(programme_or_url)
-        name = (
-            Path(url.database or "").name
-            if url.drivername.startswith("sqlite")
-            else (url.render_as_string(hide_password=True))
-        )
-        is_file = url.drivername.startswith("sqlite") and url.database not in (None, "", ":memory:")
-        if is_file:
+        name = _shown(url)
+        if _is_file(url):
             _prepare_file(Path(url.database), name, create)
         store = cls(connect(url), name)
         try:
@@ -231,6 +234,15 @@ def _url(programme_or_url: Programme | str | Path) -> sa.URL:
         ) from None  # fmt: skip
 
 
+def _is_file(url: sa.URL) -> bool:
+    return url.drivername.startswith("sqlite") and url.database not in (None, "", ":memory:")
+
+
+def _shown(url: sa.URL) -> str:
+    """What to call the store in problems; never its password."""
+    return Path(url.database).name if _is_file(url) else url.render_as_string(hide_password=True)
+
+
 def _prepare_file(path: Path, name: str, create: bool) -> None:
     if path.is_file():
         return
@@ -266,7 +278,7 @@ def _refusals(name: str) -> Iterator[None]:
             problem = Problem(name, "is not a database, or is damaged", "restore it from a copy")
         elif "readonly" in said or "read-only" in said or "unable to open" in said:
             problem = Problem(
-                name, "cannot be opened for writing", "see who owns it and its folder"
+                name, "cannot be opened", "see who owns it and its folder"
             )
         else:
             problem = Problem(name, f"the database refused ({type(error.orig).__name__})",

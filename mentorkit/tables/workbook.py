@@ -77,7 +77,7 @@ def write_sheet(
         frame = table_or_frame
     known = {our.name: our for our in schema.fields} if schema else {}
     fields = [known.get(str(name)) for name in frame.columns]
-    title = schema.name if schema else "sheet"
+    title = schema.name if schema else "rows"
     return _save(path, title, frame, fields, language, blank_rows)
 
 

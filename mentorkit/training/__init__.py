@@ -12,6 +12,7 @@ from .tracking import (
     count_running,
     list_untrained,
     read_modules,
+    select_mentors,
     track_training,
     who_may_start,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "measure_coverage",
     "measure_feedback",
     "read_modules",
+    "select_mentors",
     "summarise_coverage",
     "summarise_feedback",
     "summarise_modules",

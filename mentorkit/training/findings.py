@@ -10,8 +10,6 @@ from ..result import (
     Answer,
     Count,
     Decision,
-    Fact,
-    Heading,
     Limits,
     Missing,
     Note,
@@ -144,7 +142,6 @@ def list_reminders(
         lacks=[[names[module] for module in modules] for modules in listed["lacking"]]
     )
     return [
-        Heading(Text("Mentors to invite")),
         PersonList(
             table,
             Text("Mentors who lack required training, those who meet a mentee first"),
@@ -198,18 +195,7 @@ def conclude_training(
         asked.append(Text("Decide on dates for the modules that have none."))
     if not asked:
         asked.append(Text("Nothing new: decide only when the next training is to be held."))
-    return [
-        Limits(limits),
-        Decision(
-            [
-                *asked,
-                Text(
-                    "The limit for untrained mentors is {share}; decide if it is to stay.",
-                    share=Fact(programme.adjustments.untrained_share, ".0%"),
-                ),
-            ]
-        ),
-    ]
+    return [Limits(limits), Decision(asked)]
 
 
 def _has_feedback(programme: Programme) -> bool:

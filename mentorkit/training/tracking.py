@@ -47,6 +47,30 @@ def read_modules(trainings: pd.DataFrame, programme: Programme) -> pd.Series:
     ).astype(DTYPES["id"])
 
 
+def select_mentors(
+    people: pd.DataFrame, eligible: pd.DataFrame, pairs: pd.DataFrame
+) -> pd.DataFrame:
+    """The mentors whose training matters: who may be matched, or already meet a mentee.
+
+    Parameters
+    ----------
+    people : DataFrame
+        The table ``people``.
+    eligible : DataFrame
+        The mentors who may be matched; column ``id``.
+    pairs : DataFrame
+        The table ``pairs``.
+
+    Returns
+    -------
+    DataFrame
+        Rows of `people`.
+    """
+    counted = {*eligible["id"], *count_running(pairs).index}
+    chosen = people["role"].eq("mentor") & people["id"].isin(counted)
+    return people[chosen].reset_index(drop=True)
+
+
 def track_training(
     people: pd.DataFrame,
     trainings: pd.DataFrame,
