@@ -72,7 +72,7 @@ def test_headings_go_down_one_step_at_a_time(opened):
 
 
 def test_a_screen_reader_finds_tables_by_their_captions(opened):
-    assert opened.get_by_role("table", name="Pairs").count() >= 1
+    assert opened.get_by_role("table", name="Mentorpar").count() >= 1
     assert opened.get_by_role("columnheader").count() >= 6
     assert opened.get_by_role("rowheader").count() >= 4
     assert opened.get_by_role("main").count() == 1

@@ -203,7 +203,7 @@ def test_answers_judge_only_what_is_large_enough(tables):
     start = check_start(pairs, agreements, goals, AS_OF)
     many = answer_kickoff(start, agreements, goals, PROGRAMME)
     assert [a.status for a in many] == ["good", "act"]
-    assert str(many[0].text) == "93% of 30 running pairs have signed a mentoring agreement."
+    assert str(many[0].text) == "2 of 30 running pairs have not signed a mentoring agreement."
 
 
 def test_empty_tables_say_what_is_missing(tables):

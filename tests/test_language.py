@@ -1,6 +1,7 @@
 """Both languages say all that mentorkit says, and write figures as they should."""
 
 import datetime as dt
+import io
 import json
 from collections import defaultdict
 from pathlib import Path
@@ -26,26 +27,9 @@ def messages_of_notebooks():
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         for cell in cells:
             if cell["cell_type"] == "code":
-                lines = [line.encode() for line in "".join(cell["source"]).splitlines(True)]
-                for _, _, message, _ in extract_python(_Lines(lines), KEYWORDS, [], {}):
+                source = io.BytesIO("".join(cell["source"]).encode())
+                for _, _, message, _ in extract_python(source, KEYWORDS, [], {}):
                     yield path.name, message
-
-
-class _Lines:
-    """A file of lines, as Babel's extractor reads one."""
-
-    def __init__(self, lines):
-        self.lines, self.place = lines, 0
-
-    def readline(self):
-        self.place += 1
-        return self.lines[self.place - 1] if self.place <= len(self.lines) else b""
-
-    def seek(self, place):
-        self.place = 0
-
-    def tell(self):
-        return self.place
 
 
 def said():

@@ -599,3 +599,40 @@ def test_the_log_of_pairs_says_who_seeks():
     assert states.closed["mentee_id"].tolist() == ["E4", "E5"]
     assert states.made["mentee_id"].tolist() == ["E2", "E3", "E4", "E6"]
     assert sort_pairs(log.head(0)).running.empty
+
+
+# ---------------------------------------------------------------- a real programme
+
+
+@pytest.mark.real_data
+def test_scores_rank_the_real_pairs_of_open_seeds_above_chance(test_data):
+    projects = pd.read_csv(test_data / "open_seeds" / "projects.csv")
+    topics = projects["topics"].map(_split)
+    guides = projects["mentor_ids"].map(_split)
+    ranks = []
+    for cohort in sorted(projects["cohort"].unique()):
+        here = projects["cohort"] == cohort
+        mentors = sorted({mentor for those in guides[here] for mentor in those})
+        # What a mentor guided in other cohorts only: nothing of the pair itself.
+        elsewhere = [
+            tuple(t for of, by in zip(topics[~here], guides[~here], strict=True)
+                  if mentor in by for t in of)
+            for mentor in mentors
+        ]  # fmt: skip
+        matcher = MentorMatcher().fit(
+            pd.DataFrame({"id": projects.loc[here, "mentee_id"], "goals": topics[here]}),
+            pd.DataFrame({"id": mentors, "skills": elsewhere}),
+        )
+        real = [
+            (mentee, mentor)
+            for mentee, those in zip(projects.loc[here, "mentee_id"], guides[here], strict=True)
+            for mentor in those
+        ]
+        ranks.append(rank_of_real_pairs(matcher, real).pairs)
+    ranks = pd.concat(ranks)["rank"]
+    assert len(ranks) == 67
+    assert ranks.mean() - 1.96 * ranks.std() / np.sqrt(len(ranks)) > 0.5
+
+
+def _split(cell):
+    return tuple(t.strip() for t in cell.split(";")) if isinstance(cell, str) else ()

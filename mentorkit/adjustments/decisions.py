@@ -183,7 +183,7 @@ def summarise_decisions(
                 "date": label(Text("Date")),
                 "proposal": label(Text("Proposal")),
                 "decision": label(Text("Decision")),
-                "by": label(Text("By")),
+                "by": label(Text("Decided by")),
                 "why": label(Text("Why")),
                 "follow_up": fact(Text("To look at again"), spec="d"),
                 "followed": label(Text("What followed")),

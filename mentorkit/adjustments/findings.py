@@ -8,13 +8,25 @@ import pandas as pd
 
 from ..language import Plural, Text
 from ..programme import Programme
-from ..result import Answer, Decision, Fact, Heading, Limits, Missing, Share, Tabulation, label
+from ..result import (
+    Answer,
+    Count,
+    Decision,
+    Fact,
+    Heading,
+    Limits,
+    Missing,
+    Share,
+    Tabulation,
+    label,
+)
 from .decisions import word_decisions
 from .evidence import Evidence
 from .rules import (
     INDICATOR_TABLES,
     INDICATORS,
     PROPOSALS,
+    SHARE_RULES,
     STRENGTHS,
     Proposal,
 )
@@ -83,7 +95,10 @@ def _measured(evidence: Evidence) -> list[str]:
 
 
 def summarise_proposals(
-    proposals: Sequence[Proposal], evidence: Evidence, programme: Programme
+    proposals: Sequence[Proposal],
+    waiting: Sequence[Proposal],
+    evidence: Evidence,
+    programme: Programme,
 ) -> list:
     """Findings: each proposed change with its figures, and every rule that was tried.
 
@@ -91,6 +106,9 @@ def summarise_proposals(
     ----------
     proposals : sequence of Proposal
         From :func:`~mentorkit.adjustments.propose_adjustments`.
+    waiting : sequence of Proposal
+        Those of them without a decision, from
+        :func:`~mentorkit.adjustments.list_undecided`.
     evidence : mapping
         What they were proposed from.
     programme : Programme
@@ -101,17 +119,25 @@ def summarise_proposals(
     """
     found: list = []
     if proposals:
-        found += [Heading(Text("Proposed changes")), _tabulate_proposals(proposals)]
-    return [*found, Heading(Text("What was looked at")), _tabulate_rules(proposals, evidence)]
+        found += [Heading(Text("Proposed changes")), _tabulate_proposals(proposals, waiting)]
+    return [
+        *found,
+        Heading(Text("What was looked at")),
+        _tabulate_rules(proposals, evidence, programme),
+    ]
 
 
-def _tabulate_proposals(proposals: Sequence[Proposal]) -> Tabulation:
+def _tabulate_proposals(proposals: Sequence[Proposal], waiting: Sequence[Proposal]) -> Tabulation:
     frame = pd.DataFrame(
         {
             "proposal": [p.text for p in proposals],
             "evidence": [p.evidence for p in proposals],
             "threshold": [p.threshold for p in proposals],
             "strength": [STRENGTHS[p.strength] for p in proposals],
+            "decided": [
+                Text("waits for a decision") if p in waiting else Text("decided; see below")
+                for p in proposals
+            ],
             "code": [p.id for p in proposals],
         }
     )
@@ -123,6 +149,7 @@ def _tabulate_proposals(proposals: Sequence[Proposal]) -> Tabulation:
             "evidence": label(Text("Evidence")),
             "threshold": label(Text("Threshold")),
             "strength": label(Text("How clear")),
+            "decided": label(Text("Decision")),
             "code": label(Text("Code in the table decisions")),
         },
         note=Text(
@@ -132,7 +159,9 @@ def _tabulate_proposals(proposals: Sequence[Proposal]) -> Tabulation:
     )
 
 
-def _tabulate_rules(proposals: Sequence[Proposal], evidence: Evidence) -> Tabulation:
+def _tabulate_rules(
+    proposals: Sequence[Proposal], evidence: Evidence, programme: Programme
+) -> Tabulation:
     measured = _measured(evidence)
     passed = {p.indicator for p in proposals}
     verdicts = [
@@ -143,13 +172,34 @@ def _tabulate_rules(proposals: Sequence[Proposal], evidence: Evidence) -> Tabula
         else Text("not measured: supply the table {table}", table=INDICATOR_TABLES[name])
         for name in INDICATORS
     ]
-    frame = pd.DataFrame({"indicator": list(INDICATORS.values()), "verdict": verdicts})
+    frame = pd.DataFrame(
+        {
+            "indicator": list(INDICATORS.values()),
+            "figure": [_figure(evidence.get(name)) for name in INDICATORS],
+            "threshold": [
+                Fact(SHARE_RULES[name].limit(programme), ".0%") if name in SHARE_RULES else ""
+                for name in INDICATORS
+            ],
+            "verdict": verdicts,
+        }
+    )
     return Tabulation(
         frame,
         Text("Every rule and what came of it"),
-        {"indicator": label(Text("Looked at")), "verdict": label(Text("Outcome"))},
+        {
+            "indicator": label(Text("Looked at")),
+            "figure": label(Text("Figure")),
+            "threshold": label(Text("At most")),
+            "verdict": label(Text("Outcome")),
+        },
         note=Text("The thresholds stand under adjustments in the params file."),
     )
+
+
+def _figure(value: object) -> Text | str:
+    if not isinstance(value, Share) or not value.n:
+        return ""
+    return Text("{share} of {n}", share=value, n=Count(value.n))
 
 
 def conclude_adjustments(waiting: Sequence[Proposal]) -> list:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +15,8 @@ from ..result import Bound, Count, Estimate, Fact, Words
 from .retention import CENSORING, read_durations
 
 EFRON = Text("Cox regression, Efron's treatment of ties")
+#: A standard error beyond this, of a standardised covariate, grows with every step of the search.
+_ENDLESS = 50
 PROPORTIONAL = Text("each covariate multiplies the rate of leaving alike at all times")
 
 
@@ -124,8 +127,8 @@ def retention_model(
     Raises
     ------
     EvaluationError
-        A column is absent, nobody left, a covariate never varies, or covariates
-        determine each other.
+        A column is absent, nobody left, a covariate never varies or tells
+        exactly who left, or covariates determine each other.
 
     References
     ----------
@@ -157,7 +160,17 @@ def retention_model(
     model = PHReg(
         time, ((design - centre) / scale).to_numpy(float), status=event, entry=start, ties=ties
     )
-    fit = model.fit(disp=0, method="newton", maxiter=100, tol=1e-12)
+    with warnings.catch_warnings():
+        # What it would warn of is refused below, with the covariate's name.
+        warnings.simplefilter("ignore")
+        fit = model.fit(disp=0, method="newton", maxiter=100, tol=1e-12)
+    endless = ~(fit.bse < _ENDLESS)
+    if endless.any():
+        raise EvaluationError(
+            Problem("retention_model", f"{name} tells exactly who left, so its ratio has no end",
+                    "leave it out, join its values, or follow more people")
+            for name in design.columns[endless]
+        )  # fmt: skip
     beta, se = fit.params / scale.to_numpy(), fit.bse / scale.to_numpy()
     z = norm.isf((1 - level) / 2)
     found = pd.DataFrame(

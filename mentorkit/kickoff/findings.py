@@ -14,7 +14,6 @@ from ..result import (
     Heading,
     Limits,
     Missing,
-    Share,
     Status,
     Tabulation,
     count,
@@ -59,44 +58,44 @@ def answer_kickoff(
         ]
     found: list = []
     n = len(start)
+    # Told by how many lack it: "a share of too few to show" would hide a good result.
     if agreements.empty:
         found.append(Missing("agreements", NEEDS_AGREEMENTS))
     else:
-        agreed = Share(int(start["agreed"].sum()), n)
+        lack = int((~start["agreed"]).sum())
         found.append(
             Answer(
                 Text(
-                    "{share} of {n} running pairs have signed a mentoring agreement.",
-                    share=agreed,
+                    "{lack} of {n} running pairs have not signed a mentoring agreement.",
+                    lack=Count(lack),
                     n=Count(n),
                 ),
-                _judge(agreed, programme),
+                _judge(lack, n, programme),
             )
         )
     if goals.empty:
         found.append(Missing("goals", NEEDS_GOALS))
     else:
-        with_goals = Share(int(start["goals"].between(1, MOST_GOALS).sum()), n)
+        lack = int((~start["goals"].between(1, MOST_GOALS)).sum())
         found.append(
             Answer(
                 Text(
-                    "{share} of {n} running pairs have set one to {most} goals.",
-                    share=with_goals,
+                    "{lack} of {n} running pairs have not set one to three goals.",
+                    lack=Count(lack),
                     n=Count(n),
-                    most=Fact(MOST_GOALS),
                 ),
-                _judge(with_goals, programme),
+                _judge(lack, n, programme),
             )
         )
     return sorted(found, key=lambda finding: isinstance(finding, Missing))
 
 
-def _judge(good: Share, programme: Programme) -> Status:
-    if good.n < programme.privacy.minimum_answers:
+def _judge(lack: int, n: int, programme: Programme) -> Status:
+    if n < programme.privacy.minimum_answers:
         return "info"
-    if good.value >= 0.9:
+    if lack <= 0.1 * n:
         return "good"
-    return "watch" if good.value >= 0.75 else "act"
+    return "watch" if lack <= 0.25 * n else "act"
 
 
 def summarise_agreements(

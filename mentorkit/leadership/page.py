@@ -158,7 +158,7 @@ def _show_targets(
         compared,
         Text("The programme's targets as of {day}", day=Fact(as_of)),
         {
-            "target_text": label(Text("Target")),
+            "target_text": label(Text("Target of the programme")),
             "baseline": label(Text("Before")),
             "now": label(Text("Now")),
             "interval": label(Text("95 % interval")),
@@ -173,11 +173,11 @@ def _show_targets(
         ),
     )
     designs = [
-        indicators[t.indicator].design
+        Text("{target}: {design}.", target=t.text, design=indicators[t.indicator].design)
         for t in programme.targets
         if indicators.get(t.indicator) is not None and indicators[t.indicator].design is not None
     ]
-    notes = [Note(design) for design in dict.fromkeys(designs)]
+    notes = [Note(design) for design in designs]
     return [heading, table, *notes]
 
 

@@ -58,11 +58,11 @@ def summarise_eligibility(
                 name=[ROLES[role] for role in by_role["role"]],
                 share=by_role["sum"] / by_role["size"].where(by_role["size"] > 0),
             ),
-            Text("Eligible people, by role"),
+            Text("Who may be matched, by role"),
             {
                 "name": label(Text("Role")),
                 "size": count(Text("People")),
-                "sum": count(Text("Eligible")),
+                "sum": count(Text("May be matched")),
                 "share": share(Text("Share"), k="sum", n="size"),
             },
         ),
@@ -87,21 +87,21 @@ def _answer_eligibility(eligible: pd.Series, places: int, programme: Programme) 
         "places": Count(places, people=mentors),
     }
     if not mentees or not mentors:
-        text = Text("{mentees} mentees and {mentors} mentors are eligible for matching.", **figures)
+        text = Text("{mentees} mentees and {mentors} mentors may be matched.", **figures)
         return Answer(text, "act")
     # A word on fewer people than may be counted would tell of them.
     told = min(mentees, mentors) >= programme.privacy.minimum_group
     if places >= mentees:
         text = Text(
-            "{mentees} mentees and {mentors} mentors are eligible; the mentors' {places} places "
+            "{mentees} mentees and {mentors} mentors may be matched; the mentors' {places} places "
             "are enough.",
             **figures,
         )
         return Answer(text, "good" if told else "info")
     text = Plural(
-        "{mentees} mentees and {mentors} mentors are eligible; the mentors have {places} places: "
+        "{mentees} mentees and {mentors} mentors may be matched; the mentors have {places} places: "
         "{n} mentee would wait.",
-        "{mentees} mentees and {mentors} mentors are eligible; the mentors have {places} places: "
+        "{mentees} mentees and {mentors} mentors may be matched; the mentors have {places} places: "
         "{n} mentees would wait.",
         n=Count(mentees - places, people=min(mentees - places, mentors)),
         **figures,
@@ -118,7 +118,7 @@ def _answer_eligibility(eligible: pd.Series, places: int, programme: Programme) 
 def _tabulate_reasons(reasons: pd.DataFrame) -> Tabulation:
     return Tabulation(
         reasons.assign(name=[REASONS[reason] for reason in reasons["reason"]]),
-        Text("Why people are not eligible for matching"),
+        Text("Why people may not be matched"),
         {
             "name": label(Text("Reason")),
             "mentee": count(Text("Mentees")),
@@ -137,7 +137,7 @@ def _list_not_eligible(explained: pd.DataFrame, people: pd.DataFrame) -> PersonL
     )
     return PersonList(
         listed,
-        Text("Not eligible for matching, and why"),
+        Text("Who may not be matched, and why"),
         {
             "id": Text("Id"),
             "name": Text("Name"),

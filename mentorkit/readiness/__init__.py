@@ -1,12 +1,7 @@
 """Readiness: purpose and goals, the three key factors, and the plan with its resources."""
 
+from .factor_findings import conclude_readiness, summarise_key_factors
 from .factors import count_acts, list_evidence, score_key_factors, select_acts
-from .findings import (
-    conclude_readiness,
-    summarise_key_factors,
-    summarise_plan,
-    summarise_purpose,
-)
 from .plan import (
     find_hours_granted,
     hours_per_month,
@@ -14,7 +9,8 @@ from .plan import (
     list_roles,
     plan_resources,
 )
-from .purpose import INDICATORS, check_targets
+from .plan_findings import summarise_plan
+from .purpose import INDICATORS, check_targets, summarise_purpose
 
 __all__ = [
     "INDICATORS",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from ..codes import CodeList
-from ..language import Text
+from ..language import Plural, Text
 from ..programme import Programme, Target
-from ..result import Fact
+from ..result import Answer, Fact, Heading, Note, Tabulation, fact, label
 
 #: What a goal can be measured by.
 INDICATORS = CodeList(
@@ -112,3 +112,92 @@ def format_measure(value: float, indicator: str) -> Fact:
     if indicator in _SHARES and abs(value) <= 1:
         return Fact(value, ".0%" if round(value * 100, 6).is_integer() else ".1%")
     return Fact(value)
+
+
+def summarise_purpose(programme: Programme) -> list:
+    """The purpose in the organisation's words, and whether each goal is measurable.
+
+    Parameters
+    ----------
+    programme : Programme
+
+    Returns
+    -------
+    list of findings
+    """
+    targets = check_targets(programme)
+    told = _tell_targets(targets)
+    findings = [
+        told if isinstance(told, Answer) else None,
+        Heading(Text("Purpose and measurable goals")),
+        Note(Text("The purpose: {purpose}", purpose=programme.purpose)),
+    ]
+    if programme.under_represented is not None:
+        findings.append(Note(Text("For whom: {whom}", whom=programme.under_represented)))
+    if targets.empty:
+        return findings
+    if isinstance(told, Note):
+        findings.append(told)
+    table = targets.assign(
+        indicator=[INDICATORS[code] for code in targets["indicator"]],
+        baseline=_format_measures(targets, "baseline"),
+        target=_format_measures(targets, "target"),
+        measurable=[Text("yes") if yes else Text("no") for yes in targets["measurable"]],
+    )
+    findings.append(
+        Tabulation(
+            table,
+            Text("The goals, and whether it can be seen if they are reached"),
+            {
+                "goal": label(Text("Goal")),
+                "indicator": fact(Text("Indicator")),
+                "baseline": fact(Text("Baseline")),
+                "target": fact(Text("Target")),
+                "by": fact(Text("By"), "d"),
+                "measurable": fact(Text("Measurable")),
+                "gap": fact(Text("Gap")),
+                "next_step": fact(Text("Next step")),
+            },
+            note=Text(
+                "What only the programme brings about, such as meetings held or goals that pairs "
+                "reach, needs no baseline."
+            ),
+        )
+    )
+    return findings
+
+
+def _format_measures(targets: pd.DataFrame, column: str) -> list[Fact]:
+    return [
+        format_measure(value, indicator)
+        for value, indicator in zip(targets[column], targets["indicator"], strict=True)
+    ]
+
+
+def _tell_targets(targets: pd.DataFrame) -> Answer | Note:
+    if targets.empty:
+        text = Text(
+            "The programme has no measurable goals yet: without them nobody can say whether it "
+            "works. Write them under targets in the params file."
+        )
+        return Answer(text, "act")
+    good, all_ = int(targets["measurable"].sum()), len(targets)
+    if good == all_:
+        return Note(
+            Plural(
+                "The programme's {n} goal is measurable: it says what is measured, from where, to "
+                "what and by when.",
+                "All {n} goals are measurable: each says what is measured, from where, to what and "
+                "by when.",
+                n=Fact(all_),
+            )
+        )
+    first = targets[~targets["measurable"]].iloc[0]
+    text = Text(
+        "{good} of {all} goals are measurable. First to mend: {goal} ({gap}).",
+        good=Fact(good),
+        all=Fact(all_),
+        goal=first["goal"],
+        gap=first["gap"],
+    )
+    return Answer(text, "act" if good == 0 else "watch")

@@ -10,6 +10,7 @@ from ..result import (
     Answer,
     Count,
     Decision,
+    Fact,
     Limits,
     Missing,
     Note,
@@ -77,6 +78,13 @@ def _answer_ready(ready: pd.DataFrame, programme: Programme) -> Answer:
         text = Plural(
             "{n} mentor has done all required training and may start.",
             "All {n} mentors have done all required training and may start.",
+            n=Count(n),
+        )
+    elif 0 < n - may < programme.privacy.minimum_group <= n:
+        text = Text(
+            "All but fewer than {few} of the {n} mentors have done all required training and may "
+            "start.",
+            few=Fact(programme.privacy.minimum_group),
             n=Count(n),
         )
     else:

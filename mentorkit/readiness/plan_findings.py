@@ -1,0 +1,167 @@
+"""What the plan says: are there people, places and hours enough, and what comes next?"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+from ..language import Plural, Text
+from ..programme import Programme
+from ..result import Answer, Count, Fact, Heading, Note, Status, Tabulation, count, fact, label
+from .plan import (
+    HOURS_PER_FOLLOW_UP,
+    HOURS_PER_GROUP_MEETING,
+    HOURS_PER_MEETING,
+    RESOURCES,
+    hours_per_month,
+    list_milestones,
+    list_roles,
+    plan_resources,
+)
+
+_STATES = {"passed": Text("its day has passed"), "next": Text("next"), "ahead": Text("ahead")}
+
+
+def summarise_plan(
+    programme: Programme,
+    as_of: dt.date,
+    people: pd.DataFrame,
+    applications: pd.DataFrame | None = None,
+    key_factors: pd.DataFrame | None = None,
+) -> list:
+    """Timeline, roles, and people and hours needed against those at hand.
+
+    Parameters
+    ----------
+    programme : Programme
+    as_of : date
+    people, applications, key_factors : DataFrame
+        The tables; see :func:`plan_resources`.
+
+    Returns
+    -------
+    list of findings
+    """
+    resources = plan_resources(programme, people, applications, key_factors)
+    return [
+        _answer_resources(resources, programme),
+        Heading(Text("Are there mentors and hours enough?")),
+        _tabulate_resources(resources),
+        Note(
+            Text(
+                "The cadence asks {hours} hours a month of each participant in a pair: {single} "
+                "hours for a meeting with its preparation, {group} for a group meeting and "
+                "{follow_up} for a follow-up meeting. Training and travel come on top.",
+                hours=Fact(hours_per_month(programme), ".1f"),
+                single=Fact(HOURS_PER_MEETING),
+                group=Fact(HOURS_PER_GROUP_MEETING),
+                follow_up=Fact(HOURS_PER_FOLLOW_UP),
+            )
+        ),
+        _describe_timeline(programme, as_of),
+        _describe_roles(programme),
+    ]
+
+
+def _answer_resources(resources: pd.DataFrame, programme: Programme) -> Answer:
+    rows = resources.set_index("resource")
+    places, hours = rows.loc["places"], rows.loc["mentor_hours"]
+    mentors = int(places["people"])
+    # A word on fewer mentors than may be counted would tell of them.
+    told = mentors == 0 or mentors >= programme.privacy.minimum_group
+    figures = {
+        "places": Count(int(places["at_hand"]), people=mentors),
+        # The plan's own number is no figure about people; those at hand are.
+        "planned": Count(int(places["needed"]))
+        if programme.plan.mentees is None
+        else Fact(int(places["needed"])),
+    }
+    status: Status = "good" if places["needed"] else "info"
+    if places["short"] > 0:
+        text: Text = Plural(
+            "Mentors offer {places} places for {planned} planned mentees: {n} place is short. "
+            "Recruit more mentors, or start with fewer mentees.",
+            "Mentors offer {places} places for {planned} planned mentees: {n} places are short. "
+            "Recruit more mentors, or start with fewer mentees.",
+            n=Count(int(places["short"]), people=mentors),
+            **figures,
+        )
+        status = "act" if places["short"] > 0.1 * places["needed"] else "watch"
+    elif hours["short"] > 0:
+        text = Text(
+            "There are places enough, {places} for {planned} planned mentees, but not hours: the "
+            "cadence asks {needed} hours a month of the mentors, and {granted} have been granted.",
+            needed=Count(round(hours["needed"]), people=mentors),
+            granted=Count(round(hours["at_hand"]), people=mentors),
+            **figures,
+        )
+        status = "act" if hours["short"] > 0.5 * hours["needed"] else "watch"
+    else:
+        text = Text(
+            "There are places enough: mentors offer {places} for {planned} planned mentees.",
+            **figures,
+        )
+    return Answer(text, status if told else "info")
+
+
+def _tabulate_resources(resources: pd.DataFrame) -> Tabulation:
+    table = resources.assign(
+        name=[RESOURCES[code] for code in resources["resource"]],
+        **{column: resources[column].round() for column in ("needed", "at_hand", "short")},
+    )
+    return Tabulation(
+        table,
+        Text("People, places and hours: what the plan needs and what is at hand"),
+        {
+            "name": label(Text("Resource")),
+            "needed": count(Text("Needed"), people="people"),
+            "at_hand": count(Text("At hand"), people="people"),
+            "short": count(Text("Short"), people="people"),
+        },
+        note=Text(
+            "At hand are those who said yes and were not turned down, the waiting list included. "
+            "Hours at hand are the hours granted to each of them; a dash means that nobody has "
+            "said how many hours are granted."
+        ),
+        needs="people",
+    )
+
+
+def _describe_timeline(programme: Programme, as_of: dt.date) -> list:
+    steps = list_milestones(programme, as_of)
+    if steps.empty:
+        text = Text("The plan has no timeline. Write it under plan.timeline in the params file.")
+        return [Heading(Text("Timeline")), Note(text)]
+    table = steps.assign(state=[_STATES[state] for state in steps["state"]])
+    tabulation = Tabulation(
+        table,
+        Text("Timeline on {date}", date=Fact(as_of)),
+        {
+            "milestone": label(Text("Milestone")),
+            "date": fact(Text("Date"), "d"),
+            "state": fact(Text("State")),
+            "role": fact(Text("Answers for it")),
+        },
+        note=Text("That its day has passed does not say that a milestone was reached."),
+    )
+    return [Heading(Text("Timeline")), tabulation]
+
+
+def _describe_roles(programme: Programme) -> list:
+    roles = list_roles(programme)
+    if roles.empty:
+        text = Text("The plan names no roles. Write them under plan.roles in the params file.")
+        return [Heading(Text("Roles and their hours")), Note(text)]
+    tabulation = Tabulation(
+        roles,
+        Text("Roles, and the hours a month that each person needs and has been granted"),
+        {
+            "role": label(Text("Role")),
+            "people": fact(Text("Planned people")),
+            "needed_hours_per_month": fact(Text("Hours needed")),
+            "granted_hours_per_month": fact(Text("Hours granted")),
+            "short_hours_per_month": fact(Text("Hours short")),
+        },
+    )
+    return [Heading(Text("Roles and their hours")), tabulation]

@@ -1,0 +1,199 @@
+"""Page 07: it answers first, copes with whatever is missing, and passes the door."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mentorkit.evaluation import (
+    choose_primary,
+    compare_groups,
+    compare_shares,
+    count_invited,
+    find_lottery,
+    list_mentees,
+    measure_effects,
+    order_waves,
+    programme_indicators,
+    report_answers,
+    report_change,
+    report_effects,
+    report_goals,
+    report_limits,
+    report_response,
+    report_retention,
+    report_scales,
+    report_ties,
+    report_turnover,
+    response_rate,
+    retention_curve,
+    score_scales,
+)
+from mentorkit.evaluation.outcome_findings import tabulate_curve
+from mentorkit.programme import Programme
+from mentorkit.publication import release
+from mentorkit.result import Answer, Decision, Limits, flatten
+from mentorkit.tables.example import make_example
+from mentorkit.tables.schemas import TABLES
+
+AS_OF = dt.date(2026, 10, 31)
+EXAMPLE = {}
+
+
+def example(mentees=120):
+    if mentees not in EXAMPLE:
+        EXAMPLE[mentees] = make_example(
+            1, mentees=mentees, waiting=max(1, mentees // 2), mentors=max(3, mentees // 2)
+        ).tables
+    return EXAMPLE[mentees]
+
+
+@pytest.fixture
+def programme():
+    return Programme(id="p", name="P", organisation="O", purpose="x",
+                     under_represented={"sv": "Utrikes födda och andra", "en": "Others"},
+                     period={"start": "2025-10-01", "end": "2026-11-30"},
+                     targets=[{"id": "t", "text": "T", "indicator": "inclusion", "target": 3}])  # fmt: skip
+
+
+def page(tables, programme):
+    """All of page 07, as its notebook composes it."""
+    responses, people, staff = (
+        tables[name] for name in ("survey_responses", "people", "employment")
+    )
+    applications, pairs, ties = (tables[name] for name in ("applications", "pairs", "ties"))
+    surveys = programme.surveys
+    mentees, lottery = list_mentees(applications, people, pairs), find_lottery(applications)
+    scores, waves = score_scales(responses, surveys), order_waves(responses, surveys)
+    rates = response_rate(responses, count_invited(applications, people, pairs), surveys)
+    effects = measure_effects(programme, AS_OF, applications=applications, ties=ties,
+                              survey_responses=responses, employment=staff, people=people)  # fmt: skip
+    return [
+        report_answers(effects, scores, waves, rates, staff, mentees, programme, AS_OF,
+                       goals=tables["goals"]),
+        report_effects(effects, programme),
+        report_response(rates, programme),
+        report_scales(scores, responses, waves, programme),
+        report_change(scores, waves, programme),
+        report_retention(staff, mentees, lottery, programme, AS_OF),
+        report_goals(tables["goals"], programme),
+        report_turnover(tables["group_counts"], programme, AS_OF),
+        report_ties(ties, staff, people, mentees, lottery),
+        report_limits(effects, rates, programme),
+    ]  # fmt: skip
+
+
+def released(tables, programme, language="en"):
+    reader = SimpleNamespace(programme=programme, language=language, audience="leadership",
+                             name="07_evaluation", as_of=AS_OF)  # fmt: skip
+    return [item.block for item in release(page(tables, programme), reader)]
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_page_answers_first_and_asks_last(programme, language):
+    findings = list(flatten(page(example(), programme)))
+    kinds = [type(finding) for finding in findings]
+    assert kinds.count(Answer) == 3 and kinds[:3] == [Answer] * 3
+    assert kinds[-2:] == [Limits, Decision]
+    blocks = released(example(), programme, language)
+    assert not [b for b in blocks if b["kind"] == "missing"]
+    said = " ".join(str(block.get("text", "")) for block in blocks if block["kind"] == "answer")
+    assert ("lottningen" in said) == (language == "sv")
+
+
+NAMES = ("survey_responses", "applications", "people", "employment", "ties", "goals",
+         "group_counts", "pairs")  # fmt: skip
+
+
+@pytest.mark.parametrize("absent", [*NAMES, "all"])
+def test_a_missing_table_makes_a_section_that_says_so(programme, absent):
+    tables = {name: TABLES[name].empty() if absent in (name, "all") else frame
+              for name, frame in example().items()}  # fmt: skip
+    blocks = released(tables, programme)
+    missing = {block["table"] for block in blocks if block["kind"] == "missing"}
+    told = {"survey_responses", "employment", "ties", "goals", "group_counts"}
+    assert missing == (told if absent == "all" else {absent} & told)
+    assert blocks[0]["kind"] == "answer"
+
+
+@pytest.mark.parametrize("mentees", [2, 5, 8, 12, 20])
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_few_mentees_are_neither_a_crash_nor_shown(programme, mentees):
+    blocks = released(example(mentees), programme)
+    if mentees < 10:
+        answers = [block for block in blocks if block["kind"] == "answer"]
+        assert {block["status"] for block in answers} == {"info"}
+        assert "%" not in "".join(b["text"] for b in answers if "followed" not in b["text"])
+
+
+def test_one_row_of_each_table(programme):
+    tables = {name: frame.head(1) for name, frame in example().items()}
+    assert released(tables, programme)[0]["kind"] == "answer"
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_no_step_of_the_curve_tells_of_fewer_than_the_minimum(seed):
+    rng = np.random.default_rng(seed)
+    days = np.minimum(np.ceil(rng.exponential(700, 80)), 390)
+    curve = retention_curve(days, days < 390)
+    table = tabulate_curve(curve, few=5)
+    steps = -table["staying"].diff().dropna()
+    assert ((steps == 0) | (steps >= 5)).all() or (len(table) == 2 and steps.iloc[0] < 5)
+    assert table["staying"].iloc[-1] == 80 - curve.left
+    assert table["retention"].iloc[-1] == pytest.approx(curve.at().value)
+
+
+def test_the_first_target_chooses_the_outcome(programme):
+    rng = np.random.default_rng(0)
+    sides = np.repeat([1, 0], 20)
+    effects = {
+        "wellbeing": compare_groups(rng.normal(size=40), sides, by_lot=True),
+        "inclusion": compare_groups(rng.normal(size=40), sides, by_lot=True),
+        "retention": compare_shares(np.tile([1, 0], 20), sides, by_lot=True),
+    }
+    assert choose_primary(effects, programme) == "inclusion"
+    assert choose_primary({}, programme) is None
+    few = {**effects, "inclusion": compare_groups([1, 2, 3, 5], [1, 1, 0, 0], by_lot=True)}
+    assert choose_primary(few, programme) == "wellbeing"
+
+
+def test_indicators_hold_by_hand(programme):
+    tables = {name: example()[name] for name in NAMES}
+    found = programme_indicators(programme, AS_OF, **tables)
+    assert set(found) == {
+        "turnover", "retention", "promotion", "wellbeing", "inclusion", "recommendation",
+        "response_rate", "goals_reached", "ties_across",
+    }  # fmt: skip
+    mentees = tables["applications"].query("role == 'mentee' and status == 'accepted'")["id"]
+    staff = tables["employment"].set_index("id").loc[mentees]
+    assert found["retention"].value == pytest.approx(staff["left"].isna().mean())
+    assert found["retention"].k == staff["left"].isna().sum()
+    last = tables["survey_responses"].query("role == 'mentee' and wave == '2026-10'")
+    recommend = last.loc[last["item"].eq("recommend"), "answer"]
+    assert found["recommendation"].value == pytest.approx(recommend.mean())
+    assert found["response_rate"].value == last["respondent"].nunique() / 120
+    assert found["goals_reached"].value == tables["goals"]["status"].eq("reached").mean()
+    own = tables["group_counts"].query("group == 'utrikes födda'")
+    heads = own.query("measure == 'headcount'").sort_values("date")["count"].tail(2).mean()
+    leavers = own.query("measure == 'leavers'").sort_values("date")["count"].iloc[-1]
+    assert found["turnover"].value == pytest.approx(leavers / heads, rel=1e-3)
+    assert "utrikes födda" in str(found["turnover"])
+
+
+def test_without_the_groups_figures_turnover_is_the_mentees_own(programme):
+    tables = {name: example()[name] for name in ("people", "applications", "employment")}
+    found = programme_indicators(programme, AS_OF, **tables)
+    assert set(found) == {"turnover", "retention", "promotion"}
+    assert "Mentees" in str(found["turnover"])
+    assert programme_indicators(programme, AS_OF) == {}
+
+
+def test_a_share_of_few_is_hidden_with_its_interval(programme):
+    followed = pd.DataFrame({"promoted": [True] * 2 + [False] * 98})
+    from mentorkit.evaluation import promotion_rate
+    from mentorkit.publication.disclosure import protect_text
+
+    text = str(protect_text(promotion_rate(followed["promoted"]).sentence(), programme.privacy))
+    assert text.count("a share of too few to show") == 3

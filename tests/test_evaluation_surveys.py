@@ -1,0 +1,202 @@
+"""Surveys: scores, reliability, response and change, against hand counts and other libraries."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from mentorkit.errors import EvaluationError
+from mentorkit.evaluation import (
+    count_invited,
+    count_unread,
+    cronbach_alpha,
+    describe_scales,
+    estimate_change,
+    measure_changes,
+    order_waves,
+    response_rate,
+    scale_ranges,
+    score_scales,
+)
+from mentorkit.programme import Surveys
+from mentorkit.tables.schemas import TABLES
+
+
+def answers(*rows, wave="w1", role="mentee"):
+    """Rows of (respondent, item, answer)."""
+    frame = pd.DataFrame(rows, columns=["respondent", "item", "answer"])
+    frame["answer"] = frame["answer"].astype(float)
+    return frame.assign(role=role, wave=wave, date=pd.Timestamp("2026-01-01"))
+
+
+def score_of(scores, respondent, scale):
+    own = scores[scores["respondent"].eq(respondent) & scores["scale"].eq(scale)]
+    return own["score"].tolist()
+
+
+def test_scores_turn_reverse_items_and_ask_for_enough_answers():
+    said = answers(
+        ("r1", "content", 4), ("r1", "energy", 2), ("r1", "leaving", 5),
+        ("r2", "content", 5), ("r2", "energy", np.nan),
+        ("r3", "content", 3), ("r3", "leaving", 1),
+    )  # fmt: skip
+    scores = score_scales(said, Surveys())
+    assert score_of(scores, "r1", "wellbeing") == [pytest.approx((4 + 2 + 1) / 3)]
+    assert score_of(scores, "r2", "wellbeing") == []  # one of three is below half
+    assert score_of(scores, "r3", "wellbeing") == [pytest.approx((3 + 5) / 2)]
+
+
+def test_items_of_differing_ranges_meet_on_a_hundred():
+    surveys = Surveys(
+        scales=[{"id": "s", "name": "S"}],
+        items=[
+            {"id": "a", "text": "A", "scale": "s", "low": 1, "high": 5},
+            {"id": "b", "text": "B", "scale": "s", "low": 0, "high": 10, "reverse": True},
+        ],
+    )
+    scores = score_scales(answers(("r1", "a", 4), ("r1", "b", 2)), surveys)
+    assert score_of(scores, "r1", "s") == [pytest.approx((75 + 80) / 2)]
+    assert scale_ranges(surveys) == {"s": (0.0, 100.0)}
+
+
+def test_an_item_that_a_role_is_not_asked_does_not_count_against_it():
+    surveys = Surveys(
+        scales=[{"id": "s", "name": "S"}],
+        items=[
+            {"id": "a", "text": "A", "scale": "s", "asked_of": ["mentor", "mentee"]},
+            {"id": "b", "text": "B", "scale": "s", "asked_of": ["mentor"]},
+            {"id": "c", "text": "C", "scale": "s", "asked_of": ["mentor"]},
+        ],
+        minimum_answered=1,
+    )
+    said = pd.concat([answers(("r1", "a", 4)), answers(("r2", "a", 4), role="mentor")])
+    assert score_scales(said, surveys)["respondent"].tolist() == ["r1"]
+
+
+def test_answers_that_cannot_be_read_are_counted_and_not_used():
+    said = answers(("r1", "content", 4), ("r1", "energy", 9), ("r1", "leavin", 3))
+    assert score_of(score_scales(said, Surveys()), "r1", "wellbeing") == []
+    unread = count_unread(said, Surveys()).set_index("item")["reason"].to_dict()
+    assert unread == {"energy": "range", "leavin": "unknown"}
+
+
+def test_no_answers_make_no_scores():
+    empty = TABLES["survey_responses"].empty()
+    assert score_scales(empty, Surveys()).empty
+    assert order_waves(empty, Surveys()) == []
+    assert response_rate(empty, {"mentee": 10}, Surveys()).empty
+    assert count_unread(empty, Surveys()).empty
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_alpha_is_the_average_covariance_form(seed):
+    rng = np.random.default_rng(seed)
+    items = rng.normal(size=(30, 1)) + rng.normal(size=(30, 4))
+    covariance = np.cov(items.T)
+    off = covariance[~np.eye(4, dtype=bool)].mean()
+    expected = 4 * off / (np.diag(covariance).mean() + 3 * off)
+    found = cronbach_alpha(pd.DataFrame(items))
+    assert found.value == pytest.approx(expected)
+    assert found.low < found.value < found.high
+    assert found.n == 30
+
+
+def test_alpha_refuses_what_has_no_answer():
+    with pytest.raises(EvaluationError, match="too few"):
+        cronbach_alpha(pd.DataFrame({"a": [1, 2, 3]}))
+    with pytest.raises(EvaluationError, match="does not vary"):
+        cronbach_alpha(pd.DataFrame({"a": [1, 1], "b": [2, 2]}))
+    with pytest.raises(EvaluationError, match="not numbers"):
+        cronbach_alpha(pd.DataFrame({"a": ["x", "y"], "b": [1, 2]}))
+    with pytest.raises(EvaluationError, match="did you mean pairwise"):
+        cronbach_alpha(pd.DataFrame({"a": [1, 2], "b": [1, 2]}), missing="pairwis")
+
+
+@pytest.mark.real_data
+def test_alpha_as_pingouin_documents_it(test_data):
+    long = pd.read_csv(test_data / "survey" / "pingouin_cronbach_alpha.csv")
+    found = cronbach_alpha(long.pivot(index="Subj", columns="Items", values="Scores"))
+    assert round(found.value, 4) == 0.5917
+    assert (round(found.low, 3), round(found.high, 3)) == (0.195, 0.840)
+    wide = pd.read_csv(test_data / "survey" / "pingouin_cronbach_wide_missing.csv")
+    assert round(cronbach_alpha(wide).value, 4) == 0.7327
+    assert round(cronbach_alpha(wide, missing="listwise").value, 4) == 0.8017
+
+
+def test_response_rate_by_role_and_wave():
+    said = pd.concat(
+        [
+            answers(("r1", "content", 4), ("r1", "seen", 4), ("r2", "content", 2)),
+            answers(("r1", "content", 3), ("r3", "nonsense", 3), wave="w2"),
+            answers(("r9", "content", 3), role="mentor"),
+        ]
+    )
+    rates = response_rate(said, {"mentee": 3, "mentor": 0}, Surveys()).set_index(["role", "wave"])
+    assert rates.loc[("mentee", "w1"), "rate"] == pytest.approx(2 / 3)
+    assert rates.loc[("mentee", "w1"), "enough"]
+    assert rates.loc[("mentee", "w2"), "answered"] == 1
+    assert not rates.loc[("mentee", "w2"), "enough"]
+    assert np.isnan(rates.loc[("mentor", "w1"), "rate"])  # more answered than were asked
+
+
+def test_the_invited_come_from_the_best_table_there_is():
+    people = pd.DataFrame({"id": list("abcd"), "role": ["mentee"] * 3 + ["mentor"]})
+    pairs = pd.DataFrame({"mentee_id": ["a", "a"], "mentor_id": ["d", "d"],
+                          "state": ["running", "ended"]})  # fmt: skip
+    none = TABLES["applications"].empty()
+    assert count_invited(none, people).to_dict() == {"mentee": 3, "mentor": 1}
+    assert count_invited(none, people, pairs).to_dict() == {"mentee": 1, "mentor": 1}
+    applications = pd.DataFrame({"id": list("abce"), "role": "mentee"})
+    applications["status"] = ["accepted", "accepted", "waiting", "declined"]
+    found = count_invited(applications, people, pairs).to_dict()
+    assert found == {"mentee": 2, "mentor": 1, "waiting": 1}
+
+
+def test_waves_stand_as_the_params_file_orders_them():
+    said = pd.concat([answers(("r1", "content", 3), wave=w) for w in ("after", "before", "late")])
+    said.loc[said["wave"].eq("late"), "date"] = pd.Timestamp("2027-01-01")
+    assert order_waves(said, Surveys(waves=["before", "never", "after"])) == [
+        "before", "after", "late",
+    ]  # fmt: skip
+
+
+def test_means_carry_the_t_interval():
+    rng = np.random.default_rng(4)
+    values = rng.integers(1, 6, 40).astype(float)
+    scores = pd.DataFrame({"respondent": range(40), "role": "mentee", "wave": "w", "scale": "s",
+                           "score": values})  # fmt: skip
+    row = describe_scales(scores).iloc[0]
+    low, high = stats.t.interval(0.95, 39, values.mean(), stats.sem(values))
+    assert (row["mean"], row["low"], row["high"]) == pytest.approx((values.mean(), low, high))
+
+
+def test_change_is_the_paired_t_test_on_those_who_answered_twice():
+    rng = np.random.default_rng(5)
+    first = pd.Series(rng.normal(3, 1, 25), index=range(25))
+    last = pd.Series(first[5:] + rng.normal(0.5, 0.5, 20), index=range(5, 25))
+    found = estimate_change(first, last, name="Wellbeing")
+    other = stats.ttest_rel(last, first[5:])
+    assert found.n == 20
+    assert found.p_value == pytest.approx(other.pvalue)
+    ends = other.confidence_interval()
+    assert (found.low, found.high) == pytest.approx((ends.low, ends.high))
+    assert found.effect_size == pytest.approx(other.statistic / np.sqrt(20))
+
+
+def test_change_of_one_person_has_no_interval():
+    found = estimate_change(pd.Series([3.0]), pd.Series([4.0]), name="Wellbeing")
+    assert found.value == 1 and np.isnan(found.low) and np.isnan(found.effect_size)
+    assert "too few" in str(found)
+
+
+def test_change_runs_from_the_first_wave_that_asked():
+    rows = [
+        ("r1", "mentee", wave, scale, score)
+        for scale, by_wave in {"a": {"w1": 1, "w2": 2, "w3": 4}, "b": {"w2": 2, "w3": 3}}.items()
+        for wave, score in by_wave.items()
+    ]
+    scores = pd.DataFrame(rows, columns=["respondent", "role", "wave", "scale", "score"])
+    changes = measure_changes(scores, ["w1", "w2", "w3"]).set_index("scale")
+    assert changes["change"].to_dict() == {"a": 3, "b": 1}
+    assert changes["first_wave"].to_dict() == {"a": "w1", "b": "w2"}
+    assert measure_changes(scores, ["w1"]).empty
