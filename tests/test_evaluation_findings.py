@@ -17,6 +17,7 @@ from mentorkit.evaluation import (
     measure_effects,
     order_waves,
     programme_indicators,
+    promotion_rate,
     report_answers,
     report_change,
     report_effects,
@@ -34,6 +35,7 @@ from mentorkit.evaluation import (
 from mentorkit.evaluation.outcome_findings import tabulate_curve
 from mentorkit.programme import Programme
 from mentorkit.publication import release
+from mentorkit.publication.disclosure import protect_text
 from mentorkit.result import Answer, Decision, Limits, flatten
 from mentorkit.tables.example import make_example
 from mentorkit.tables.schemas import TABLES
@@ -52,10 +54,11 @@ def example(mentees=120):
 
 @pytest.fixture
 def programme():
+    target = {"id": "t", "text": "T", "indicator": "inclusion", "target": 3}
     return Programme(id="p", name="P", organisation="O", purpose="x",
                      under_represented={"sv": "Utrikes födda och andra", "en": "Others"},
                      period={"start": "2025-10-01", "end": "2026-11-30"},
-                     targets=[{"id": "t", "text": "T", "indicator": "inclusion", "target": 3}])  # fmt: skip
+                     targets=[target])  # fmt: skip
 
 
 def page(tables, programme):
@@ -68,8 +71,9 @@ def page(tables, programme):
     mentees, lottery = list_mentees(applications, people, pairs), find_lottery(applications)
     scores, waves = score_scales(responses, surveys), order_waves(responses, surveys)
     rates = response_rate(responses, count_invited(applications, people, pairs), surveys)
-    effects = measure_effects(programme, AS_OF, applications=applications, ties=ties,
-                              survey_responses=responses, employment=staff, people=people)  # fmt: skip
+    given = {"applications": applications, "ties": ties, "survey_responses": responses,
+             "employment": staff, "people": people}  # fmt: skip
+    effects = measure_effects(programme, AS_OF, **given)
     return [
         report_answers(effects, scores, waves, rates, staff, mentees, programme, AS_OF,
                        goals=tables["goals"]),
@@ -192,8 +196,5 @@ def test_without_the_groups_figures_turnover_is_the_mentees_own(programme):
 
 def test_a_share_of_few_is_hidden_with_its_interval(programme):
     followed = pd.DataFrame({"promoted": [True] * 2 + [False] * 98})
-    from mentorkit.evaluation import promotion_rate
-    from mentorkit.publication.disclosure import protect_text
-
     text = str(protect_text(promotion_rate(followed["promoted"]).sentence(), programme.privacy))
     assert text.count("a share of too few to show") == 3

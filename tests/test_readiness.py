@@ -185,7 +185,7 @@ def test_hours_a_month_by_hand():
         period={"start": "2025-01-01", "end": "2025-12-31"},
         cadence={"meeting_weeks": 2, "group_meetings": 6, "follow_up_weeks": 26},
     )
-    # A year of 365 days: 26.07 meetings of 1.5 h, 6 of 2 h, 2.005 follow-ups of 1 h, over 12 months.
+    # Meetings every 14 days, follow-ups every 182, and 6 group meetings over the year.
     by_hand = (365.25 / 14 * 1.5 + 365.25 / 182 * 1.0) / 12 + 6 * 2 / (365 / (365.25 / 12))
     assert hours_per_month(programme) == pytest.approx(by_hand)
 

@@ -136,7 +136,7 @@ def choose_steps(rows: pd.DataFrame, few: int) -> list[str]:
     steps, last = [], "applied"
     for step in ("said_yes", "eligible"):
         gone = [rows[earlier] - rows[step] for earlier in dict.fromkeys(("applied", last))]
-        if not any(_is_few(numbers, few) for numbers in gone):
+        if not any(_is_few(numbers, few) for numbers in (rows[step], *gone)):
             steps.append(step)
             last = step
     return steps

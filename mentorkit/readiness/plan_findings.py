@@ -44,8 +44,9 @@ def summarise_plan(
     list of findings
     """
     resources = plan_resources(programme, people, applications, key_factors)
+    nothing_known = people.empty and programme.plan.mentees is None
     return [
-        _answer_resources(resources, programme),
+        None if nothing_known else _answer_resources(resources, programme),
         Heading(Text("Are there mentors and hours enough?")),
         _tabulate_resources(resources),
         Note(
