@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from . import __version__
 from .errors import MentorkitError
 
 app = typer.Typer(
@@ -18,6 +19,25 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"mentorkit {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    pass
+
 
 _Params = Annotated[Path, typer.Argument(help="The params file, e.g. params/example.yaml.")]
 

@@ -225,6 +225,8 @@ def _run_notebook(edition: Edition, page: str, work: Path, key: str) -> tuple[Bl
                 progress_bar=False,
                 cwd=str(edition.programme.path.parent),
                 config=_kernel_config(),
+                # What a kernel says while it is shut down is not for whoever runs us.
+                extra_arguments=["--IPKernelApp.log_level=50"],
             )
         except PapermillExecutionError as error:
             raise RunError(_failure(page, error)) from None

@@ -57,14 +57,13 @@ def answer_adjustments(proposals: Sequence[Proposal], evidence: Evidence) -> lis
     if not proposals:
         return [
             Answer(
-                Plural(
-                    "No change is proposed: the {n} thing that was looked at is within its "
-                    "threshold.",
-                    "No change is proposed: the {n} things that were looked at are within their "
-                    "thresholds.",
+                Text(
+                    "No change is proposed. {n} of {total} things could be looked at.",
                     n=Fact(len(measured)),
+                    total=Fact(len(INDICATORS)),
                 ),
-                "good",
+                # Little was looked at: that nothing was found is then no good sign.
+                "good" if len(measured) > len(INDICATORS) / 2 else "info",
             )
         ]
     ids = list(dict.fromkeys(p.id for p in proposals))

@@ -23,6 +23,10 @@ from ..result import (
 from .expectations import NEEDS_AGREEMENTS
 from .start import MOST_GOALS
 
+NEEDS_PAIRS = Text(
+    "which pairs run. Supply the table pairs: one row for each state a pair has reached, with "
+    "its date."
+)
 NEEDS_GOALS = Text(
     "the goals of the pairs. Supply the table goals: one row a goal, with mentee_id, kind and "
     "status; its words are never shown beside a person."
@@ -47,15 +51,8 @@ def answer_kickoff(
     list of Answer and Missing
     """
     if start.empty:
-        return [
-            Missing(
-                "pairs",
-                Text(
-                    "which pairs run. Supply the table pairs: one row for each state a pair has "
-                    "reached, with its date."
-                ),
-            )
-        ]
+        absent = [Missing("pairs", NEEDS_PAIRS)]
+        return absent + ([Missing("goals", NEEDS_GOALS)] if goals.empty else [])
     found: list = []
     n = len(start)
     # Told by how many lack it: "a share of too few to show" would hide a good result.

@@ -297,6 +297,8 @@ def conclude_leadership(
                 n=Fact(rest),
             )
         )
-    if not asked:
+    if not asked and len(absent) == len({t.indicator for t in programme.targets}):
+        asked = [Text("What shall be measured, and who supplies the tables?")]
+    elif not asked:
         asked = [Text("Shall the programme go on as planned?")]
     return [Limits(limits), Decision(asked)]

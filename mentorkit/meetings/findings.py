@@ -254,6 +254,8 @@ def conclude_meetings(
         )
     running = tracked[tracked["status"] != "ended"]
     late = Share(int(running["status"].isin(_LATE).sum()), len(running))
+    if running.empty:
+        return [Limits(limits)]
     texts = [Text("Who contacts the pairs that are late, and by when?")]
     if _judge(late, programme.adjustments.overdue_share, programme) == "act":
         texts.append(

@@ -14,9 +14,9 @@ from ..result import Fact, Heading, Note, Tabulation, label
 PROGRAMME_PHASES = CodeList(
     "programme_phases",
     {
-        "beginning": Text("the beginning"),
-        "middle": Text("the middle"),
-        "end": Text("the end"),
+        "beginning": Text("its beginning"),
+        "middle": Text("its middle"),
+        "end": Text("its end"),
     },
 )
 
