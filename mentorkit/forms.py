@@ -5,13 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from .errors import Problem, ProgrammeError
-from .language import LANGUAGES
-from .matching import MentorMatcher, find_trained, sort_pairs
-from .profiles import select_eligible
+from .compose import match_cohort
 from .programme import Programme
-from .tables import open_tables, write_pairs_sheet
-from .tables.views import known_on
+from .session import open_phase
+from .tables import write_pairs_sheet
 
 
 def write_proposal(
@@ -41,34 +38,13 @@ def write_proposal(
     ProgrammeError
         A language that mentorkit does not have.
     """
-    if language not in ("", *LANGUAGES):
-        raise ProgrammeError(Problem("--language", f"{language} is not known", "write sv or en"))
-    day = programme.reading_date(as_of)
-    tables = open_tables(programme)
-    known = {
-        name: known_on(name, tables[name], day)
-        for name in (
-            "people", "applications", "pairs", "conflicts", "trainings", "training_attendance",
-        )
-    }  # fmt: skip
-    mentees, mentors = select_eligible(known["people"], known["applications"], programme)
-    states = sort_pairs(known["pairs"], programme.period.end)
-    matcher = MentorMatcher.from_programme(programme).fit(
-        mentees,
-        mentors,
-        conflicts=known["conflicts"],
-        running=states.running,
-        ended=states.closed,
-        trained=find_trained(programme, known["trainings"], known["training_attendance"], day),
-        people=known["people"],
+    phase = open_phase("03_matching", programme.path, as_of=as_of or "", language=language)
+    pairs = match_cohort(phase).matcher.pairs_
+    path = (
+        programme.reports_folder
+        / "coordinator"
+        / f"pairs-to-approve-{phase.as_of.isoformat()}.xlsx"
     )
-    path = programme.reports_folder / "coordinator" / f"pairs-to-approve-{day.isoformat()}.xlsx"
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_pairs_sheet(
-        path,
-        matcher.pairs_,
-        known["people"],
-        language=language or programme.language,
-        date=day,
-    )
-    return path, len(matcher.pairs_)
+    write_pairs_sheet(path, pairs, phase.read("people"), language=phase.language, date=phase.as_of)
+    return path, len(pairs)

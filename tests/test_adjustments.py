@@ -220,6 +220,7 @@ def test_who_is_untrained():
     found = share_untrained(track, trainings, pairs[:0], AS_OF)
     assert (found.k, found.n) == (3, 4)
     assert share_untrained(track, trainings[:0], pairs, AS_OF).n == 0
+    assert share_untrained(track, trainings, pairs, dt.date(2025, 12, 31)).n == 0
 
 
 def test_what_no_table_tells_is_left_out():

@@ -217,6 +217,6 @@ def test_intervals_cover_the_truth_about_as_often_as_they_say(programme):
             covered.append(effects[key].low <= truth <= effects[key].high)
         nothing = effects_of(make_example(seed, effects=NO_EFFECTS), programme)
         false.append(any(effect.is_sure for effect in nothing.values()))
-    # Of 48 intervals 95 % are 45.6, and 99 % of such counts are 41 or more; 5 % of 16 is 0.8.
-    assert sum(covered) >= 106
+    # Of 48 intervals 95 % are 45.6, and 99 % of such counts are 42 or more; of 16, at most 3.
+    assert sum(covered) >= 42
     assert sum(false) <= 3

@@ -48,5 +48,5 @@ def test_a_sheet_of_proposals_is_approved_and_read_back(programme):
 
 
 def test_a_language_that_is_not_known_is_refused(programme):
-    with pytest.raises(ProgrammeError, match="write sv or en"):
+    with pytest.raises(ProgrammeError, match="sv, en"):
         write_proposal(programme, language="de")

@@ -122,9 +122,9 @@ def share_untrained(
     Returns
     -------
     Share
-        Of nobody if no training is logged.
+        Of nobody before the first training.
     """
-    if trainings.empty:
+    if not (trainings["date"] <= pd.Timestamp(as_of)).any():
         return Share(0, 0)
     tracked = track(as_of)
     paired = current_pairs(known_on("pairs", pairs, as_of))

@@ -175,10 +175,10 @@ def _propose_by_scales(scales: pd.DataFrame, programme: Programme) -> Iterator[P
                 "{scale}, {role}: mean {mean} over {n} answers",
                 scale=names.get(row["scale"], Wording(row["scale"])),
                 role=ROLES[row["role"]],
-                mean=Mean(row["mean"], int(row["n"])),
+                mean=Mean(row["mean"], int(row["n"]), ".2f"),
                 n=Count(int(row["n"])),
             ),
-            Text("at least {limit}", limit=Fact(row["limit"], ".1f")),
+            Text("at least {limit}", limit=Fact(row["limit"])),
             "clear" if sure else "uncertain",
         )
 

@@ -73,7 +73,7 @@ def answer_kickoff(
     if goals.empty:
         found.append(Missing("goals", NEEDS_GOALS))
     else:
-        lack = int((~start["goals"].between(1, MOST_GOALS)).sum())
+        lack = int((start["goals_set"].eq(0) | start["goals"].gt(MOST_GOALS)).sum())
         found.append(
             Answer(
                 Text(

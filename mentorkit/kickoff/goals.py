@@ -57,12 +57,13 @@ def summarise_goals(start: pd.DataFrame, goals: pd.DataFrame, reached: Estimate 
 def _tabulate_number_of_goals(start: pd.DataFrame) -> Tabulation:
     number = start["goals"]
     groups = [
-        (Text("no goal"), number.eq(0)),
+        (Text("no goal"), start["goals_set"].eq(0)),
         *(
             (Plural("{n} goal", "{n} goals", n=Fact(k)), number.eq(k))
             for k in range(1, MOST_GOALS + 1)
         ),
         (Text("more than {n} goals", n=Fact(MOST_GOALS)), number.gt(MOST_GOALS)),
+        (Text("every goal was set aside"), number.eq(0) & start["goals_set"].gt(0)),
     ]
     frame = pd.DataFrame(
         {"goals": [text for text, _ in groups], "pairs": [int(mask.sum()) for _, mask in groups]}
@@ -76,7 +77,7 @@ def _tabulate_number_of_goals(start: pd.DataFrame) -> Tabulation:
             "pairs": count(Text("Pairs")),
             "share": share(Text("Share"), k="pairs", n="n"),
         },
-        note=Text("Goals that were set aside are not counted."),
+        note=Text("Goals that were set aside are not counted, unless all were."),
         needs="goals",
     )
 

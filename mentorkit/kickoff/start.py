@@ -37,8 +37,8 @@ def check_start(
     DataFrame, one row a running pair
         ``mentee_id``, ``mentor_id``, ``started``; ``agreed`` (an agreement is
         signed), ``signed`` (its date), ``confidentiality`` (agreed),
-        ``cadence_weeks`` (NaN if not agreed), ``ends``; ``goals`` (how many,
-        those set aside not counted), ``reached`` (of them).
+        ``cadence_weeks`` (NaN if not agreed), ``ends``; ``goals_set`` (how
+        many), ``goals`` (those of them that were not set aside), ``reached``.
 
     Examples
     --------
@@ -60,24 +60,24 @@ def check_start(
     start["agreed"] = start["signed"].notna()
     start["confidentiality"] = start["confidentiality"].fillna(False).astype(bool)
 
-    kept = known_on("goals", goals, as_of)
-    kept = kept[~kept["status"].eq("dropped").fillna(False)]
+    known = known_on("goals", goals, as_of)
     own = pd.concat(
         [
-            running[_KEYS].merge(kept.dropna(subset=["mentor_id"]), on=_KEYS),
+            running[_KEYS].merge(known.dropna(subset=["mentor_id"]), on=_KEYS),
             running[_KEYS].merge(
-                kept[kept["mentor_id"].isna()].drop(columns="mentor_id"), on="mentee_id"
+                known[known["mentor_id"].isna()].drop(columns="mentor_id"), on="mentee_id"
             ),
         ]
     )
     keys = pd.MultiIndex.from_frame(running[_KEYS])
     reached = own[own["status"].eq("reached").fillna(False)]
-    for name, rows in (("goals", own), ("reached", reached)):
+    kept_up = own[~own["status"].eq("dropped").fillna(False)]
+    for name, rows in (("goals_set", own), ("goals", kept_up), ("reached", reached)):
         found = rows.groupby(_KEYS).size().reindex(keys, fill_value=0)
         start[name] = found.to_numpy("int64")
     columns = [
         *_KEYS, "started", "agreed", "signed", "confidentiality", "cadence_weeks", "ends",
-        "goals", "reached",
+        "goals_set", "goals", "reached",
     ]  # fmt: skip
     return start[columns]
 
@@ -95,7 +95,7 @@ def share_without_goals(pairs: pd.DataFrame, goals: pd.DataFrame, as_of: dt.date
     if goals.empty:
         return Share(0, 0)
     start = check_start(pairs, table("agreements").empty(), goals, as_of)
-    return Share(int(start["goals"].eq(0).sum()), len(start))
+    return Share(int(start["goals_set"].eq(0).sum()), len(start))
 
 
 def list_pairs_to_complete(
@@ -134,7 +134,9 @@ def list_pairs_to_complete(
             PersonList(rows[~rows["agreed"]], Text("Pairs without a signed agreement"), columns)
         )
     if len(goals):
-        lists.append(PersonList(rows[rows["goals"] == 0], Text("Pairs without a goal"), columns))
+        lists.append(
+            PersonList(rows[rows["goals_set"] == 0], Text("Pairs without a goal"), columns)
+        )
         lists.append(
             PersonList(
                 rows[rows["goals"] > MOST_GOALS],

@@ -40,8 +40,11 @@ def list_pairs_to_help(tracked: pd.DataFrame, people: pd.DataFrame, as_of: dt.da
     -------
     list of PersonList
         Pairs that have not met, whose meeting is overdue or stalled, and whose
-        gaps grow; a list without pairs is left out.
+        gaps grow; a list without pairs is left out. None if no meeting is
+        logged, held or planned: nothing is known of the pairs then.
     """
+    if not tracked["held"].sum() and tracked["next_planned"].isna().all():
+        return []
     rows = _with_names(tracked, people)
     rows["days_since_start"] = (pd.Timestamp(as_of) - rows["started"]).dt.days
     rows["status_text"] = rows["status"].map(dict(MEETING_STATES))
@@ -98,8 +101,10 @@ def list_pairs_to_follow_up(follow_ups: pd.DataFrame, people: pd.DataFrame) -> l
     Returns
     -------
     list of PersonList
-        Empty if no follow-up is late.
+        Empty if no follow-up is late, or none is logged at all.
     """
+    if follow_ups["last_follow_up"].isna().all():
+        return []
     late = follow_ups[~follow_ups["covered"].astype(bool)]
     if late.empty:
         return []

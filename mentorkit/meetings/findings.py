@@ -87,17 +87,17 @@ def answer_meetings(
     answers = []
     if len(running):
         on_track = Share(int(running["status"].eq("on_track").sum()), len(running))
-        answers.append(
-            Answer(
-                Text(
-                    "{share} of {n} running pairs meet as planned; the others are late, meet "
-                    "more and more seldom or have not met.",
-                    share=on_track,
-                    n=Count(len(running)),
-                ),
-                _judge(late, limit, programme),
+        told = (
+            Text("None of {n} running pairs is late.", n=Count(on_track.n))
+            if on_track.k == on_track.n
+            else Text(
+                "{share} of {n} running pairs meet as planned; the others are late, meet more and "
+                "more seldom or have not met.",
+                share=on_track,
+                n=Count(on_track.n),
             )
         )
+        answers.append(Answer(told, _judge(late, limit, programme)))
     kept = estimate_meetings_held(tracked)
     if kept is not None:
         answers.append(
@@ -254,7 +254,7 @@ def conclude_meetings(
         )
     running = tracked[tracked["status"] != "ended"]
     late = Share(int(running["status"].isin(_LATE).sum()), len(running))
-    if running.empty:
+    if _missing(running, meetings):
         return [Limits(limits)]
     texts = [Text("Who contacts the pairs that are late, and by when?")]
     if _judge(late, programme.adjustments.overdue_share, programme) == "act":
