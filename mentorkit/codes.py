@@ -176,7 +176,11 @@ KEY_FACTOR_ACTS = {
 
 DECISIONS = CodeList(
     "decisions",
-    {"accepted": Text("accepted"), "declined": Text("declined"), "postponed": Text("postponed")},
+    {
+        "accepted": Text("agreed to"),
+        "declined": Text("turned down"),
+        "postponed": Text("postponed"),
+    },
 )
 
 MEASURES = CodeList(

@@ -6,12 +6,34 @@ of one to the next; what two notebooks would compose alike stands here once.
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
-from .matching import MentorMatcher, RankedPairs, rank_of_real_pairs, sort_pairs
+from .adjustments import (
+    Proposal,
+    gather_evidence,
+    list_undecided,
+    propose_adjustments,
+    share_untrained,
+    share_without_mentor,
+)
+from .evaluation import count_invited, describe_scales, response_rate, score_scales
+from .kickoff import share_without_agreement, share_without_goals
+from .matching import (
+    MentorMatcher,
+    RankedPairs,
+    map_supply_and_demand,
+    rank_of_real_pairs,
+    sort_pairs,
+)
+from .meetings import share_overdue, share_without_follow_up
 from .profiles import select_eligible
+from .readiness import score_key_factors
+from .result import Share
 from .session import Phase
 from .training import track_training, who_may_start
 
@@ -71,3 +93,71 @@ def match_cohort(phase: Phase) -> MatchedCohort:
     )
     ranked = rank_of_real_pairs(matcher, states.made, random_state=programme.random_state)
     return MatchedCohort(mentees, mentors, matcher, ranked)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the programme stands, and what that speaks for.
+
+    Attributes
+    ----------
+    measures : mapping of str to callable
+        Each share that a proposal rests on, as a function of the day.
+    evidence : mapping
+        What was found on the day.
+    key_factors : DataFrame
+        Each key factor with its score, gap and next step.
+    proposals : sequence of Proposal
+        Changes that the evidence speaks for.
+    undecided : sequence of Proposal
+        Those of them that nobody has decided on.
+    """
+
+    measures: Mapping[str, Callable[[dt.date], Share]]
+    evidence: Mapping[str, Share | pd.DataFrame]
+    key_factors: pd.DataFrame
+    proposals: Sequence[Proposal]
+    undecided: Sequence[Proposal]
+
+
+def assess_programme(phase: Phase) -> Standing:
+    """Gather the evidence of every room and what it speaks for, from the store.
+
+    Parameters
+    ----------
+    phase : Phase
+
+    Returns
+    -------
+    Standing
+    """
+    programme, day = phase.programme, phase.as_of
+    people, applications, pairs = phase.read("people", "applications", "pairs")
+    agreements, goals, employment = phase.read("agreements", "goals", "employment")
+    trainings, trained = phase.read("trainings", "training_attendance")
+    meetings, attendance = phase.read("meetings", "meeting_attendance")
+    answers, acts, decisions = phase.read("survey_responses", "key_factors", "decisions")
+    track = partial(track_training, people, trainings, trained, programme)
+    measures = {
+        "without_mentor": partial(share_without_mentor, people, applications, pairs, employment),
+        "untrained": partial(share_untrained, track, trainings, pairs),
+        "late_pairs": partial(share_overdue, meetings, pairs, programme),
+        "without_follow_up": partial(
+            share_without_follow_up, meetings, attendance, pairs, programme
+        ),
+        "without_agreement": partial(share_without_agreement, pairs, agreements),
+        "without_goals": partial(share_without_goals, pairs, goals),
+    }
+    invited = count_invited(applications, people)
+    key_factors = score_key_factors(acts, programme, day)
+    evidence = gather_evidence(
+        measures,
+        day,
+        goal_supply=map_supply_and_demand(*select_eligible(people, applications, programme)),
+        scales=describe_scales(score_scales(answers, programme.surveys)),
+        response_rate=response_rate(answers, invited, programme.surveys),
+        key_factors=key_factors,
+    )
+    proposals = propose_adjustments(evidence, programme)
+    undecided = list_undecided(proposals, decisions, day)
+    return Standing(measures, evidence, key_factors, proposals, undecided)

@@ -33,9 +33,9 @@ def test_the_five_lines_of_the_readme_run(tmp_path, monkeypatch, capsys):
     Path("mentees.csv").write_text(
         "id,goals,department\nÅsa,ledarskap; dataanalys,Inköp\nBo,juridik,HR\n", encoding="cp1252"
     )
-    pd.DataFrame(
-        {"id": ["Örjan", "Eva"], "skills": ["juridik", "dataanalys; ledarskap"]}
-    ).to_excel("mentors.xlsx", index=False)
+    pd.DataFrame({"id": ["Örjan", "Eva"], "skills": ["juridik", "dataanalys; ledarskap"]}).to_excel(
+        "mentors.xlsx", index=False
+    )
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     code = re.search(r"```python\n(.*?)```", text, flags=re.DOTALL).group(1)
     names = {}

@@ -15,7 +15,15 @@ import pytest
 from mentorkit.errors import ReleaseError
 from mentorkit.language import Plural, Text, Wording
 from mentorkit.programme import Privacy, Programme
-from mentorkit.publication import MIME, Released, build_index, build_page, read_blocks, release, show
+from mentorkit.publication import (
+    MIME,
+    Released,
+    build_index,
+    build_page,
+    read_blocks,
+    release,
+    show,
+)
 from mentorkit.publication.disclosure import HIDDEN, protect_table, protect_text
 from mentorkit.publication.page import PAGES, Blocks
 from mentorkit.result import (

@@ -121,7 +121,9 @@ def write_notebook(folder, page, *cells):
             *map(nbformat.v4.new_code_cell, cells),
             nbformat.v4.new_code_cell("show(phase.end())"),
         ],
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        metadata={
+            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}
+        },
     )
     nbformat.write(notebook, folder / f"{page}.ipynb")
 

@@ -277,9 +277,7 @@ def _refusals(name: str) -> Iterator[None]:
         elif "not a database" in said or "malformed" in said:
             problem = Problem(name, "is not a database, or is damaged", "restore it from a copy")
         elif "readonly" in said or "read-only" in said or "unable to open" in said:
-            problem = Problem(
-                name, "cannot be opened", "see who owns it and its folder"
-            )
+            problem = Problem(name, "cannot be opened", "see who owns it and its folder")
         else:
             problem = Problem(name, f"the database refused ({type(error.orig).__name__})",
                               "see that it runs and that you may use it")  # fmt: skip
