@@ -157,7 +157,7 @@ def main() -> NoReturn:
         app()
     except MentorkitError as error:
         print(error, file=sys.stderr)
-        sys.exit(2)
+        sys.exit(error.exit_code)
     except KeyboardInterrupt:
         print("Stopped; nothing was published.", file=sys.stderr)
         sys.exit(130)

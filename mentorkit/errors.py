@@ -61,7 +61,11 @@ class MentorkitError(Exception):
     Attributes
     ----------
     problems : tuple of Problem
+    exit_code : int
+        What the command line exits with: 2 for what the user can mend.
     """
+
+    exit_code = 2
 
     def __init__(self, problems: Problem | str | Iterable[Problem | str]):
         if isinstance(problems, (Problem, str)):
@@ -109,6 +113,12 @@ class ReleaseError(MentorkitError):
 
 class RunError(MentorkitError):
     """A run could not be carried to its end."""
+
+
+class NotebookError(RunError):
+    """A notebook stopped on a fault of its own, not on its input."""
+
+    exit_code = 1
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

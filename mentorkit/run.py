@@ -21,7 +21,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from . import __version__, errors
-from .errors import MentorkitError, Problem, ProgrammeError, RunError, nearest
+from .errors import MentorkitError, NotebookError, Problem, ProgrammeError, RunError, nearest
 from .language import LANGUAGES
 from .programme import Programme, load_programme
 from .publication import build_index, build_page, read_blocks
@@ -186,7 +186,7 @@ def _execute(
             blocks, again = _run_notebook(edition, page, work, key)
         except MentorkitError as error:
             on_progress(f"{page}: failed")
-            return RunError(error.problems)
+            return error if isinstance(error, RunError) else RunError(error.problems)
         seconds = time.perf_counter() - clock
         on_progress(f"{page}: taken from the earlier run" if again else f"{page}: {seconds:.1f} s")
         return blocks
@@ -196,13 +196,16 @@ def _execute(
     failures = [result for result in results.values() if isinstance(result, RunError)]
     if failures:
         # The same problem, of the params file say, would be told once a page.
-        raise RunError(dict.fromkeys(p for failure in failures for p in failure.problems))
+        problems = dict.fromkeys(p for failure in failures for p in failure.problems)
+        at_fault = any(isinstance(failure, NotebookError) for failure in failures)
+        raise (NotebookError if at_fault else RunError)(problems)
     return results
 
 
 def _run_notebook(edition: Edition, page: str, work: Path, key: str) -> tuple[Blocks, bool]:
     import nbformat
     import papermill
+    from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     done = work / f"{page}.ipynb"
@@ -229,10 +232,18 @@ def _run_notebook(edition: Edition, page: str, work: Path, key: str) -> tuple[Bl
                 extra_arguments=["--IPKernelApp.log_level=50"],
             )
         except PapermillExecutionError as error:
-            raise RunError(_failure(page, error)) from None
+            raise _failure(page, error) from None
+        except DeadKernelError:
+            raise NotebookError(
+                Problem(
+                    f"notebooks/{page}.ipynb",
+                    "lost its kernel, for want of memory perhaps",
+                    "run it alone with --phase, or on a larger machine",
+                )
+            ) from None
     found = read_blocks(nbformat.read(done, as_version=4), page, edition.audience, edition.language)
     if not found.complete:
-        raise RunError(
+        raise NotebookError(
             Problem(f"notebooks/{page}.ipynb", "did not reach its last cell",
                     "open it in JupyterLab, run all cells and see where it stops")
         )  # fmt: skip
@@ -247,18 +258,20 @@ def _kernel_config():
     return Config({"KernelManager": {"transport_encryption": "auto"}})
 
 
-def _failure(page: str, error) -> list[Problem]:
+def _failure(page: str, error) -> RunError:
     """Our own refusals as they are; of any other error its kind, not its values."""
     kind = getattr(errors, error.ename or "", None)
     if isinstance(kind, type) and issubclass(kind, MentorkitError):
-        return [Problem(f"page {page}", line.rstrip(".")) for line in error.evalue.splitlines()]
-    return [
+        return RunError(
+            Problem(f"page {page}", line.rstrip(".")) for line in error.evalue.splitlines()
+        )
+    return NotebookError(
         Problem(
             f"notebooks/{page}.ipynb",
             f"stopped with {error.ename} in cell {error.exec_count}",
             "open it in JupyterLab and run all cells to see why",
         )
-    ]
+    )
 
 
 def _state_key(edition: Edition) -> str:

@@ -144,23 +144,24 @@ def own(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "cells, said",
+    "cells, said, code",
     [
-        (["1 / 0"], "stopped with ZeroDivisionError"),
-        (["raise ValueError('Åsa Öberg')"], "stopped with ValueError"),
-        (["import os", "os._exit(1)"], "06_meetings"),
+        (["1 / 0"], "stopped with ZeroDivisionError", 1),
+        (["raise ValueError('Åsa Öberg')"], "stopped with ValueError", 1),
+        (["import os", "os._exit(1)"], "06_meetings.ipynb: lost its kernel", 1),
         (
             ["from mentorkit.errors import TableError", "raise TableError('row 3 is wrong')"],
             "row 3 is wrong",
+            2,
         ),
     ],
 )
-def test_a_failing_notebook_publishes_nothing(own, cells, said):
+def test_a_failing_notebook_publishes_nothing(own, cells, said, code):
     folder, params = own
     write_notebook(folder, "06_meetings", *cells)
     with pytest.raises(RunError, match=said) as caught:
         run_programme(params)
-    assert "Åsa" not in str(caught.value)
+    assert "Åsa" not in str(caught.value) and caught.value.exit_code == code
     reports = params.parent.parent / "reports" / "example"
     assert not (reports / "2026-10-31-sv").exists()
     # The next run goes on where this one stopped.
