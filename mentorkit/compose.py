@@ -76,8 +76,8 @@ def match_cohort(phase: Phase) -> MatchedCohort:
     people, applications, pairs, conflicts = phase.read(
         "people", "applications", "pairs", "conflicts"
     )
-    trainings, attendance = phase.read("trainings", "training_attendance")
-    mentees, mentors = select_eligible(people, applications, programme)
+    trainings, attendance, employment = phase.read("trainings", "training_attendance", "employment")
+    mentees, mentors = select_eligible(people, applications, programme, employment)
     may_start = who_may_start(track_training(people, trainings, attendance, programme, phase.as_of))
     states = sort_pairs(pairs, programme.period.end)
     on_waiting_list = applications["role"].eq("mentee") & applications["status"].eq("waiting")
@@ -153,7 +153,9 @@ def assess_programme(phase: Phase) -> Standing:
     evidence = gather_evidence(
         measures,
         day,
-        goal_supply=map_supply_and_demand(*select_eligible(people, applications, programme)),
+        goal_supply=map_supply_and_demand(
+            *select_eligible(people, applications, programme, employment)
+        ),
         scales=describe_scales(score_scales(answers, programme.surveys)),
         response_rate=response_rate(answers, invited, programme.surveys),
         key_factors=key_factors,

@@ -197,4 +197,4 @@ def test_without_the_groups_figures_turnover_is_the_mentees_own(programme):
 def test_a_share_of_few_is_hidden_with_its_interval(programme):
     followed = pd.DataFrame({"promoted": [True] * 2 + [False] * 98})
     text = str(protect_text(promotion_rate(followed["promoted"]).sentence(), programme.privacy))
-    assert text.count("a share of too few to show") == 3
+    assert text.count("a hidden share") == 3

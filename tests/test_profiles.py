@@ -114,6 +114,21 @@ def test_the_funnel_is_a_count_by_hand(seed):
     assert funnel["applied"].sum() == len(rows)
 
 
+def test_who_has_left_is_not_matched():
+    people = fill_table("people", [{"id": i, "role": "mentee"} for i in ("E1", "E2", "E3")])
+    staff = fill_table(
+        "employment",
+        [
+            {"id": "E1", "hired": "2020-01-01", "left": "2026-02-28"},
+            {"id": "E2", "hired": "2020-01-01"},
+        ],
+    )
+    mentees, _ = select_eligible(people, NO_APPLICATIONS, PROGRAMME, staff)
+    assert mentees["id"].tolist() == ["E2", "E3"]
+    explained = explain_eligibility(people, NO_APPLICATIONS, PROGRAMME, staff).set_index("id")
+    assert explained.loc["E1", "reasons"] == ("left",)
+
+
 def test_without_applications_everybody_may_be_matched():
     people = fill_table("people", [{"id": "Å1", "role": "mentor"}, {"id": "Å1", "role": "mentee"}])
     mentees, mentors = select_eligible(people, NO_APPLICATIONS, PROGRAMME)

@@ -55,7 +55,7 @@ def answer_kickoff(
         return absent + ([Missing("goals", NEEDS_GOALS)] if goals.empty else [])
     found: list = []
     n = len(start)
-    # Told by how many lack it: "a share of too few to show" would hide a good result.
+    # Told by how many lack it: "a hidden share" would hide a good result.
     if agreements.empty:
         found.append(Missing("agreements", NEEDS_AGREEMENTS))
     else:

@@ -24,6 +24,7 @@ REASONS = CodeList(
         "willingness": Text("willingness below the programme's minimum"),
         "listening": Text("listening below the programme's minimum"),
         "diversity": Text("grasp of diversity below the programme's minimum"),
+        "left": Text("has left the organisation"),
         "no_profile": Text("accepted, but has no profile in the table people"),
     },
 )
@@ -133,7 +134,10 @@ def recruitment_funnel(
 
 
 def explain_eligibility(
-    people: pd.DataFrame, applications: pd.DataFrame, programme: Programme
+    people: pd.DataFrame,
+    applications: pd.DataFrame,
+    programme: Programme,
+    employment: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """For each person and role, whether they are eligible and, if not, why.
 
@@ -147,6 +151,8 @@ def explain_eligibility(
     programme : Programme
         Its ``eligibility`` is the minimum of a mentor's ratings; a rating that
         was not made does not exclude.
+    employment : DataFrame, optional
+        The table ``employment``; who has left by it is not eligible.
 
     Returns
     -------
@@ -183,6 +189,11 @@ def explain_eligibility(
         for key, (reasons, status) in applied.items()
         if key not in known
     ]
+    gone = set() if employment is None else set(employment.loc[employment["left"].notna(), "id"])
+    rows = [
+        (person, role, (*reasons, "left") if person in gone else reasons, status)
+        for person, role, reasons, status in rows
+    ]
     explained = pd.DataFrame(rows, columns=["id", "role", "reasons", "status"])
     explained["eligible"] = [not reasons for reasons in explained["reasons"]]
     return explained[["id", "role", "eligible", "reasons", "status"]].astype(
@@ -191,7 +202,10 @@ def explain_eligibility(
 
 
 def select_eligible(
-    people: pd.DataFrame, applications: pd.DataFrame, programme: Programme
+    people: pd.DataFrame,
+    applications: pd.DataFrame,
+    programme: Programme,
+    employment: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The mentees and the mentors who may be matched.
 
@@ -202,6 +216,8 @@ def select_eligible(
     applications : DataFrame
         The table ``applications``; may have no rows.
     programme : Programme
+    employment : DataFrame, optional
+        The table ``employment``; who has left by it may not be matched.
 
     Returns
     -------
@@ -215,7 +231,7 @@ def select_eligible(
     --------
     explain_eligibility : why somebody is not among them.
     """
-    explained = explain_eligibility(people, applications, programme)
+    explained = explain_eligibility(people, applications, programme, employment)
     chosen = set(
         explained.loc[explained["eligible"], ["id", "role"]].itertuples(index=False, name=None)
     )

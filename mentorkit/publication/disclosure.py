@@ -83,11 +83,9 @@ def _protect_value(name: str, value: Any, text: Text, counts: list[int], privacy
     if isinstance(value, Share):
         if value.n == 0:
             return Text("none")
-        return (
-            Text("a share of too few to show") if hides_share(value.k, value.n, privacy) else value
-        )
+        return Text("a hidden share") if hides_share(value.k, value.n, privacy) else value
     if isinstance(value, Mean):
-        return Text("a figure of too few to show") if hides_mean(value.n, privacy) else value
+        return Text("a hidden figure") if hides_mean(value.n, privacy) else value
     if isinstance(value, Text):
         return protect_text(value, privacy)
     if isinstance(value, (Fact, Wording, str)):
@@ -117,7 +115,7 @@ def _protect_count(value: Count, counts: list[int], privacy: Privacy) -> Any:
     if hides_count(people, privacy):
         if value.people is None:
             return _About(Text("fewer than {few}", few=Fact(few)), 2)
-        return _About(Text("a number by too few to show"), 2)
+        return _About(Text("a hidden number"), 2)
     # "115 of 118" would tell of the three others.
     if value.people is None and any(0 < other - value.n < few for other in counts):
         rounded = value.n // few * few
