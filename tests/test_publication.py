@@ -181,6 +181,22 @@ def test_no_cell_can_be_had_back_from_its_neighbours():
         assert sum(hidden) != 1 or not others
 
 
+def test_a_count_is_hidden_with_its_share_though_the_total_stands_elsewhere():
+    rows = pd.DataFrame({"group": ["a", "b"], "met": [52, 40], "pairs": [54, 60]})
+    rows["rate"] = rows["met"] / rows["pairs"]
+    alone = Tabulation(
+        rows,
+        Text("Pairs"),
+        {
+            "group": label(Text("Department")),
+            "met": count(Text("Met")),
+            "rate": share(Text("Share"), k="met", n="pairs"),
+        },
+    )
+    released = protect_table(alone, PRIVACY, "en")
+    assert shown(released, "met")[0] == shown(released, "rate")[0] == "hidden"
+
+
 def test_rare_names_that_people_typed_are_pooled():
     released = protect_table(
         table(frame([9, 2, 1, 3], [20, 2, 1, 4], [20] * 4), open_labels=True), PRIVACY, "en"

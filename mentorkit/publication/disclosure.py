@@ -201,7 +201,7 @@ def _hidden_cells(frame: pd.DataFrame, columns, privacy: Privacy) -> dict[str, n
     few = privacy.minimum_group
     hidden = {name: np.zeros(len(frame), bool) for name in columns}
     people = {
-        name: pd.to_numeric(frame[column.n or name]).fillna(0).to_numpy(float)
+        name: _people_in(frame, column.n or name)
         for name, column in columns.items()
         if column.kind == "count"
     }
@@ -209,15 +209,17 @@ def _hidden_cells(frame: pd.DataFrame, columns, privacy: Privacy) -> dict[str, n
         if column.kind == "count":
             hidden[name] = (people[name] > 0) & (people[name] < few)
     for column in columns.values():
-        if column.kind == "share" and column.k in people and column.n in people:
-            rest = people[column.n] - people[column.k]
+        # Whoever knows how many there are in all, from another table or the
+        # text, would have the rest by subtraction.
+        if column.kind == "share" and column.k in people:
+            rest = _people_in(frame, column.n) - people[column.k]
             hidden[column.k] |= (rest > 0) & (rest < few)
     for name, column in columns.items():
         if column.kind == "count":
             _hide_second(hidden[name], people[name])
     for name, column in columns.items():
         if column.kind == "share":
-            k, n = (pd.to_numeric(frame[c]).fillna(0).to_numpy(float) for c in (column.k, column.n))
+            k, n = _people_in(frame, column.k), _people_in(frame, column.n)
             hidden[name] = np.array(
                 [n_ > 0 and hides_share(k_, n_, privacy) for k_, n_ in zip(k, n, strict=True)],
                 bool,
@@ -226,10 +228,14 @@ def _hidden_cells(frame: pd.DataFrame, columns, privacy: Privacy) -> dict[str, n
                 if source in hidden:
                     hidden[name] |= hidden[source]
         elif column.kind == "mean":
-            n = pd.to_numeric(frame[column.n]).fillna(0).to_numpy(float)
+            n = _people_in(frame, column.n)
             known = frame[name].notna().to_numpy()
             hidden[name] = known & (n < privacy.minimum_answers)
     return hidden
+
+
+def _people_in(frame: pd.DataFrame, name: str) -> np.ndarray:
+    return pd.to_numeric(frame[name]).fillna(0).to_numpy(float)
 
 
 def _hide_second(hidden: np.ndarray, people: np.ndarray) -> None:
