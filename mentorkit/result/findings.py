@@ -1,10 +1,4 @@
-"""What a phase finds, in forms that say how much of it is about people.
-
-Whatever is to reach a page is one of these forms. Each number in them says what
-it counts or averages and over how many people, so that the one door out
-(:mod:`mentorkit.publication`) can decide what may be shown. None of them is safe to
-publish by itself.
-"""
+"""The forms of what a phase finds."""
 
 from __future__ import annotations
 
@@ -14,156 +8,12 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from .errors import ReleaseError, nearest
-from .language import Text, Wording, format_value
+from ..errors import ReleaseError, nearest
+from ..language import Text
+from .columns import Column
+from .figures import Bound, Count, Fact, Figure, Mean, Words
 
-Words = Text | Wording | str
 Status = Literal["good", "watch", "act", "info"]
-
-# ---------------------------------------------------------------- figures in a sentence
-
-
-@dataclass(frozen=True)
-class Count:
-    """A number of people, or of things that people did.
-
-    Parameters
-    ----------
-    n : int
-    people : int, optional
-        People behind the number where it does not count people itself, e.g.
-        those who held the meetings; `n` by default.
-    """
-
-    n: int
-    people: int | None = None
-
-    def render(self, language: str) -> str:
-        """The number as `language` writes it."""
-        return format_value(int(self.n), language)
-
-
-@dataclass(frozen=True)
-class Share:
-    """A share of people: `k` of `n`.
-
-    Examples
-    --------
-    >>> Share(45, 60).render("en")
-    '75%'
-    """
-
-    k: int
-    n: int
-    digits: int = 0
-
-    @property
-    def value(self) -> float:
-        """The share, 0 to 1; NaN of nobody."""
-        return self.k / self.n if self.n else float("nan")
-
-    def render(self, language: str) -> str:
-        """The share in per cent."""
-        return format_value(self.value, language, f".{self.digits}%")
-
-
-@dataclass(frozen=True)
-class Bound(Share):
-    """A figure from which the `k` of `n` could be had back: the end of a share's interval, a rate.
-
-    It is hidden where the share `k` of `n` would be.
-
-    Examples
-    --------
-    >>> Bound(45, 60, end=0.6277).render("en")
-    '63%'
-    """
-
-    end: float = float("nan")
-    spec: str = ".0%"
-
-    def render(self, language: str) -> str:
-        """The figure as `language` writes it."""
-        return format_value(self.end, language, self.spec)
-
-
-@dataclass(frozen=True)
-class Mean:
-    """A mean, median or other summary of `n` people's values."""
-
-    value: float
-    n: int
-    spec: str = ".1f"
-
-    def render(self, language: str) -> str:
-        """The value as `language` writes it."""
-        return format_value(self.value, language, self.spec)
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A number, date or word that is not about people: a target, a date, a parameter."""
-
-    value: Any
-    spec: str = ""
-
-    @property
-    def n(self) -> Any:
-        """The value itself, for plurals."""
-        return self.value
-
-    def render(self, language: str) -> str:
-        """The value as `language` writes it."""
-        return format_value(self.value, language, self.spec)
-
-
-Figure = Count | Share | Mean | Fact
-
-
-# ---------------------------------------------------------------- columns of a table
-
-
-@dataclass(frozen=True)
-class Column:
-    """What a column of a :class:`Tabulation` holds, and over whom.
-
-    Made with :func:`label`, :func:`count`, :func:`share`, :func:`mean` and
-    :func:`fact`.
-    """
-
-    kind: Literal["label", "count", "share", "mean", "fact"]
-    text: Words
-    k: str | None = None
-    n: str | None = None
-    spec: str = ""
-
-
-def label(text: Words) -> Column:
-    """A column that names the rows: a category, a code, a date."""
-    return Column("label", text)
-
-
-def count(text: Words, people: str | None = None) -> Column:
-    """A column that counts people, or what `people` (another column) did."""
-    return Column("count", text, n=people)
-
-
-def share(text: Words, *, k: str, n: str, digits: int = 0) -> Column:
-    """A column of shares (0 to 1): column `k` over column `n`, both numbers of people."""
-    return Column("share", text, k=k, n=n, spec=f".{digits}%")
-
-
-def mean(text: Words, *, n: str, spec: str = ".1f") -> Column:
-    """A column of means, medians or estimates over the people counted in column `n`."""
-    return Column("mean", text, n=n, spec=spec)
-
-
-def fact(text: Words, spec: str = "") -> Column:
-    """A column that is not about people: a target, a date, a threshold, a step."""
-    return Column("fact", text, spec=spec)
-
-
-# ---------------------------------------------------------------- findings
 
 
 @dataclass(frozen=True)

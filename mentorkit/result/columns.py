@@ -1,0 +1,48 @@
+"""Columns of a table, each of which says what it holds and over whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from .figures import Words
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a column of a :class:`Tabulation` holds, and over whom.
+
+    Made with :func:`label`, :func:`count`, :func:`share`, :func:`mean` and
+    :func:`fact`.
+    """
+
+    kind: Literal["label", "count", "share", "mean", "fact"]
+    text: Words
+    k: str | None = None
+    n: str | None = None
+    spec: str = ""
+
+
+def label(text: Words) -> Column:
+    """A column that names the rows: a category, a code, a date."""
+    return Column("label", text)
+
+
+def count(text: Words, people: str | None = None) -> Column:
+    """A column that counts people, or what `people` (another column) did."""
+    return Column("count", text, n=people)
+
+
+def share(text: Words, *, k: str, n: str, digits: int = 0) -> Column:
+    """A column of shares (0 to 1): column `k` over column `n`, both numbers of people."""
+    return Column("share", text, k=k, n=n, spec=f".{digits}%")
+
+
+def mean(text: Words, *, n: str, spec: str = ".1f") -> Column:
+    """A column of means, medians or estimates over the people counted in column `n`."""
+    return Column("mean", text, n=n, spec=spec)
+
+
+def fact(text: Words, spec: str = "") -> Column:
+    """A column that is not about people: a target, a date, a threshold, a step."""
+    return Column("fact", text, spec=spec)
