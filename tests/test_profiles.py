@@ -19,6 +19,7 @@ from mentorkit.profiles import (
     count_reasons,
     estimate_difference,
     explain_eligibility,
+    find_unasked,
     list_incomplete,
     measure_completeness,
     recruitment_funnel,
@@ -309,6 +310,7 @@ def test_completeness_is_a_count_by_hand():
             {"id": "E1", "role": "mentee", "goals": ("data",), "interests": ("dans",)},
             {"id": "E2", "role": "mentee", "goals": (), "interests": ("dans",), "about": " "},
             {"id": "M1", "role": "mentor", "skills": (), "interests": (), "department": "HR"},
+            {"id": "M2", "role": "mentor", "skills": ("data",)},
         ],
     )
     found = measure_completeness(people).set_index("field")
@@ -317,7 +319,12 @@ def test_completeness_is_a_count_by_hand():
     assert found.loc["about", "mentee_filled"] == 0
     assert found.loc["department", ["mentee_filled", "mentor_filled"]].tolist() == [0, 1]
     listed = list_incomplete(people).set_index("id")
-    assert listed["missing"].to_dict() == {"E2": ("goals",), "M1": ("skills", "interests")}
+    # Nobody gave a mentor's interests: the form did not ask, and no mentor is to blame.
+    assert find_unasked(people) == {"mentor": ("interests",)}
+    assert listed["missing"].to_dict() == {"E2": ("goals",), "M1": ("skills",)}
+    told = [b["text"] for b in read(summarise_completeness(people, PROGRAMME), "en")
+            if b["kind"] == "note"]  # fmt: skip
+    assert any("No mentor's profile holds interests" in text for text in told)
 
 
 def make_page(people, applications, counts, **reader):

@@ -272,7 +272,11 @@ def test_few_mentors_are_never_counted():
     assert rows["mentors"] == ["hidden"] * 3 and rows["places with mentors"] == ["hidden"] * 3
 
 
-def test_missing_key_factors_are_asked_for():
+def test_missing_key_factors_are_asked_for_and_nobody_is_blamed():
     findings = list(flatten(summarise_key_factors(make_acts(), make_programme(), AS_OF)))
     assert [f.table for f in findings if isinstance(f, Missing)] == ["key_factors"]
+    answer = next(f for f in findings if isinstance(f, Answer))
+    assert answer.status == "watch" and "holds 1 of the 5 parts" in str(answer.text)
+    asked = str(conclude_readiness(make_acts(), make_programme(), AS_OF)[1].texts)
+    assert "sponsor" not in asked
     assert set(KEY_FACTOR_ACTS) == set(KEY_FACTORS)

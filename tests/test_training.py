@@ -167,17 +167,18 @@ def test_reminders_put_mentors_who_already_meet_a_mentee_first():
         ("E2", "M2", "ended", "2026-05-01"),
     )
     assert count_running(pairs).to_dict() == {"M3": 1}
-    tracked = track(attend(("T1", "M2"), ("T2", "M2"), ("T2", "M1"), ("T2", "M3")))
+    there = attend(("T1", "M2"), ("T2", "M2"), ("T2", "M1"), ("T2", "M3"))
+    tracked = track(there)
     listed = list_untrained(tracked, PEOPLE, pairs)
     assert listed["id"].tolist() == ["M3", "M1", "M2"]
     assert listed["running_pairs"].tolist() == [1, 0, 0]
     assert listed["lacking"].tolist() == [("a",), ("a",), ("a",)]
     assert set(listed["next_date"]) == {pd.Timestamp("2026-09-01")}
     programme = make_programme()
-    shown = read(list_reminders(tracked, PEOPLE, pairs, programme), programme,
+    shown = read(list_reminders(tracked, PEOPLE, pairs, there, programme), programme,
                  audience="coordinator")  # fmt: skip
     assert "Cai Å" in str(shown[0]["rows"][0]) and "Mångfald" in str(shown[0]["rows"][0])
-    hidden = read(list_reminders(tracked, PEOPLE, pairs, programme), programme)
+    hidden = read(list_reminders(tracked, PEOPLE, pairs, there, programme), programme)
     assert "Cai" not in str(hidden)
 
 
@@ -192,6 +193,14 @@ def test_trainings_to_come_are_in_order_of_date():
     coming = list_upcoming(TRAININGS, make_programme(), AS_OF)
     assert coming["date"].dt.strftime("%m-%d").tolist() == ["08-01", "09-01"]
     assert pd.isna(coming["module"][0]) and coming["module"][1] == "a"
+
+
+def read_start(tracked, pairs, attendance, programme):
+    found = summarise_readiness_to_start(tracked, pairs, attendance, programme)
+    return read(found, programme, "en")
+
+
+SOMEBODY = attend(("T2", "E9"))
 
 
 def many(n, trained, running):
@@ -218,25 +227,34 @@ def many(n, trained, running):
 )
 def test_the_answer_tells_no_more_than_may_be_counted(n, trained, status, words):
     programme, _, _, _, pairs, tracked = many(n, trained, [])
-    answer = read(summarise_readiness_to_start(tracked, pairs, programme), programme, "en")[0]
+    answer = read(
+        summarise_readiness_to_start(tracked, pairs, SOMEBODY, programme), programme, "en"
+    )[0]
     assert answer["status"] == status and words in answer["text"]
 
 
 def test_meeting_without_training_is_something_to_act_on():
     programme, _, _, _, pairs, tracked = many(30, 20, range(30))
-    blocks = read(summarise_readiness_to_start(tracked, pairs, programme), programme, "en")
+    blocks = read(
+        summarise_readiness_to_start(tracked, pairs, SOMEBODY, programme), programme, "en"
+    )
     assert blocks[1]["status"] == "act"
     assert blocks[1]["text"].startswith("10 of the 30 mentors who meet a mentee today lack")
     programme, _, _, _, pairs, tracked = many(30, 20, range(15))
-    blocks = read(summarise_readiness_to_start(tracked, pairs, programme), programme, "en")
+    blocks = read(
+        summarise_readiness_to_start(tracked, pairs, SOMEBODY, programme), programme, "en"
+    )
     assert blocks[1]["status"] == "good"
 
 
 def test_no_required_module_lets_everybody_start_and_says_so():
     programme = make_programme([{"id": "c", "name": "Frivillig", "required": False}])
-    tracked = track(attend(), programme)
+    nobody = attend()
+    tracked = track(nobody, programme)
     assert who_may_start(tracked)["may_start"].all()
-    blocks = read(summarise_readiness_to_start(tracked, make_pairs(), programme), programme, "en")
+    blocks = read(
+        summarise_readiness_to_start(tracked, make_pairs(), nobody, programme), programme, "en"
+    )
     assert [b["kind"] for b in blocks] == ["answer"] and "everybody may start" in blocks[0]["text"]
 
 
@@ -245,7 +263,7 @@ def test_no_required_module_lets_everybody_start_and_says_so():
     "people, trainings, missing",
     [
         (PEOPLE.iloc[:0], TRAININGS.iloc[:0], ["people", "trainings"]),
-        (PEOPLE.iloc[:1], TRAININGS.iloc[:0], ["trainings"]),
+        (PEOPLE.iloc[:1], TRAININGS.iloc[:0], ["training_attendance", "trainings"]),
         (PEOPLE, TRAININGS, ["training_attendance"]),
     ],
 )
@@ -254,16 +272,18 @@ def test_the_page_stands_whatever_is_missing(people, trainings, missing, languag
     tracked = track(nobody, programme, people=people, trainings=trainings)
     blocks = read(
         [
-            summarise_readiness_to_start(tracked, make_pairs(), programme),
-            list_reminders(tracked, people, make_pairs(), programme),
+            summarise_readiness_to_start(tracked, make_pairs(), nobody, programme),
+            list_reminders(tracked, people, make_pairs(), nobody, programme),
             summarise_coverage(tracked, people, trainings, nobody, programme, AS_OF),
             summarise_feedback(fill_table("survey_responses", []), programme),
-            conclude_training(tracked, make_pairs(), programme),
+            conclude_training(tracked, make_pairs(), nobody, programme),
         ],
         programme,
         language,
     )
     assert [b["table"] for b in blocks if b["kind"] == "missing"] == missing
+    # What is not known is not said: no answer, nobody to remind.
+    assert not [b for b in blocks if b["kind"] in ("answer", "people", "withheld")]
     assert blocks[-1]["kind"] == "decision" and blocks[-1]["texts"]
 
 

@@ -2,6 +2,7 @@
 
 from .completeness import (
     PROFILE_FIELDS,
+    find_unasked,
     list_incomplete,
     measure_completeness,
     summarise_completeness,
@@ -31,6 +32,7 @@ __all__ = [
     "estimate_difference",
     "explain_eligibility",
     "find_low_ratings",
+    "find_unasked",
     "list_incomplete",
     "measure_completeness",
     "recruitment_funnel",

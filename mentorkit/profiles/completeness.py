@@ -86,8 +86,31 @@ def measure_completeness(people: pd.DataFrame) -> pd.DataFrame:
     return found.astype({name: float for name in found.columns if name != "field"})
 
 
+def find_unasked(people: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """What a match builds on and nobody of a role has filled in: the form did not ask.
+
+    Parameters
+    ----------
+    people : DataFrame
+        The table ``people``, or the eligible of it.
+
+    Returns
+    -------
+    dict of str to tuple of str
+        Role: codes of `PROFILE_FIELDS`; only roles with people and something unasked.
+    """
+    filled = _find_filled(people)
+    unasked = {}
+    for role, names in NEEDED_FIELDS.items():
+        own = filled[people["role"].eq(role).to_numpy(bool)]
+        absent = tuple(name for name in names if len(own) and not own[name].any())
+        if absent:
+            unasked[role] = absent
+    return unasked
+
+
 def list_incomplete(people: pd.DataFrame) -> pd.DataFrame:
-    """People whose profile lacks what a match builds on.
+    """People whose profile lacks what a match builds on and others have filled in.
 
     Parameters
     ----------
@@ -100,9 +123,13 @@ def list_incomplete(people: pd.DataFrame) -> pd.DataFrame:
         ``id``, ``role``, ``name``, ``email``, ``missing`` (tuple of codes of
         `PROFILE_FIELDS`).
     """
-    filled = _find_filled(people)
+    filled, unasked = _find_filled(people), find_unasked(people)
     missing = [
-        tuple(name for name in NEEDED_FIELDS.get(role, ()) if not row[name])
+        tuple(
+            name
+            for name in NEEDED_FIELDS.get(role, ())
+            if not row[name] and name not in unasked.get(role, ())
+        )
         for role, row in zip(people["role"], filled.to_dict("records"), strict=True)
     ]
     listed = people[["id", "role", "name", "email"]].assign(missing=missing)
@@ -134,6 +161,7 @@ def summarise_completeness(people: pd.DataFrame, programme: Programme) -> list:
         None if plain else answer,
         Heading(Text("How complete are the profiles?")),
         Note(answer.text) if plain else None,
+        *_tell_unasked(find_unasked(people)),
         Tabulation(
             table,
             Text("Share of the profiles in which each part is filled in"),
@@ -164,14 +192,28 @@ def summarise_completeness(people: pd.DataFrame, programme: Programme) -> list:
     return findings
 
 
+def _tell_unasked(unasked: dict[str, tuple[str, ...]]) -> list[Note]:
+    sentences = {
+        "mentee": Text(
+            "No mentee's profile holds {fields}. If the matching is to build on it, ask for it.",
+            fields=[PROFILE_FIELDS[name] for name in unasked.get("mentee", ())],
+        ),
+        "mentor": Text(
+            "No mentor's profile holds {fields}. If the matching is to build on it, ask for it.",
+            fields=[PROFILE_FIELDS[name] for name in unasked.get("mentor", ())],
+        ),
+    }
+    return [Note(text) for role, text in sentences.items() if role in unasked]
+
+
 def _answer_completeness(
     people: pd.DataFrame, incomplete: pd.DataFrame, programme: Programme
 ) -> Answer:
     n = len(people)
     full = n - len(incomplete)
     text = Text(
-        "{share} of the profiles hold what the matching builds on: interests, and the mentee's "
-        "goals or the mentor's skills.",
+        "{share} of the profiles hold what was asked for and the matching builds on (interests, "
+        "and the mentee's goals or the mentor's skills).",
         share=Share(full, n),
     )
     privacy = programme.privacy

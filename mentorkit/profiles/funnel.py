@@ -147,13 +147,17 @@ def _join_states(rows: pd.DataFrame, partition: Mapping[str, tuple[str, ...]]) -
     return rows.assign(**joined)
 
 
+def _tell_too_few(title: Text) -> Note:
+    return Note(Text("Not shown, since it would tell of too few people: {title}.", title=title))
+
+
 def _show_in_all(own: pd.DataFrame, role: str, few: int) -> list[Finding]:
     numbers = [name for name in own.columns if name not in ("role", "route")]
     total = own[numbers].sum().to_frame().T
     partition = choose_partition(total, few)
     if partition is None:
         return [
-            Note(Text("{title}: too few people to show.", title=_IN_ALL[role])),
+            _tell_too_few(_IN_ALL[role]),
         ]
     steps = ["applied", *choose_steps(total, few), *partition]
     joined = _join_states(total, partition).iloc[0]
@@ -186,7 +190,7 @@ def _show_in_all(own: pd.DataFrame, role: str, few: int) -> list[Finding]:
 def _show_by_route(own: pd.DataFrame, role: str, few: int) -> list[Finding]:
     view = _choose_routes(own, few)
     if view is None:
-        return [Note(Text("{title}: too few people to show.", title=_BY_ROUTE[role]))]
+        return [_tell_too_few(_BY_ROUTE[role])]
     rows, partition = view
     steps = ["applied", *choose_steps(rows, few)]
     tabulation = Tabulation(

@@ -49,12 +49,12 @@ def summarise_key_factors(key_factors: pd.DataFrame, programme: Programme, as_of
     -------
     list of findings
     """
+    if key_factors.empty:
+        return _tell_plan_alone(key_factors, programme, as_of)
     scores = score_key_factors(key_factors, programme, as_of)
     findings: list = [_answer_scores(scores)]
     leadership = _tell_leadership(scores)
-    if key_factors.empty:
-        findings.append(Missing("key_factors", _NEEDS_ACTS))
-    elif isinstance(leadership, Answer):
+    if isinstance(leadership, Answer):
         # Silence is the first thing to know: no plan holds without its leaders.
         findings.insert(0, leadership)
     findings += [
@@ -67,6 +67,24 @@ def summarise_key_factors(key_factors: pd.DataFrame, programme: Programme, as_of
     if len(quarters):
         findings += [Heading(Text("Has it lasted through the year?")), _chart_acts(quarters)]
     return findings
+
+
+def _tell_plan_alone(key_factors: pd.DataFrame, programme: Programme, as_of: dt.date) -> list:
+    # That nothing was supplied does not say that nothing was done.
+    evidence = list_evidence(key_factors, programme, as_of)
+    plan = evidence[evidence["source"] == "plan"]
+    text = Text(
+        "Whether leadership stands behind the programme cannot be told: its acts have not been "
+        "recorded. The plan itself holds {done} of the {expected} parts it should.",
+        done=Fact(int(plan["done"].sum())),
+        expected=Fact(len(plan)),
+    )
+    return [
+        Answer(text, "watch"),
+        Missing("key_factors", _NEEDS_ACTS),
+        Heading(Text("Are the three key factors in place?")),
+        _tabulate_evidence(plan),
+    ]
 
 
 def _answer_scores(scores: pd.DataFrame) -> Answer:
@@ -208,13 +226,24 @@ def conclude_readiness(
             "Hours are a calculation from the cadence and the plan, not a measurement of time used."
         ),
     ]
+    if key_factors.empty:
+        asked = [
+            Text("Decide who records what is done for the three key factors, and from when."),
+            *_ask_of_goals(programme),
+        ]
+        return [Limits(limits), Decision(asked)]
     asked = [
         Text("{factor}: {step}.", factor=KEY_FACTORS[row.factor], step=row.next_step)
         for row in scores.itertuples()
         if row.score_pct < 100 or (row.factor == "leadership" and is_silent(scores))
     ]
-    if not check_targets(programme)["measurable"].all() or not programme.targets:
-        asked.append(Text("Decide who completes the goals, and by when."))
+    asked += _ask_of_goals(programme)
     if not asked:
         asked = [Text("Nothing new: decide only when readiness is to be looked at again.")]
     return [Limits(limits), Decision(asked)]
+
+
+def _ask_of_goals(programme: Programme) -> list[Text]:
+    if programme.targets and check_targets(programme)["measurable"].all():
+        return []
+    return [Text("Decide who completes the goals, and by when.")]

@@ -23,12 +23,8 @@ from ..result import (
 from .tracking import TRAINING_STATES, read_modules, track_training, who_may_start
 
 _NEEDS_TRAININGS = Text(
-    "which mentors are trained. Supply the table trainings: one row a training, with its module, "
-    "as the params file names it, and its date."
-)
-_NEEDS_ATTENDANCE = Text(
-    "who was at the trainings. Supply the table training_attendance: one row a person at a "
-    "training. Until then every mentor counts as not trained."
+    "which trainings have been given and are planned. Supply the table trainings: one row a "
+    "training, with its module, as the params file names it, and its date."
 )
 THEMES = {
     "diversity_inclusion": Text("diversity and inclusion"),
@@ -149,12 +145,10 @@ def summarise_coverage(
     -------
     list of findings
     """
-    findings: list = []
     if trainings.empty:
-        findings.append(Missing("trainings", _NEEDS_TRAININGS))
-    elif attendance.empty:
-        findings.append(Missing("training_attendance", _NEEDS_ATTENDANCE))
-    if len(tracked):
+        return [Missing("trainings", _NEEDS_TRAININGS)]
+    findings: list = []
+    if len(tracked) and len(attendance):
         findings += [
             Heading(Text("How far has each module come?")),
             _tabulate_modules(tracked, programme),

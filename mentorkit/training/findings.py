@@ -22,6 +22,10 @@ from .coverage import name_modules
 from .feedback import FEEDBACK_SCALE
 from .tracking import count_running, list_untrained, who_may_start
 
+_NEEDS_ATTENDANCE = Text(
+    "who is trained and may start. Supply the table training_attendance, one row a person at a "
+    "training, and the table trainings, one row a training with its module and date."
+)
 _NEEDS_MENTORS = Text("the mentors. Supply the table people with the role mentor.")
 
 
@@ -41,7 +45,7 @@ def _judge(bad: int, n: int, programme: Programme) -> Status:
 
 
 def summarise_readiness_to_start(
-    tracked: pd.DataFrame, pairs: pd.DataFrame, programme: Programme
+    tracked: pd.DataFrame, pairs: pd.DataFrame, attendance: pd.DataFrame, programme: Programme
 ) -> list:
     """How many mentors may start, and whether any meet mentees without training.
 
@@ -51,6 +55,9 @@ def summarise_readiness_to_start(
         From :func:`track_training`.
     pairs : DataFrame
         The table ``pairs``; may have no rows.
+    attendance : DataFrame
+        The table ``training_attendance``. Without rows nobody's training is
+        known, and nothing is said of it.
     programme : Programme
 
     Returns
@@ -64,6 +71,8 @@ def summarise_readiness_to_start(
         ]
     if tracked.empty:
         return [Missing("people", _NEEDS_MENTORS)]
+    if attendance.empty:
+        return [Missing("training_attendance", _NEEDS_ATTENDANCE)]
     ready = who_may_start(tracked)
     return [
         _answer_ready(ready, programme),
@@ -125,7 +134,11 @@ def _answer_running(
 
 
 def list_reminders(
-    tracked: pd.DataFrame, people: pd.DataFrame, pairs: pd.DataFrame, programme: Programme
+    tracked: pd.DataFrame,
+    people: pd.DataFrame,
+    pairs: pd.DataFrame,
+    attendance: pd.DataFrame,
+    programme: Programme,
 ) -> list:
     """For the coordinator: whom to invite, to which module, and when.
 
@@ -133,17 +146,17 @@ def list_reminders(
     ----------
     tracked : DataFrame
         From :func:`track_training`.
-    people, pairs : DataFrame
+    people, pairs, attendance : DataFrame
         The tables.
     programme : Programme
 
     Returns
     -------
     list of findings
-        Empty if nobody lacks required training.
+        Empty if nobody lacks required training, or nobody's training is known.
     """
     listed = list_untrained(tracked, people, pairs)
-    if listed.empty:
+    if listed.empty or attendance.empty:
         return []
     names = name_modules(programme)
     table = listed.assign(
@@ -168,7 +181,7 @@ def list_reminders(
 
 
 def conclude_training(
-    tracked: pd.DataFrame, pairs: pd.DataFrame, programme: Programme
+    tracked: pd.DataFrame, pairs: pd.DataFrame, attendance: pd.DataFrame, programme: Programme
 ) -> list[Limits | Decision]:
     """What the page cannot say, and what it asks its readers to decide.
 
@@ -176,8 +189,8 @@ def conclude_training(
     ----------
     tracked : DataFrame
         From :func:`track_training`.
-    pairs : DataFrame
-        The table ``pairs``.
+    pairs, attendance : DataFrame
+        The tables.
     programme : Programme
     """
     limits = [
@@ -191,6 +204,9 @@ def conclude_training(
                 "called training."
             )
         )
+    if attendance.empty:
+        asked = [Text("Decide who records the trainings and who was there, and from when.")]
+        return [Limits(limits), Decision(asked)]
     ready = who_may_start(tracked)
     running = set(count_running(pairs).index)
     lacking = ready[~ready["may_start"]]
