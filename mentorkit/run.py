@@ -160,8 +160,8 @@ def _run_locked(edition: Edition, pages: list[str], on_progress: Callable[[str],
 
     started = dt.datetime.now(dt.UTC)
     report = import_tables(edition.programme)
-    for line in report.lines():
-        on_progress(str(line))
+    for line in report.lines(edition.language):
+        on_progress(line)
     made = _execute(edition, pages, on_progress)
     _publish(edition, made, report, started)
     return edition.folder / "index.html"

@@ -74,6 +74,10 @@ def test_where_a_target_stands(value, low, high, baseline, direction, expected):
 def test_too_few_or_nothing_measured():
     assert judge_target(target(), estimate(1, 0.7, 1, n=9), Privacy()) == ("too_few", "")
     assert judge_target(target(), None, Privacy()) == ("not_measured", "")
+    due = target(baseline=0.85, by="2026-10-31")
+    for day, state in (("2026-10-30", "on_the_way"), ("2026-10-31", "not_yet")):
+        day = dt.date.fromisoformat(day)
+        assert judge_target(due, estimate(0.87, 0.8, 0.92), Privacy(), day)[0] == state
     nan = float("nan")
     assert judge_target(target(), estimate(nan, nan, nan), Privacy()) == ("not_measured", "")
     assert judge_target(target(), estimate(0.95, nan, nan), Privacy()) == ("reached", "unsure")

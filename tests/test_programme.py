@@ -64,6 +64,7 @@ def test_all_problems_are_told_at_once_each_with_its_path(write):
     expected = [
         "perod is not a parameter; did you mean period?",
         "period is missing",
+        "did you mean people?",
         "matching.n_cluster is not a parameter; did you mean matching.n_clusters?",
         "matching.weights.golas is not a parameter; did you mean matching.weights.goals?",
         "matching.minimum_score is 7",
@@ -81,6 +82,7 @@ def test_all_problems_are_told_at_once_each_with_its_path(write):
         ("", "holds no parameters"),
         (GOOD + "id: twice\n", "id"),
         (GOOD.replace("2026-12-31", "2025-12-31"), "ends before it starts"),
+        (GOOD.replace("2026-12-31", "31/02/2026"), "write it as 2026-02-28"),
         (GOOD + "privacy: {minimum_group: 1}\n", "privacy.minimum_group is 1"),
         (GOOD + "surveys: {items: [{id: q, text: Hej, scale: fitt}]}\n", "did you mean fit?"),
         (GOOD + "tables: {poeple: {file: a.csv}}\n", "did you mean people?"),

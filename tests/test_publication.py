@@ -105,7 +105,7 @@ def frame(met, pairs, answers=None):
         (Count(1), "fewer than 5"),
         (Count(4), "fewer than 5"),
         (Count(5), "5"),
-        (Count(300, people=4), "a hidden number"),
+        (Count(300, people=4), "a hidden number of"),
         (Count(300, people=40), "300"),
         (Share(20, 40), "50%"),
         (Share(2, 40), "a hidden share"),
@@ -139,6 +139,11 @@ def test_two_counts_in_a_sentence_do_not_tell_the_few_between_them():
     assert str(protect_text(Text("{k} of {n}", k=Count(113), n=Count(118)), PRIVACY)) == (
         "113 of 118"
     )
+
+
+def test_nobody_of_a_hidden_few_is_told_as_nobody():
+    text = protect_text(Text("{k} of {n}", k=Count(0), n=Count(3)), PRIVACY)
+    assert str(text) == "0 of fewer than 5"
 
 
 def test_a_plural_does_not_tell_one_from_few():

@@ -59,7 +59,7 @@ def summarise_programme(
     list of findings
         At most three answers first.
     """
-    compared = compare_targets(programme, indicators)
+    compared = compare_targets(programme, indicators, as_of)
     return [
         *_answer_programme(compared, key_factors, to_decide),
         *_show_targets(compared, indicators, programme, as_of),

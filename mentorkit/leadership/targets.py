@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 import pandas as pd
@@ -44,7 +45,9 @@ INDICATOR_TABLES = {
 _SHARES = {"turnover", "retention", "promotion", "goals_reached", "response_rate", "meetings_held"}
 
 
-def judge_target(target: Target, estimate: Estimate | None, privacy: Privacy) -> tuple[str, str]:
+def judge_target(
+    target: Target, estimate: Estimate | None, privacy: Privacy, as_of: dt.date | None = None
+) -> tuple[str, str]:
     """Where a target stands, and how sure that is.
 
     Parameters
@@ -52,6 +55,9 @@ def judge_target(target: Target, estimate: Estimate | None, privacy: Privacy) ->
     target : Target
     estimate : Estimate or None
     privacy : Privacy
+    as_of : date, optional
+        A target whose own date has come by then is reached or not: it is no
+        longer on the way.
 
     Returns
     -------
@@ -85,11 +91,14 @@ def judge_target(target: Target, estimate: Estimate | None, privacy: Privacy) ->
         return "reached", certainty
     before = target.baseline
     better = holds if before is None else sign * (estimate.value - before) > 0
-    return ("on_the_way" if better else "not_yet"), certainty
+    is_due = as_of is not None and target.by is not None and target.by <= as_of
+    return ("on_the_way" if better and not is_due else "not_yet"), certainty
 
 
 def compare_targets(
-    programme: Programme, indicators: Mapping[str, Estimate | None]
+    programme: Programme,
+    indicators: Mapping[str, Estimate | None],
+    as_of: dt.date | None = None,
 ) -> pd.DataFrame:
     """Each target of the programme against what was measured.
 
@@ -98,6 +107,8 @@ def compare_targets(
     programme : Programme
     indicators : mapping of str to Estimate
         By the names that targets use, e.g. ``"retention"``.
+    as_of : date, optional
+        As in :func:`judge_target`.
 
     Returns
     -------
@@ -110,7 +121,7 @@ def compare_targets(
     rows = []
     for target in programme.targets:
         estimate = indicators.get(target.indicator)
-        state, certainty = judge_target(target, estimate, programme.privacy)
+        state, certainty = judge_target(target, estimate, programme.privacy, as_of)
         measured = estimate is not None and state != "not_measured"
         rows.append(
             {

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, field_validator
 
 from ..errors import nearest
 from .fields import Section, Slug, Words, as_list
@@ -69,12 +69,13 @@ class Programme(Section):
 
     _path: Path = PrivateAttr(default=Path("programme.yaml"))
 
-    @model_validator(mode="after")
-    def _tables_are_ours(self):
-        for name in self.tables:
+    @field_validator("tables", mode="before")
+    @classmethod
+    def _tables_are_ours(cls, tables):
+        for name in tables if isinstance(tables, dict) else ():
             if name not in TABLE_NAMES:
-                raise ValueError(f"tables.{name} is not a table; {nearest(name, TABLE_NAMES)}")
-        return self
+                raise ValueError(f"holds {name}, which is no table; {nearest(name, TABLE_NAMES)}")
+        return tables
 
     @property
     def path(self) -> Path:

@@ -112,6 +112,9 @@ def _problems(error: ValidationError, shown: str) -> list[Problem]:
         elif kind == "string_pattern_mismatch":
             what = f"{where} is {_quoted(detail['input'])}"
             mend = "write small letters a to z, figures, _ and - only"
+        elif kind.startswith("date"):
+            what = f"{where} is {_quoted(detail['input'])}, which is not a date"
+            mend = "write it as 2026-02-28"
         else:
             what = f"{where} is {_quoted(detail['input'])}"
             mend = _remedy(detail["msg"])

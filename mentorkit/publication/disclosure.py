@@ -115,9 +115,10 @@ def _protect_count(value: Count, counts: list[int], privacy: Privacy) -> Any:
     if hides_count(people, privacy):
         if value.people is None:
             return _About(Text("fewer than {few}", few=Fact(few)), 2)
-        return _About(Text("a hidden number"), 2)
+        return _About(Text("a hidden number of"), 2)
     # "115 of 118" would tell of the three others.
-    if value.people is None and any(0 < other - value.n < few for other in counts):
+    shown = [other for other in counts if not hides_count(other, privacy)]
+    if value.people is None and any(0 < other - value.n < few for other in shown):
         rounded = value.n // few * few
         return _About(Text("about {n}", n=Fact(rounded)), rounded)
     return value

@@ -1,6 +1,6 @@
 """Readiness: purpose and goals, the three key factors, and the plan with its resources."""
 
-from .factor_findings import conclude_readiness, summarise_key_factors
+from .factor_findings import conclude_readiness, summarise_key_factors, tell_leadership
 from .factors import count_acts, list_evidence, score_key_factors, select_acts
 from .plan import (
     find_hours_granted,
@@ -28,4 +28,5 @@ __all__ = [
     "summarise_key_factors",
     "summarise_plan",
     "summarise_purpose",
+    "tell_leadership",
 ]

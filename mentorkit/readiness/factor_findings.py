@@ -53,7 +53,7 @@ def summarise_key_factors(key_factors: pd.DataFrame, programme: Programme, as_of
         return _tell_plan_alone(key_factors, programme, as_of)
     scores = score_key_factors(key_factors, programme, as_of)
     findings: list = [_answer_scores(scores)]
-    leadership = _tell_leadership(scores)
+    leadership = tell_leadership(scores)
     if isinstance(leadership, Answer):
         # Silence is the first thing to know: no plan holds without its leaders.
         findings.insert(0, leadership)
@@ -112,7 +112,18 @@ def _answer_scores(scores: pd.DataFrame) -> Answer:
     return Answer(text, status)
 
 
-def _tell_leadership(scores: pd.DataFrame) -> Answer | Note:
+def tell_leadership(scores: pd.DataFrame) -> Answer | Note:
+    """Whether leadership is still seen to act: an answer where it is not.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        From :func:`score_key_factors`.
+
+    Returns
+    -------
+    Answer or Note
+    """
     leadership = scores.set_index("factor").loc["leadership"]
     if pd.isna(leadership["last_act"]):
         return Answer(Text("No act of leadership has been recorded for this programme."), "act")

@@ -13,6 +13,7 @@ _NAMES = {
     "TABLES": "schemas",
     "table": "schemas",
     "current_pairs": "views",
+    "keep_employed": "views",
     "known_on": "views",
     "load_profiles": "profiles",
     "read_source": "files",

@@ -76,6 +76,31 @@ def known_on(name: str, frame: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     return frame
 
 
+def keep_employed(frame: pd.DataFrame, employment: pd.DataFrame) -> pd.DataFrame:
+    """The rows of people who have not left the organisation.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A table with the column ``id``: people, applications.
+    employment : DataFrame
+        The table ``employment``; somebody who is not in it has not left.
+
+    Returns
+    -------
+    DataFrame
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"id": ["P1", "P2"]})
+    >>> staff = pd.DataFrame({"id": ["P1"], "left": [pd.Timestamp("2026-02-28")]})
+    >>> keep_employed(people, staff)["id"].tolist()
+    ['P2']
+    """
+    gone = employment.loc[employment["left"].notna(), "id"]
+    return frame[~frame["id"].isin(gone)].reset_index(drop=True)
+
+
 def current_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
     """Where each pair stands.
 
