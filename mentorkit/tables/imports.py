@@ -69,10 +69,10 @@ class Imported:
         if self.gone:
             texts.append(
                 Plural(
-                    "  {n} row is no longer in {file} and stays in the store: to take it out of the "
-                    "figures, import it with another status, state or date",
-                    "  {n} rows are no longer in {file} and stay in the store: to take them out of the "
-                    "figures, import them with another status, state or date",
+                    "  {n} row is no longer in {file} and stays in the store: to take it out of "
+                    "the figures, import it with another status, state or date",
+                    "  {n} rows are no longer in {file} and stay in the store: to take them out of "
+                    "the figures, import them with another status, state or date",
                     n=self.gone,
                     file=self.file,
                 )
