@@ -148,7 +148,7 @@ def assess_programme(phase: Phase) -> Standing:
         "without_agreement": partial(share_without_agreement, pairs, agreements),
         "without_goals": partial(share_without_goals, pairs, goals),
     }
-    invited = count_invited(applications, people)
+    invited = count_invited(applications, people, pairs)
     key_factors = score_key_factors(acts, programme, day)
     evidence = gather_evidence(
         measures,

@@ -46,5 +46,9 @@ def write_proposal(
         / f"pairs-to-approve-{phase.as_of.isoformat()}.xlsx"
     )
     path.parent.mkdir(parents=True, exist_ok=True)
+    # A sheet that somebody may have filled in is never written over.
+    first, number = path, 2
+    while path.exists():
+        path, number = first.with_stem(f"{first.stem}-{number}"), number + 1
     write_pairs_sheet(path, pairs, phase.read("people"), language=phase.language, date=phase.as_of)
     return path, len(pairs)

@@ -47,6 +47,14 @@ def test_a_sheet_of_proposals_is_approved_and_read_back(programme):
     assert (states.drop(ids) == "proposed").all()
 
 
+def test_a_sheet_that_may_be_filled_in_is_not_written_over(programme):
+    first, _ = write_proposal(programme)
+    before = first.read_bytes()
+    second, _ = write_proposal(programme)
+    third, _ = write_proposal(programme)
+    assert len({first, second, third}) == 3 and first.read_bytes() == before
+
+
 def test_a_language_that_is_not_known_is_refused(programme):
     with pytest.raises(ProgrammeError, match="sv, en"):
         write_proposal(programme, language="de")

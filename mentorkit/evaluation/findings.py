@@ -383,8 +383,8 @@ def report_limits(
         )
     limits += [
         Text(
-            "Those who answered may differ from those who did not; whoever left the organisation "
-            "is not asked."
+            "Those who answered may differ from those who did not; whoever has left counts "
+            "as asked."
         ),
         Text(
             "Mentees who share a mentor may do well or badly together; the intervals do not allow "

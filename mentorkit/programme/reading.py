@@ -78,6 +78,11 @@ def _read_yaml(path: Path, shown: str) -> dict:
         raise ProgrammeError(
             Problem(shown, f"{line}{what}", "mend the line; parameters are written name: value")
         ) from None
+    except ValueError as error:
+        # ruamel makes dates of what looks like one: 2026-02-30 is none.
+        raise ProgrammeError(
+            Problem(shown, f"holds a date that there is not ({error})", "write it as 2026-02-28")
+        ) from None
     except YAMLError as error:
         raise ProgrammeError(Problem(shown, f"is not YAML ({error})")) from None
     if not isinstance(content, dict):

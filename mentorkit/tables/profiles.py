@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -98,4 +99,11 @@ def load_profiles(
     if problems:
         raise TableError(shorten(problems))
     rows.frame.attrs["unread"] = reading.unread
+    if reading.unread:
+        # A goal under another name than "goals" would be lost without a word.
+        warnings.warn(
+            f"Columns not read: {', '.join(reading.unread)}. If one is among "
+            f"{', '.join(table.columns[2:])}, say so with columns={{ours: theirs}}.",
+            stacklevel=2,
+        )
     return rows.frame
