@@ -159,6 +159,7 @@ def _run_locked(edition: Edition, pages: list[str], on_progress: Callable[[str],
     from .tables import import_tables
 
     started = dt.datetime.now(dt.UTC)
+    _restore(edition.folder)
     report = import_tables(edition.programme)
     for line in report.lines(edition.language):
         on_progress(line)
@@ -298,6 +299,7 @@ def _state_key(edition: Edition) -> str:
 def _publish(edition: Edition, made: dict[str, Blocks], report, started: dt.datetime) -> None:
     """Build the pages beside the edition's folder, then put the new in the old one's place."""
     folder = edition.folder
+    _restore(folder)
     earlier = _read_manifest(folder)
     new = folder.with_name(f".new-{folder.name}")
     shutil.rmtree(new, ignore_errors=True)
@@ -367,8 +369,18 @@ def _keep_record(edition: Edition, made: dict[str, Blocks], manifest: dict, repo
     shutil.rmtree(edition.work_folder, ignore_errors=True)
 
 
+def _old(folder: Path) -> Path:
+    return folder.with_name(f".old-{folder.name}")
+
+
+def _restore(folder: Path) -> None:
+    """Put back an edition that a run was killed over, between its two renames."""
+    if _old(folder).exists() and not folder.exists():
+        os.replace(_old(folder), folder)
+
+
 def _replace(new: Path, folder: Path) -> None:
-    old = folder.with_name(f".old-{folder.name}")
+    old = _old(folder)
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():
         os.replace(folder, old)

@@ -171,6 +171,16 @@ def test_small_counts_shares_and_means_are_hidden():
     assert shown(released, "target") == ["80"] * 4
 
 
+def test_the_threshold_itself_may_be_shown():
+    enough = protect_table(table(frame([5, 5], [10, 10], [10, 9])), PRIVACY, "en")
+    assert shown(enough, "met") == ["5", "5"] and shown(enough, "score") == ["3.2", "hidden"]
+
+
+def test_about_is_not_the_number_itself():
+    text = str(protect_text(Text("{k} of {n}", k=Count(118), n=Count(120)), PRIVACY))
+    assert text == "about 115 of 120"
+
+
 def test_no_cell_can_be_had_back_from_its_neighbours():
     """Whatever the counts: k is never shown beside n if n - k is of too few."""
     for met in itertools.product([0, 2, 5, 9, 11], repeat=3):

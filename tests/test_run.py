@@ -179,6 +179,14 @@ def test_what_was_published_outlives_a_failed_run(own):
     assert {path.name: path.read_bytes() for path in index.parent.iterdir()} == before
 
 
+def test_an_edition_that_a_run_was_killed_over_is_put_back(own):
+    _, params = own
+    index = run_programme(params)
+    index.parent.rename(index.parent.with_name(f".old-{index.parent.name}"))
+    run_programme(params, phases=["06"])
+    assert (index.parent / "05_training.html").exists()
+
+
 def test_what_was_not_released_is_named_and_not_shown(own):
     folder, params = own
     write_notebook(folder, "06_meetings", "print('Åsa Öberg')", "phase.read('people')")

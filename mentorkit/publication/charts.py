@@ -160,7 +160,10 @@ def _series(
     axes, chart: Chart, table: ReleasedTable, language: str, draw: Callable, **style
 ) -> None:
     labels = table.column(chart.x)
-    numeric = table.kinds[table.names.index(chart.x)] != "label"
+    # Dates and words stand in their order; only numbers have distances.
+    numeric = table.kinds[table.names.index(chart.x)] != "label" and all(
+        cell.number is not None for cell in labels
+    )
     groups = [c.text for c in table.column(chart.group)] if chart.group else [""] * len(labels)
     names = list(dict.fromkeys(groups))
     order = {text: i for i, text in enumerate(dict.fromkeys(c.text for c in labels))}

@@ -8,7 +8,6 @@ other count is hidden with it.
 
 from __future__ import annotations
 
-import datetime as dt
 import numbers
 from dataclasses import dataclass
 from typing import Any
@@ -193,8 +192,6 @@ def _cell(value: Any, column: Column, language: str, privacy: Privacy) -> Cell:
     text = format_value(None if value is pd.NA else value, language, column.spec)
     is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
     number = float(value) if is_number and not np.isnan(value) else None
-    if isinstance(value, dt.date) and value == value:
-        number = float(pd.Timestamp(value).toordinal())
     return Cell(text, number=number)
 
 
