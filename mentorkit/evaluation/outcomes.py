@@ -140,6 +140,8 @@ def goals_reached(goals: pd.DataFrame, *, level: float = 0.95) -> Estimate:
         low=float(low),
         high=float(high),
         n=people,
+        # With few who reached a goal, or few who did not, the share tells of them.
+        k=int((reached > 0).sum()),
         spec=".0%",
         method=Text("share with Wilson's interval, allowing for several goals of one mentee"),
         source="Korn and Graubard (1998), Survey Methodology 24, 193-201",
