@@ -166,7 +166,7 @@ def protect_table(table: Tabulation, privacy: Privacy, language: str) -> Release
     """
     frame = table.frame.reset_index(drop=True)
     if table.open_labels:
-        frame = _pool_rare_rows(frame, table.columns, privacy)
+        frame = _drop_rare_rows(frame, table.columns, privacy)
     hidden = _hidden_cells(frame, table.columns, privacy)
     rows = []
     for i in range(len(frame)):
@@ -245,27 +245,14 @@ def _hide_second(hidden: np.ndarray, people: np.ndarray) -> None:
         hidden[shown[np.argmin(people[shown])]] = True
 
 
-def _pool_rare_rows(frame: pd.DataFrame, columns, privacy: Privacy) -> pd.DataFrame:
-    """Put rows whose every count is below the threshold into one row, "other"."""
-    counts = [name for name, column in columns.items() if column.kind == "count"]
-    labels = [name for name, column in columns.items() if column.kind == "label"]
-    if not counts or frame.empty:
+def _drop_rare_rows(frame: pd.DataFrame, columns, privacy: Privacy) -> pd.DataFrame:
+    """Leave out rows whose every count is below the threshold.
+
+    They are not added up: one person may stand in several of them, so that a
+    sum would count mentions and tell of fewer people than it says.
+    """
+    governing = [column.n or name for name, column in columns.items() if column.kind == "count"]
+    if not governing or frame.empty:
         return frame
-    governing = [columns[name].n or name for name in counts]
-    largest = frame[governing].apply(pd.to_numeric).fillna(0).max(axis=1)
-    rare = largest < privacy.minimum_group
-    if not rare.any():
-        return frame
-    kept = frame[~rare]
-    pooled: dict[str, Any] = dict.fromkeys(frame.columns, np.nan)
-    for name in dict.fromkeys([*counts, *governing]):
-        pooled[name] = pd.to_numeric(frame.loc[rare, name]).sum()
-    if max(float(pooled[name]) for name in governing) < privacy.minimum_group:
-        return kept.reset_index(drop=True)
-    for name in labels:
-        pooled[name] = Text("other") if name == labels[0] else ""
-    for name in columns:
-        if columns[name].kind in ("mean", "share"):
-            pooled[name] = np.nan
-    rest = pd.DataFrame([pooled], columns=frame.columns)
-    return pd.concat([kept.astype(object), rest.astype(object)], ignore_index=True)
+    largest = np.max([_people_in(frame, name) for name in governing], axis=0)
+    return frame[largest >= privacy.minimum_group].reset_index(drop=True)

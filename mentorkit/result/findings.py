@@ -80,7 +80,7 @@ class Tabulation:
         How to read it, source.
     open_labels : bool
         True where the row names were typed by people (goals, interests): rows
-        below the threshold are then pooled, since a rare name can point at
+        below the threshold are then left out, since a rare name can point at
         its author.
     needs : str
         The table that would fill it, named if the frame is empty.
