@@ -299,7 +299,6 @@ def _state_key(edition: Edition) -> str:
 def _publish(edition: Edition, made: dict[str, Blocks], report, started: dt.datetime) -> None:
     """Build the pages beside the edition's folder, then put the new in the old one's place."""
     folder = edition.folder
-    _restore(folder)
     earlier = _read_manifest(folder)
     new = folder.with_name(f".new-{folder.name}")
     shutil.rmtree(new, ignore_errors=True)
