@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -382,17 +381,3 @@ class PageWords:
                 )
             )
         return [format_value(line, self.language) for line in lines]
-
-
-def dump_blocks(found: Blocks) -> str:
-    """Blocks as JSON, to build an index anew without running every notebook."""
-    return json.dumps(
-        {"blocks": found.blocks, "left_out": found.left_out, "complete": found.complete},
-        ensure_ascii=False,
-        sort_keys=True,
-    )
-
-
-def load_blocks(text: str) -> Blocks:
-    """The inverse of :func:`dump_blocks`."""
-    return Blocks(**json.loads(text))
