@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..criteria import plain_terms
 from ..errors import MatchingError, Problem
 from ..tables.schemas import table
 
@@ -19,31 +20,6 @@ _WORDS = [
     for field in _FIELDS
     if field.kind in ("id", "text", "free_text", "code") and field.name not in ("id", "role")
 ]
-
-
-def plain_term(term: Any) -> str:
-    """A goal or another word so written that spellings of it are alike.
-
-    Examples
-    --------
-    >>> plain_term("  Open-Source ") == plain_term("open source")
-    True
-    """
-    return " ".join(str(term).casefold().replace("-", " ").replace("_", " ").split())
-
-
-def plain_terms(terms: Any) -> dict[str, str]:
-    """Each term of a list cell once: as compared, and as first written."""
-    if isinstance(terms, str):
-        terms = terms.split(";")
-    if terms is None or not isinstance(terms, (list, tuple, set, frozenset, np.ndarray)):
-        return {}
-    plain: dict[str, str] = {}
-    for term in terms:
-        key = plain_term(term)
-        if key:
-            plain.setdefault(key, " ".join(str(term).split()))
-    return plain
 
 
 def prepare_people(people: pd.DataFrame, where: str) -> pd.DataFrame:

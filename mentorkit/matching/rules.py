@@ -1,7 +1,7 @@
 """Hard rules: who must never be paired, whatever the score.
 
-Each rule is a mask over all mentees and mentors with a code and its words.
-Adding one is adding it to :data:`RULES`.
+Each rule is a :class:`Ban` with a code and its words. Adding one is adding it to
+:data:`RULES`; every way of matching asks them all.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
 import pandas as pd
 
+from ..criteria.compare import words_of
+from ..criteria.seniority import levels_of
 from ..language import Text
-from .people import plain_term
+from .bans import Ban, ban_mentors, ban_pairs, ban_same, ban_unless_shared
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,12 @@ class Circumstances:
         Declared, in either order.
     ended : set of (mentee id, mentor id)
         Pairs that ended or were turned down.
+    running : set of (mentee id, mentor id)
+        Pairs at work.
     trained : set of id, optional
         Mentors who may start; None where training is not demanded.
+    seniority_allowed : (float, float), optional
+        Levels that a mentor may be above the mentee, from and to.
     """
 
     manager_levels: int = 2
@@ -40,7 +45,9 @@ class Circumstances:
     managers: Mapping = field(default_factory=dict)
     conflicts: frozenset = frozenset()
     ended: frozenset = frozenset()
+    running: frozenset = frozenset()
     trained: frozenset | None = None
+    seniority_allowed: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -53,8 +60,8 @@ class Rule:
     text : Text
         Why the two are not matched.
     forbids : callable
-        ``(mentees, mentors, circumstances)`` to a mask (n_mentees, n_mentors),
-        True where forbidden, or None where the rule has nothing to go by.
+        ``(mentees, mentors, circumstances)`` to a :class:`Ban`, or None where
+        the rule has nothing to go by.
     passing : bool
         True if it speaks of now (no free place, not trained yet, ended), not
         of the two people: such a rule says nothing of how well pairs fit.
@@ -62,7 +69,7 @@ class Rule:
 
     code: str
     text: Text
-    forbids: Callable[[pd.DataFrame, pd.DataFrame, Circumstances], np.ndarray | None]
+    forbids: Callable[[pd.DataFrame, pd.DataFrame, Circumstances], Ban | None]
     passing: bool = False
 
 
@@ -84,18 +91,15 @@ def managers_above(person, managers: Mapping, levels: int) -> list:
     return chain
 
 
-def _ids_mask(mentees, mentors, pairs) -> np.ndarray:
-    mask = np.zeros((len(mentees), len(mentors)), bool)
+def _ban_ids(mentees, mentors, pairs) -> Ban:
     row = {person: i for i, person in enumerate(mentees.index)}
     column = {person: j for j, person in enumerate(mentors.index)}
-    for mentee, mentor in pairs:
-        if mentee in row and mentor in column:
-            mask[row[mentee], column[mentor]] = True
-    return mask
+    found = [(row[e], column[r]) for e, r in pairs if e in row and r in column]
+    return ban_pairs(len(mentees), found)
 
 
 def _same_person(mentees, mentors, _):
-    return _ids_mask(mentees, mentors, ((person, person) for person in mentees.index))
+    return _ban_ids(mentees, mentors, ((person, person) for person in mentees.index))
 
 
 def _manager(mentees, mentors, now):
@@ -110,60 +114,60 @@ def _manager(mentees, mentors, now):
         for person in mentors.index
         for above in managers_above(person, now.managers, now.manager_levels)
     ]
-    return _ids_mask(mentees, mentors, up + down)
+    return _ban_ids(mentees, mentors, up + down)
 
 
 def _same_manager(mentees, mentors, now):
-    return _equal([now.managers.get(p) for p in mentees.index],
-                  [now.managers.get(p) for p in mentors.index])  # fmt: skip
+    return ban_same(*([now.managers.get(person) for person in side.index]
+                      for side in (mentees, mentors)))  # fmt: skip
 
 
 def _same_team(mentees, mentors, now):
     if now.same_team != "forbid":
         return None
-    return _equal(*([None if team is None else plain_term(team) for team in side["team"]]
-                    for side in (mentees, mentors)))  # fmt: skip
-
-
-def _equal(left: list, right: list) -> np.ndarray:
-    codes = {value: i for i, value in enumerate(dict.fromkeys(left + right)) if value is not None}
-    a = np.array([codes.get(value, -1) for value in left], int)
-    b = np.array([codes.get(value, -2) for value in right], int)
-    return a[:, None] == b[None, :]
+    return ban_same(words_of(mentees, "team"), words_of(mentors, "team"))
 
 
 def _conflict(mentees, mentors, now):
     both = [*now.conflicts, *((second, first) for first, second in now.conflicts)]
-    return _ids_mask(mentees, mentors, both)
+    return _ban_ids(mentees, mentors, both)
+
+
+def _mirrored(mentees, mentors, now):
+    return _ban_ids(mentees, mentors, ((mentor, mentee) for mentee, mentor in now.running))
 
 
 def _ended(mentees, mentors, now):
-    return _ids_mask(mentees, mentors, now.ended)
+    return _ban_ids(mentees, mentors, now.ended)
 
 
 def _no_shared_language(mentees, mentors, _):
-    sides = [list(mentees["languages"]), list(mentors["languages"])]
-    spoken = {language for side in sides for terms in side for language in terms}
-    if not spoken:
+    return ban_unless_shared(list(mentees["languages"]), list(mentors["languages"]))
+
+
+def _seniority(mentees, mentors, now):
+    if now.seniority_allowed is None:
         return None
-    shared = np.zeros((len(mentees), len(mentors)), bool)
-    for language in spoken:
-        mine, theirs = (np.array([language in terms for terms in side], bool) for side in sides)
-        shared |= np.outer(mine, theirs)
-    given, other = (np.array([bool(terms) for terms in side], bool) for side in sides)
-    return np.outer(given, other) & ~shared
+    low, high = now.seniority_allowed
+    theirs = levels_of(mentors)
+    kinds = sorted({level for level in theirs if level is not None})
+    # A mentee is said to share the levels that are allowed to them. None stands
+    # for "none of these", so that a mentee without an allowed level has a set.
+    mine = [
+        () if level is None else (None, *(k for k in kinds if low <= k - level <= high))
+        for level in levels_of(mentees)
+    ]
+    return ban_unless_shared(mine, [() if level is None else (level,) for level in theirs])
 
 
 def _no_place(mentees, mentors, _):
-    none = (mentors["capacity"] == 0).to_numpy()
-    return np.broadcast_to(none, (len(mentees), len(mentors)))
+    return ban_mentors(len(mentees), mentors["capacity"] == 0)
 
 
 def _untrained(mentees, mentors, now):
     if now.trained is None:
         return None
-    untrained = np.array([person not in now.trained for person in mentors.index], bool)
-    return np.broadcast_to(untrained, (len(mentees), len(mentors)))
+    return ban_mentors(len(mentees), [person not in now.trained for person in mentors.index])
 
 
 #: Every hard rule, in the order in which blame is laid.
@@ -177,6 +181,12 @@ RULES: dict[str, Rule] = {
         Rule("conflict", Text("they are not to be matched, as declared"), _conflict),
         Rule("language", Text("they share no language"), _no_shared_language),
         Rule(
+            "seniority",
+            Text("the mentor's level is outside the range that the programme allows"),
+            _seniority,
+        ),
+        Rule("mirrored", Text("they are a pair already, the other way round"), _mirrored),
+        Rule(
             "ended", Text("they were a pair that ended or was not approved"), _ended, passing=True
         ),
         Rule("capacity", Text("the mentor offers no place"), _no_place, passing=True),
@@ -185,9 +195,9 @@ RULES: dict[str, Rule] = {
 }
 
 
-def find_forbidden(
+def find_bans(
     mentees: pd.DataFrame, mentors: pd.DataFrame, now: Circumstances
-) -> dict[str, np.ndarray]:
+) -> dict[str, Ban]:
     """What each rule forbids.
 
     Parameters
@@ -198,12 +208,12 @@ def find_forbidden(
 
     Returns
     -------
-    dict of str to ndarray of bool, shape (n_mentees, n_mentors)
-        By the rule's code; rules with nothing to go by are absent.
+    dict of str to Ban
+        By the rule's code; rules that forbid nothing here are absent.
     """
-    masks = {}
+    bans = {}
     for rule in RULES.values():
-        mask = rule.forbids(mentees, mentors, now)
-        if mask is not None and mask.any():
-            masks[rule.code] = mask
-    return masks
+        ban = rule.forbids(mentees, mentors, now)
+        if ban is not None and ban.forbids_any():
+            bans[rule.code] = ban
+    return bans

@@ -29,6 +29,13 @@ def as_list(value: Any) -> Any:
     return [value] if isinstance(value, (str, dict)) else value
 
 
+def in_order(ends: tuple[float, float]) -> tuple[float, float]:
+    """The two ends of a range, the lower first."""
+    if ends[0] > ends[1]:
+        raise ValueError("the range ends before it starts; write the lower end first")
+    return ends
+
+
 Words = Annotated[
     Wording, BeforeValidator(read_wording), PlainSerializer(lambda w: w.words, return_type=dict)
 ]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, create_model, model_validator
 
-from .fields import Section, Slug, Weight, Words, as_list
+from ..criteria import CRITERIA
+from .fields import Section, Slug, Weight, Words, as_list, in_order
 
 
 class Period(Section):
@@ -89,17 +90,15 @@ class Eligibility(Section):
     diversity: int = Field(2, ge=1, le=5)
 
 
-class Weights(Section):
-    """How much each criterion of the matching counts, in any unit."""
+Weights = create_model(
+    "Weights",
+    __base__=Section,
+    __doc__="How much each criterion of the matching counts, in any unit.",
+    **{name: (Weight, criterion.weight) for name, criterion in CRITERIA.items()},
+)
 
-    goals: Weight = 4
-    interests: Weight = 2
-    seniority: Weight = 1
-    department: Weight = 1
-    site: Weight = 1
-    language: Weight = 1
-    availability: Weight = 1
-    text: Weight = 1
+
+Levels = Annotated[tuple[float, float], AfterValidator(in_order)]
 
 
 class Matching(Section):
@@ -109,9 +108,12 @@ class Matching(Section):
     n_clusters: int | None = Field(None, ge=2, le=200)
     manager_levels: int = Field(2, ge=0, le=20)
     same_team: Literal["forbid", "allow"] = "forbid"
-    department: Literal["different", "same"] = "different"
-    seniority_above: float = Field(2, ge=0)
+    department: Literal["different", "same", "indifferent"] = "different"
+    seniority_preferred: Levels = (1, 3)
+    seniority_allowed: Levels | None = None
     minimum_score: float = Field(0, ge=0, le=1)
+    lift_worst_off: bool = False
+    tolerance: float = Field(1e-6, gt=0, le=0.01)
     require_training: bool = False
     group_size: int = Field(8, ge=3, le=30)
 

@@ -67,6 +67,12 @@ _ALL = [
             ),
             Field("availability", "list", Text("When the person can meet"), example="mån; ons"),
             Field(
+                "wishes",
+                "list",
+                Text("Ids of those whom the person has asked for, the most wanted first"),
+                example="M004; M011",
+            ),
+            Field(
                 "meeting_form",
                 "code",
                 Text("How the person wants to meet"),

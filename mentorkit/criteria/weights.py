@@ -1,0 +1,69 @@
+"""How much each criterion counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ..errors import MatchingError, Problem, nearest
+from .criterion import Criterion
+
+
+def read_weights(criteria: Any, known: Mapping[str, Criterion]) -> dict[Criterion, float]:
+    """Criteria with their weights, those that count nothing left out.
+
+    Parameters
+    ----------
+    criteria : None, mapping or ``programme.Weights``
+        By a criterion's name, or by :class:`Criterion` for one of your own;
+        None for the default weights.
+    known : mapping of str to Criterion
+        ``CRITERIA``.
+
+    Raises
+    ------
+    MatchingError
+        An unknown name, a weight below 0 or not finite, or nothing that counts.
+
+    Examples
+    --------
+    >>> from mentorkit.criteria import CRITERIA
+    >>> [c.name for c in read_weights({"goals": 3, "site": 0, "text": 1}, CRITERIA)]
+    ['goals', 'text']
+    """
+    if criteria is None:
+        criteria = {name: criterion.weight for name, criterion in known.items()}
+    if not isinstance(criteria, Mapping):
+        if not hasattr(criteria, "model_dump"):
+            raise MatchingError(
+                Problem("criteria", "are no weights", 'write them as {"goals": 4, "interests": 2}')
+            )
+        criteria = criteria.model_dump()
+    problems, weights = [], {}
+    for name, weight in criteria.items():
+        criterion = name if isinstance(name, Criterion) else known.get(name)
+        if criterion is None:
+            problems.append(
+                Problem("criteria", f"{name} is not a criterion", nearest(str(name), known))
+            )
+        elif not _is_weight(weight):
+            problems.append(
+                Problem("criteria", f"the weight of {criterion.name} is {weight}",
+                        "write a number, 0 or more")
+            )  # fmt: skip
+        elif weight > 0:
+            weights[criterion] = float(weight)
+    if not problems and not weights:
+        problems.append(Problem("criteria", "no weight is above 0", "let one criterion count"))
+    if problems:
+        raise MatchingError(problems)
+    return weights
+
+
+def _is_weight(weight: Any) -> bool:
+    try:
+        return bool(np.isreal(weight) and 0 <= float(weight) < np.inf)
+    except (TypeError, ValueError):
+        return False
