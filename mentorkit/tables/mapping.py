@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..errors import Problem, TableError, nearest
@@ -168,6 +169,27 @@ class Mapped:
 def plain_name(name: str) -> str:
     """A name without case, spaces, hyphens and underscores."""
     return re.sub(r"[\s_\-]+", "", text_of(name).casefold())
+
+
+#: Near enough to be a slip or another form of a name: goal, Intrests.
+_NEAR = 0.75
+
+
+def likely_columns(theirs: Iterable[str], wanted: Iterable[str]) -> dict[str, str]:
+    """Their columns that look like one of ours, and which.
+
+    Examples
+    --------
+    >>> likely_columns(["Goal", "Vill utveckla"], ["goals", "skills"])
+    {'Goal': 'goals'}
+    """
+    plain = {plain_name(our): our for our in wanted}
+    found = {}
+    for name in theirs:
+        near = difflib.get_close_matches(plain_name(name), plain, n=1, cutoff=_NEAR)
+        if near:
+            found[name] = plain[near[0]]
+    return found
 
 
 def match_name(name: str, header: Sequence[str]) -> list[int]:

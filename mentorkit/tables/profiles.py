@@ -11,11 +11,11 @@ from typing import Any
 import pandas as pd
 from pydantic import ValidationError
 
-from ..errors import Problem, TableError
+from ..errors import MentorkitWarning, Problem, TableError
 from ..programme import Source
 from .checks import check_rows, combine
 from .files import take_sheet
-from .mapping import match_name
+from .mapping import likely_columns, match_name
 from .schemas import table as table_named
 from .sheets import frame_sheet, read_sheet, shorten
 
@@ -57,6 +57,11 @@ def load_profiles(
     ------
     TableError
         Every problem of the sheet, each with its row and column.
+
+    Warns
+    -----
+    MentorkitWarning
+        Columns that nothing was read from, and which of ours they look like.
 
     Examples
     --------
@@ -101,9 +106,15 @@ def load_profiles(
     rows.frame.attrs["unread"] = reading.unread
     if reading.unread:
         # A goal under another name than "goals" would be lost without a word.
+        wanted = [our for our in table.columns[2:] if our not in reading.names]
+        near = [
+            f" {theirs}: did you mean {our}?"
+            for theirs, our in likely_columns(reading.unread, wanted).items()
+        ]
         warnings.warn(
             f"Columns not read: {', '.join(reading.unread)}. If one is among "
-            f"{', '.join(table.columns[2:])}, say so with columns={{ours: theirs}}.",
+            f"{', '.join(wanted)}, say so with columns={{ours: theirs}}.{''.join(near)}",
+            MentorkitWarning,
             stacklevel=2,
         )
     return rows.frame
