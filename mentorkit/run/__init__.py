@@ -5,6 +5,6 @@ the pages are built from what they released, and only then does the new folder
 take the old one's place. A run that was cut off goes on where it stopped.
 """
 
-from .making import run_programme
+from .making import check_request, run_programme
 
-__all__ = ["run_programme"]
+__all__ = ["check_request", "run_programme"]

@@ -6,13 +6,14 @@ import contextlib
 import datetime as dt
 import os
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import Problem, ProgrammeError, RunError, nearest
+from ..errors import Problem, RunError, nearest
 from ..language import LANGUAGES
-from ..programme import Programme, load_programme
+from ..programme import Programme
 from ..publication.page import PAGES
-from ..session import AUDIENCES, find_params
+from ..session import AUDIENCES, find_params, read_day
 from .edition import Edition
 from .notebooks import execute_pages, read_state
 from .publishing import publish, restore, tell_kept
@@ -22,7 +23,7 @@ def run_programme(
     params: str | os.PathLike,
     *,
     phases: Sequence[str] = (),
-    as_of: dt.date | None = None,
+    as_of: str | dt.date | None = None,
     language: str = "",
     audience: str = "leadership",
     on_progress: Callable[[str], None] = lambda line: None,
@@ -36,7 +37,7 @@ def run_programme(
     phases : sequence of str
         Pages to make (``"06"``, ``"meetings"`` or ``"06_meetings"``); all by
         default. Others of the same edition stay as they are.
-    as_of : date, optional
+    as_of : date or str, optional
         The day to look back from; the params file's, else today.
     language : str
         ``"sv"`` or ``"en"``; the programme's own by default.
@@ -58,8 +59,13 @@ def run_programme(
     """
     from filelock import FileLock, Timeout
 
-    programme = load_programme(find_params(params))
-    edition, pages = _check_request(programme, phases, as_of, language, audience)
+    from ..tables import open_programme
+
+    request = check_request(phases, as_of, language, audience)
+    programme = open_programme(find_params(params), request.problems)
+    edition = Edition(
+        programme, programme.reading_date(request.as_of), language or programme.language, audience
+    )
     with _writing(programme):
         programme.reports_folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(programme.reports_folder / ".run.lock")
@@ -71,7 +77,7 @@ def run_programme(
                 "Wait until it has ended and run again."
             ) from None
     try:
-        return _run_locked(edition, pages, on_progress)
+        return _run_locked(edition, request.pages, on_progress)
     finally:
         lock.release()
 
@@ -90,27 +96,37 @@ def _writing(programme: Programme) -> Iterator[None]:
         ) from None
 
 
-def _check_request(
-    programme: Programme, phases: Sequence[str], as_of: dt.date | None, language: str, audience: str
-) -> tuple[Edition, list[str]]:
-    problems, pages = [], []
+@dataclass(frozen=True)
+class Request:
+    """What was asked of a run, as far as it can be used, and what is wrong with it."""
+
+    pages: list[str]
+    as_of: dt.date | None
+    problems: list[Problem]
+
+
+def check_request(
+    phases: Sequence[str] = (),
+    as_of: str | dt.date | None = None,
+    language: str = "",
+    audience: str = AUDIENCES[0],
+) -> Request:
+    """Check what was asked of a run; each problem names the option of the command line."""
+    problems: list[Problem] = []
+    pages: list[str] = []
     for phase in phases:
         found = [p for p in PAGES if phase in (p, p[:2], p[3:])]
         if not found:
             problems.append(Problem("--phase", f"{phase} is not a phase", nearest(phase, PAGES)))
         pages += found
+    day = read_day(as_of, problems, "--as-of", "write it as 2026-10-31")
     if language and language not in LANGUAGES:
         problems.append(Problem("--language", f"{language} is not known", "write sv or en"))
     if audience not in AUDIENCES:
         problems.append(
             Problem("--audience", f"{audience} is not known", nearest(audience, AUDIENCES))
         )
-    if problems:
-        raise ProgrammeError(problems)
-    edition = Edition(
-        programme, programme.reading_date(as_of), language or programme.language, audience
-    )
-    return edition, [p for p in PAGES if p in pages] or list(PAGES)
+    return Request([p for p in PAGES if p in pages] or list(PAGES), day, problems)
 
 
 def _run_locked(edition: Edition, pages: list[str], on_progress: Callable[[str], None]) -> Path:

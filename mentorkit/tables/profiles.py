@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from ..errors import MentorkitWarning, Problem, TableError
 from ..programme import Source
-from .checks import check_rows, combine
+from .checks import check_rows, check_somebody, combine
 from .files import take_sheet
 from .mapping import likely_columns, match_name
 from .schemas import table as table_named
@@ -79,8 +79,12 @@ def load_profiles(
         name, read = "the DataFrame", frame_sheet(source, "the DataFrame")
     else:
         name = Path(source).name
-        path = Path(source).expanduser()
-        if not path.is_file():
+        try:
+            path = Path(source).expanduser()
+            there = path.is_file()
+        except (OSError, RuntimeError, ValueError):  # a name too long, the home of nobody
+            there = False
+        if not there:
             raise TableError(Problem(str(source), "there is no such file", "see the path"))
         read = read_sheet(path, where=name, sheet=sheet)
     columns = dict(columns or {})
@@ -100,7 +104,10 @@ def load_profiles(
         ) from None  # fmt: skip
     reading = take_sheet(table, read, mapping, ("load_profiles", ""))
     rows = combine(table, [reading])
-    problems = [*reading.problems, *rows.problems, *check_rows(table, rows, [reading])]
+    problems = [
+        *reading.problems, *rows.problems, *check_rows(table, rows, [reading]),
+        *check_somebody(table, [reading]),
+    ]  # fmt: skip
     if problems:
         raise TableError(shorten(problems))
     rows.frame.attrs["unread"] = reading.unread
