@@ -18,7 +18,9 @@ from .weights import read_weights
 
 
 def _collect() -> dict[str, Criterion]:
-    modules = (importlib.import_module(f".{m.name}", __name__) for m in pkgutil.iter_modules(__path__))
+    modules = (
+        importlib.import_module(f".{m.name}", __name__) for m in pkgutil.iter_modules(__path__)
+    )
     found = [m.CRITERION for m in modules if hasattr(m, "CRITERION")]
     return {c.name: c for c in sorted(found, key=lambda c: (-c.weight, c.name))}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..language import Text
 from .compare import compare_lists, shared_terms
-from .criterion import Criterion
+from .criterion import Criterion, of_both
 
 
 def _compile(mentees, mentors, _):
@@ -16,4 +16,6 @@ def _explain(mentee, mentor, score, _):
     return Text("both can meet: {times}", times=shared) if shared else Text("no shared time")
 
 
-CRITERION = Criterion("availability", Text("Times to meet"), _compile, _explain)
+CRITERION = Criterion(
+    "availability", Text("Times to meet"), _compile, _explain, of_both("availability")
+)

@@ -50,8 +50,8 @@ class Block:
     added: sparse.csr_array | None = None
 
     @property
-    def counts(self) -> bool:
-        """Whether there is anybody on both sides who can be compared."""
+    def compares(self) -> bool:
+        """True if two people can be compared at all."""
         return bool(self.known_left.any() and self.known_right.any())
 
     def scores(self, rows: Any = slice(None)) -> np.ndarray:

@@ -82,13 +82,13 @@ def compare_texts(left: Sequence[str], right: Sequence[str]) -> Block:
 
     vectors = TfidfVectorizer(
         analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True,
-        max_features=None if len(texts) <= _MOST_TEXTS else 20_000,
+        max_features=None if len(texts) <= _MOST_TEXTS else 5000,
     )  # fmt: skip
     features = csr_array(vectors.fit_transform(texts))
     if len(texts) > _MOST_TEXTS and features.shape[1] > _DIMENSIONS:
         from sklearn.decomposition import TruncatedSVD
 
-        features = TruncatedSVD(_DIMENSIONS, random_state=0).fit_transform(features)
+        features = TruncatedSVD(_DIMENSIONS, n_iter=2, random_state=0).fit_transform(features)
         length = np.linalg.norm(features, axis=1, keepdims=True)
         features = features / np.where(length > 0, length, 1)
     return Block(features[:n], features[n:], known[:n], known[n:])

@@ -42,6 +42,8 @@ class Criterion:
     explain : callable
         ``(mentee, mentor, score, preferences)`` to Text: why this pair scores
         as it does. Never quotes free text.
+    reads : tuple of two tuples of str
+        The columns of mentees, and of mentors, that it goes by.
     weight : float
         How much it counts where nothing else is said.
     """
@@ -50,4 +52,10 @@ class Criterion:
     text: Text
     compile: Callable[[pd.DataFrame, pd.DataFrame, Preferences], Block]
     explain: Callable[[Mapping, Mapping, float, Preferences], Text]
+    reads: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     weight: float = 1.0
+
+
+def of_both(*columns: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a criterion reads that goes by the same columns of both sides."""
+    return columns, columns

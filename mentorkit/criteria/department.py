@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..language import Text
 from .compare import compare_kinds, words_of
-from .criterion import Criterion
+from .criterion import Criterion, of_both
 from .terms import plain_term
 
 
@@ -22,4 +22,4 @@ def _explain(mentee, mentor, score, _):
     return Text("the same department") if same else Text("different departments")
 
 
-CRITERION = Criterion("department", Text("Department"), _compile, _explain)
+CRITERION = Criterion("department", Text("Department"), _compile, _explain, of_both("department"))

@@ -24,4 +24,6 @@ def _explain(mentee, mentor, score, _):
     )
 
 
-CRITERION = Criterion("goals", Text("Goals"), _compile, _explain, weight=4)
+CRITERION = Criterion(
+    "goals", Text("Goals"), _compile, _explain, (("goals",), ("skills",)), weight=4
+)

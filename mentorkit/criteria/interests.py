@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..language import Text
 from .compare import compare_lists, shared_terms
-from .criterion import Criterion
+from .criterion import Criterion, of_both
 
 
 def _compile(mentees, mentors, _):
@@ -18,4 +18,6 @@ def _explain(mentee, mentor, score, _):
     return Text("shared interests: {interests}", interests=shared)
 
 
-CRITERION = Criterion("interests", Text("Interests"), _compile, _explain, weight=2)
+CRITERION = Criterion(
+    "interests", Text("Interests"), _compile, _explain, of_both("interests"), weight=2
+)

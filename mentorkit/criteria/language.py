@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..language import Text
 from .compare import compare_lists, shared_terms
-from .criterion import Criterion
+from .criterion import Criterion, of_both
 
 
 def _compile(mentees, mentors, _):
@@ -20,4 +20,4 @@ def _explain(mentee, mentor, score, _):
     )
 
 
-CRITERION = Criterion("language", Text("Language"), _compile, _explain)
+CRITERION = Criterion("language", Text("Language"), _compile, _explain, of_both("languages"))

@@ -7,7 +7,7 @@ import numpy as np
 from ..language import Text
 from ..result import Fact
 from .compare import compare_kinds
-from .criterion import Criterion
+from .criterion import Criterion, of_both
 
 #: Levels outside the preferred range at which nothing is left of the score.
 _FADE = 3
@@ -37,4 +37,4 @@ def _explain(mentee, mentor, score, _):
     return Text("the mentor is {levels} above in level", levels=Fact(levels))
 
 
-CRITERION = Criterion("seniority", Text("Seniority"), _compile, _explain)
+CRITERION = Criterion("seniority", Text("Seniority"), _compile, _explain, of_both("seniority"))

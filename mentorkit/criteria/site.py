@@ -7,7 +7,7 @@ import numpy as np
 from ..codes import MEETING_FORMS
 from ..language import Text
 from .compare import compare_kinds, words_of
-from .criterion import Criterion
+from .criterion import Criterion, of_both
 from .terms import plain_term
 
 _AT_A_DISTANCE = ("video", "phone")
@@ -54,4 +54,6 @@ def _explain(mentee, mentor, score, _):
     return Text("the same place of work") if same else Text("different places of work")
 
 
-CRITERION = Criterion("site", Text("Place and form of meeting"), _compile, _explain)
+CRITERION = Criterion(
+    "site", Text("Place and form of meeting"), _compile, _explain, of_both("site", "meeting_form")
+)

@@ -29,4 +29,10 @@ def _explain(mentee, mentor, score, _):
     return Text("what they write has little in common")
 
 
-CRITERION = Criterion("text", Text("In their own words"), _compile, _explain)
+CRITERION = Criterion(
+    "text",
+    Text("In their own words"),
+    _compile,
+    _explain,
+    (("goals", "about"), ("skills", "about")),
+)

@@ -7,7 +7,7 @@ import numpy as np
 from ..language import Text
 from ..result import Fact
 from .block import Block
-from .criterion import Criterion
+from .criterion import Criterion, of_both
 from .terms import plain_term
 
 
@@ -61,4 +61,4 @@ def _explain(mentee, mentor, score, _):
     return Text("neither has asked for the other")
 
 
-CRITERION = Criterion("wishes", Text("Wishes"), _compile, _explain, weight=2)
+CRITERION = Criterion("wishes", Text("Wishes"), _compile, _explain, of_both("wishes"), weight=2)

@@ -1,13 +1,14 @@
 """Matching: criteria, hard rules, proposed pairs, clusters and their explanation."""
 
-from .assignment import assign_pairs
+from ..criteria import CRITERIA, Block, Criterion, Preferences
+from .assignment import Certificate, assign_pairs
+from .blame import REASONS
 from .clusters import Clusters, find_clusters, form_peer_groups, map_supply_and_demand
-from .criteria import CRITERIA, Block, Criterion, Preferences
 from .evidence import RankedPairs, check_stability, compare_pairs, rank_of_real_pairs
 from .explanation import explain_pair, explain_unmatched, find_strengths
 from .findings import matching_decisions, matching_findings, matching_limits
 from .lists import cluster_findings, pair_lists, peer_group_findings, supply_findings
-from .matcher import REASONS, MentorMatcher
+from .matcher import MentorMatcher
 from .rules import RULES, Rule
 from .states import PairStates, sort_pairs
 
@@ -16,6 +17,7 @@ __all__ = [
     "REASONS",
     "RULES",
     "Block",
+    "Certificate",
     "Clusters",
     "Criterion",
     "MentorMatcher",

@@ -111,7 +111,7 @@ class Ban:
         )
 
     def turned(self, n_mentors: int) -> Ban:
-        """The same rule with mentors as rows and mentees as columns; `closed` is left out."""
+        """The same rule with mentors as rows and mentees as columns, but for closed mentors."""
         rows = np.repeat(np.arange(self.n_mentees), np.diff(self.start))
         order = np.lexsort((rows, self.columns))
         start = np.searchsorted(self.columns[order], np.arange(n_mentors + 1))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from .matcher import MentorMatcher
 from .people import read_pairs
 
 _RESAMPLES = 2000
+_ROWS = 512
 
 #: Why a real pair says nothing of the scores.
 EXCLUSIONS: dict[str, Text] = {
@@ -82,39 +84,49 @@ def rank_of_real_pairs(
     >>> rank_of_real_pairs(scores, [("E1", "M3")]).pairs["rank"].tolist()
     [0.5]
     """
-    if isinstance(scores, MentorMatcher):
-        hidden = scores.forbidden(passing=False)
-        values = scores.fit_scores_.mask(hidden)
-        known = scores.known_share_.to_numpy() > 0
-    else:
-        values = scores.astype(float)
-        hidden = values.isna().to_numpy()
-        known = ~hidden
-    matrix = values.to_numpy(float)
-    # Scores are sums of floats: equal ones may differ in their last digits.
-    matrix = np.round(matrix, 12)
+    mentees, mentors, row_of = _rows_of(scores)
     rows, excluded = [], dict.fromkeys(EXCLUSIONS, 0)
-    row = {person: i for i, person in enumerate(values.index)}
-    column = {person: j for j, person in enumerate(values.columns)}
+    row = {person: i for i, person in enumerate(mentees)}
+    column = {person: j for j, person in enumerate(mentors)}
     for mentee, mentor in read_pairs(pairs, "pairs"):
         if mentee not in row or mentor not in column:
             excluded["unknown"] += 1
             continue
-        i, j = row[mentee], column[mentor]
-        others = ~np.isnan(matrix[i]) & known[i]
+        values, known = row_of(row[mentee])
+        j = column[mentor]
+        others = ~np.isnan(values) & known
         others[j] = False
-        if hidden[i, j]:
+        if np.isnan(values[j]):
             excluded["forbidden"] += 1
-        elif not known[i, j]:
+        elif not known[j]:
             excluded["nothing_known"] += 1
         elif not others.any():
             excluded["no_choice"] += 1
         else:
-            rest = matrix[i, others]
-            rank = (np.sum(rest < matrix[i, j]) + 0.5 * np.sum(rest == matrix[i, j])) / len(rest)
+            rest = values[others]
+            rank = (np.sum(rest < values[j]) + 0.5 * np.sum(rest == values[j])) / len(rest)
             rows.append((mentee, mentor, float(rank), len(rest) + 1))
     ranked = pd.DataFrame(rows, columns=["mentee_id", "mentor_id", "rank", "mentors"])
     return RankedPairs(ranked, _mean_rank(ranked, random_state), excluded)
+
+
+def _rows_of(scores: MentorMatcher | pd.DataFrame) -> tuple[pd.Index, pd.Index, Callable]:
+    """The people of both sides, and what a mentee's row holds: scores, and which are known."""
+    # Scores are sums of floats: equal ones may differ in their last digits.
+    if not isinstance(scores, MentorMatcher):
+        matrix = np.round(scores.to_numpy(float), 12)
+        return scores.index, scores.columns, lambda i: (matrix[i], ~np.isnan(matrix[i]))
+
+    bans, n_mentors = scores.bans(passing=False), len(scores.mentors_)
+
+    @cache
+    def row_of(i: int) -> tuple[np.ndarray, np.ndarray]:
+        values = np.round(scores.scoring_.scores([i])[0], 12)
+        for ban in bans:
+            values[ban.mask(n_mentors, [i])[0]] = np.nan
+        return values, scores.scoring_.known_shares([i])[0] > 0
+
+    return scores.mentees_.index, scores.mentors_.index, row_of
 
 
 def _mean_rank(ranked: pd.DataFrame, seed: int) -> Estimate:
@@ -154,13 +166,29 @@ def check_stability(matcher: MentorMatcher, change: float = 0.2) -> pd.DataFrame
     """
     pairs = matcher.pairs_[["mentee_id", "mentor_id"]]
     kept = pd.Series(0, index=pd.MultiIndex.from_frame(pairs))
-    counting = [name for name in matcher.blocks_ if matcher.filled_part(name) is not None]
+    counting = matcher.scoring_.counting
     for name in counting:
         for factor in (1 - change, 1 + change):
             again = matcher.propose_pairs({name: matcher.weights_[name] * factor})
             same = pd.MultiIndex.from_frame(again[["mentee_id", "mentor_id"]])
             kept += kept.index.isin(same).astype(int)
     return pairs.assign(kept=kept.to_numpy() / (2 * len(counting)) if counting else 1.0)
+
+
+def chance_of(matcher: MentorMatcher, mentee_ids: Iterable) -> pd.Series:
+    """Each mentee's mean score over the mentors allowed; NaN for who has none."""
+    ids = list(mentee_ids)
+    means = np.empty(len(ids))
+    for k in range(0, len(ids), _ROWS):
+        rows = matcher.mentees_.index.get_indexer(ids[k : k + _ROWS])
+        scores = matcher.scoring_.scores(rows)
+        hidden = np.zeros(scores.shape, bool)
+        for ban in matcher.bans():
+            hidden |= ban.mask(scores.shape[1], rows)
+        n_allowed = (~hidden).sum(axis=1)
+        total = np.where(hidden, 0, scores).sum(axis=1)
+        means[k : k + _ROWS] = np.where(n_allowed > 0, total / np.maximum(n_allowed, 1), np.nan)
+    return pd.Series(means, index=ids)
 
 
 def compare_pairs(matcher: MentorMatcher, pairs: pd.DataFrame | Iterable[tuple]) -> pd.DataFrame:
@@ -181,16 +209,15 @@ def compare_pairs(matcher: MentorMatcher, pairs: pd.DataFrame | Iterable[tuple])
         mentors of the same mentees; ``best`` matches them afresh within every
         mentor's places.
     """
-    values = matcher.fit_scores_.mask(matcher.forbidden(passing=False))
     given = [(e, r) for e, r in read_pairs(pairs, "pairs")
-             if e in values.index and r in values.columns]  # fmt: skip
+             if e in matcher.mentees_.index and r in matcher.mentors_.index]  # fmt: skip
     mentees = list(dict.fromkeys(mentee for mentee, _ in given))
-    rows = values.loc[mentees]
-    own = pd.Series(
-        [matcher.fit_scores_.at[e, r] for e, r in given],
-        index=[mentee for mentee, _ in given],
-        dtype=float,
-    )
+    places = matcher.mentees_.index.get_indexer(mentees)
+    scores = matcher.scoring_.scores(places)
+    for ban in matcher.bans(passing=False):
+        scores[ban.mask(scores.shape[1], places)] = np.nan
+    rows = pd.DataFrame(scores, index=mentees, columns=matcher.mentors_.index)
+    own = pd.Series(matcher.score_pairs(given), index=[mentee for mentee, _ in given])
     best = assign_pairs(rows, matcher.mentors_["capacity"])
     table = {
         "given": own.groupby(level=0).mean(),

@@ -10,8 +10,8 @@ import pandas as pd
 from ..errors import MatchingError, Problem, nearest
 from ..language import Text
 from ..result import Fact
-from .criteria import Preferences
-from .matcher import REASONS, MentorMatcher
+from .blame import REASONS
+from .matcher import MentorMatcher
 from .rules import RULES
 
 _UNKNOWN = Text("not known of both; counted as the mean")
@@ -43,28 +43,24 @@ def explain_pair(matcher: MentorMatcher, mentee_id: Any, mentor_id: Any) -> pd.D
     i = matcher.mentees_.index.get_loc(mentee_id)
     j = matcher.mentors_.index.get_loc(mentor_id)
     mentee, mentor = matcher.mentees_.iloc[i], matcher.mentors_.iloc[j]
-    preferences = Preferences(matcher.department, matcher.seniority_above)
+    pair = np.array([i]), np.array([j])
     rows = []
-    for name, criterion in matcher.criteria_.items():
-        part = matcher.filled_part(name)
-        if part is None:
-            continue
+    for name, weight in matcher.scoring_.shares().items():
         block = matcher.blocks_[name]
-        known = bool(block.known_left[i] and block.known_right[j])
-        score = float(part[i, j])
+        known = bool(block.knows(*pair)[0])
+        score = float(block.of_pairs(*pair)[0])
         rows.append(
             {
                 "criterion": name,
                 "score": score,
-                "weight": matcher.weights_[name],
+                "weight": weight,
                 "known": known,
-                "words": criterion.explain(mentee, mentor, score, preferences)
+                "words": matcher.criteria_[name].explain(mentee, mentor, score, matcher.preferences)
                 if known
                 else _UNKNOWN,
             }
         )
     table = pd.DataFrame(rows, columns=["criterion", "score", "weight", "known", "words"])
-    table["weight"] = table["weight"] / table["weight"].sum()
     part = table["score"] * table["weight"]
     table.insert(3, "share", part / part.sum() if part.sum() > 0 else 0.0)
     table = table.assign(part=part)
@@ -94,7 +90,7 @@ def find_strengths(
     table = explain_pair(matcher, mentee_id, mentor_id)
     table = table[table["known"] & table["score"].gt(0)]
     i = matcher.mentees_.index.get_loc(mentee_id)
-    usual = {name: matcher.filled_part(name)[i].mean() for name in table["criterion"]}
+    usual = {name: matcher.blocks_[name].filled([i]).mean() for name in table["criterion"]}
     gain = (table["score"] - table["criterion"].map(usual).astype(float)) * table["weight"]
     best = table.assign(gain=gain).sort_values("gain", ascending=False, kind="stable")
     return list(best.loc[best["gain"] > 0, "criterion"][:most])
@@ -138,9 +134,9 @@ def explain_unmatched(matcher: MentorMatcher, mentee_id: Any) -> pd.DataFrame:
             rows.append({"reason": code, "mentors": int((hidden & left).sum()), "words": words})
         left[hidden] = False
 
-    for code, mask in matcher.rules_.items():
-        blame(code, RULES[code].text, mask[i])
-    low = matcher.fit_scores_.iloc[i].to_numpy() < matcher.minimum_score
+    for code, ban in matcher.rules_.items():
+        blame(code, RULES[code].text, ban.mask(len(left), [i])[0])
+    low = matcher.scoring_.scores([i])[0] < matcher.minimum_score
     blame("minimum_score", Text("the score is below the lowest, {score}",
                                 score=Fact(matcher.minimum_score, ".2f")), low)  # fmt: skip
     blame("full", Text("the mentor's places are held by running pairs"),

@@ -9,7 +9,7 @@ import numpy as np
 from ..language import Text
 from ..programme import Programme
 from ..result import Answer, Count, Decision, Finding, Limits, Mean, Missing, Share
-from .evidence import RankedPairs
+from .evidence import RankedPairs, chance_of
 from .matcher import MentorMatcher
 from .sections import (
     criteria_section,
@@ -66,6 +66,7 @@ def matching_findings(
 def _answers(matcher: MentorMatcher, programme: Programme, ranked) -> list[Finding]:
     return [
         *_placed_answers(matcher, programme),
+        *_uncompared_answer(matcher),
         *_score_answer(matcher, programme.privacy.minimum_answers),
         *_rank_answer(ranked, programme.privacy.minimum_answers),
     ]
@@ -117,10 +118,27 @@ def _accepted_answer(placed: int, seeking: int, programme: Programme) -> Answer:
     return Answer(text, status)
 
 
+def _uncompared_answer(matcher: MentorMatcher) -> list[Finding]:
+    if not all(matcher.scoring_.shape) or "goals" not in matcher.uncompared_:
+        return []
+    if len(matcher.uncompared_) == len(matcher.criteria_):
+        text = Text(
+            "Every pair scores alike, since nothing that the matching compares stands in both "
+            "mentees' and mentors' profiles: within the rules, the proposal is as good as one by "
+            "lot. Map the columns for goals and skills under tables.people in the params file."
+        )
+    else:
+        text = Text(
+            "Goals are not compared, since no mentee has named a goal or no mentor has named a "
+            "skill. Map the columns for goals and skills under tables.people in the params file."
+        )
+    return [Answer(text, "act")]
+
+
 def _score_answer(matcher: MentorMatcher, minimum: int) -> list[Finding]:
     if len(matcher.pairs_) < minimum:
         return []
-    chance = matcher.scores_.loc[matcher.pairs_["mentee_id"]].mean(axis=1)
+    chance = chance_of(matcher, matcher.pairs_["mentee_id"])
     n = len(matcher.pairs_)
     return [
         Answer(

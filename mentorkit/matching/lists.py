@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..codes import APPLICATION_STATES
+from ..criteria import shared_terms
 from ..language import Text
 from ..programme import Programme
 from ..result import (
@@ -22,7 +23,6 @@ from ..result import (
     label,
 )
 from .clusters import Clusters
-from .criteria import shared_terms
 from .explanation import find_strengths
 from .matcher import MentorMatcher
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
@@ -9,24 +11,28 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..errors import MatchingError, Problem
-from ..language import Text
-from .assignment import assign_pairs
+from ..criteria import CRITERIA, Block, Criterion, Preferences, read_weights
+from ..errors import MatchingError, MentorkitWarning, Problem
+from .assignment import order_of
+from .bans import Ban
+from .blame import find_reasons
 from .clusters import Clusters, find_clusters
-from .criteria import Preferences, read_weights
 from .estimator import Estimator
 from .people import prepare_people, read_capacity, read_pairs
-from .rules import RULES, Circumstances, find_forbidden
+from .proposing import Proposed, Seats
+from .rules import RULES, Circumstances, find_bans
+from .scoring import Scoring
+from .uncompared import describe_uncompared
 
-#: Why a mentee has no proposed mentor.
-REASONS: dict[str, Text] = {
-    "no_mentor": Text("there is no mentor"),
-    "rule": Text("every mentor is ruled out; most because {rule}"),
-    "minimum_score": Text("no allowed mentor reaches the lowest score"),
-    "full": Text("no allowed mentor has a free place"),
-    "capacity": Text("the places of the allowed mentors went to others"),
+_SETTINGS = {
+    "same_team": ("forbid", "allow"),
+    "department": ("different", "same", "indifferent"),
+    "solver": ("auto", "exact", "certified"),
 }
-_SETTINGS = {"same_team": ("forbid", "allow"), "department": ("different", "same")}
+#: Tables of all pairs are made up to so many cells, 0.2 GB each.
+_MOST_HELD = 25_000_000
+#: Rows that are looked at to see whether all pairs score alike.
+_SAMPLE = 200
 
 
 class MentorMatcher(Estimator):
@@ -36,19 +42,32 @@ class MentorMatcher(Estimator):
     ----------
     criteria : mapping of str to float, or ``programme.Weights``, optional
         How much each criterion counts, in any unit; one left out does not.
-        By default those of ``params``: goals 4, interests 2, the others 1.
+        By default those of ``params``: goals 4, interests and wishes 2, the
+        others 1.
     minimum_score : float
         No pair below it is proposed, 0 to 1.
     manager_levels : int
         Nobody is matched with their manager, nor with a manager's manager, so
         many levels up.
     same_team : {"forbid", "allow"}
-    department : {"different", "same"}
-        What is preferred; set its weight to 0 if neither is.
-    seniority_above : float
-        How many levels above the mentee the mentor should be.
+    department : {"different", "same", "indifferent"}
+        What is preferred.
+    seniority_preferred : (float, float)
+        How many levels above the mentee the mentor should be, from and to;
+        outside it the score fades over three levels.
+    seniority_allowed : (float, float), optional
+        Outside it no pair is proposed.
     require_training : bool
         False lets untrained mentors be matched, whatever `fit` is told of them.
+    lift_worst_off : bool
+        Raise the lowest score of a pair as far as it goes without leaving
+        anybody more out; ``lifted_`` says what it cost.
+    solver : {"auto", "exact", "certified"}
+        ``exact`` weighs all pairs at once, in memory of mentees × places;
+        ``certified`` takes any number of people and proves how near the best it
+        came; ``auto`` is exact up to about 2,000 mentees.
+    tolerance : float
+        Of ``certified``: the gap of ``certificate_`` at which it stops.
     n_clusters : int, optional
         Clusters of ``clusters_``; chosen by silhouette if not given.
     random_state : int
@@ -62,16 +81,24 @@ class MentorMatcher(Estimator):
     unmatched_ : DataFrame
         ``mentee_id``, ``reason`` (a code of ``REASONS``), ``rule`` (the rule
         that hides most mentors, if a rule is to blame), ``words`` (Text).
+    certificate_ : Certificate
+        Placed and the most that can be, summed score and its upper bound, gap.
+    lifted_ : LiftedMinimum or None
+        With `lift_worst_off`: the lowest and the summed score before and after.
     scores_ : DataFrame, shape (n_mentees, n_mentors)
         0 to 1; NaN where a hard rule forbids the pair.
     fit_scores_ : DataFrame, shape (n_mentees, n_mentors)
         How well each two would fit, whatever the rules say.
     known_share_ : DataFrame, shape (n_mentees, n_mentors)
         Share of the weights about which both have said something.
+    uncompared_ : list of str
+        Criteria that count and that no two people can be compared on.
     parts_ : dict of str to DataFrame
         Scores of each criterion; NaN where it is unknown.
-    rules_ : dict of str to array of bool
+    rules_ : dict of str to Ban
         What each hard rule forbids.
+    scoring_ : Scoring
+        The criteria with their weights and features, for any part of the pairs.
     seeking_, accepted_ : Index
         Mentees without a running pair; mentees who are not on the waiting list.
     free_places_ : Series
@@ -87,6 +114,10 @@ class MentorMatcher(Estimator):
     mentee's mean over the mentors who have stands in; for a mentee who has not,
     the mean over everyone. A criterion on which nobody can be compared does not
     count.
+
+    ``scores_``, ``fit_scores_``, ``known_share_`` and ``parts_`` hold every pair.
+    They are made when first asked for, and refused where there are too many:
+    ``score_pairs`` and ``scoring_`` give any part of them.
 
     Examples
     --------
@@ -106,8 +137,12 @@ class MentorMatcher(Estimator):
         manager_levels: int = 2,
         same_team: str = "forbid",
         department: str = "different",
-        seniority_above: float = 2.0,
+        seniority_preferred: tuple[float, float] = (1.0, 3.0),
+        seniority_allowed: tuple[float, float] | None = None,
         require_training: bool = True,
+        lift_worst_off: bool = False,
+        solver: str = "auto",
+        tolerance: float = 1e-6,
         n_clusters: int | None = None,
         random_state: int = 0,
     ):
@@ -116,8 +151,12 @@ class MentorMatcher(Estimator):
         self.manager_levels = manager_levels
         self.same_team = same_team
         self.department = department
-        self.seniority_above = seniority_above
+        self.seniority_preferred = seniority_preferred
+        self.seniority_allowed = seniority_allowed
         self.require_training = require_training
+        self.lift_worst_off = lift_worst_off
+        self.solver = solver
+        self.tolerance = tolerance
         self.n_clusters = n_clusters
         self.random_state = random_state
 
@@ -131,8 +170,11 @@ class MentorMatcher(Estimator):
             manager_levels=matching.manager_levels,
             same_team=matching.same_team,
             department=matching.department,
-            seniority_above=matching.seniority_above,
+            seniority_preferred=matching.seniority_preferred,
+            seniority_allowed=matching.seniority_allowed,
             require_training=matching.require_training,
+            lift_worst_off=matching.lift_worst_off,
+            tolerance=matching.tolerance,
             n_clusters=matching.n_clusters,
             random_state=programme.random_state,
         )
@@ -148,6 +190,7 @@ class MentorMatcher(Estimator):
         ended: pd.DataFrame | Iterable[tuple] | None = None,
         trained: Iterable | None = None,
         waiting: Iterable | None = None,
+        left_out: Iterable | None = None,
         people: pd.DataFrame | None = None,
     ) -> MentorMatcher:
         """Score every pair and propose the best set of them.
@@ -170,6 +213,9 @@ class MentorMatcher(Estimator):
         waiting : iterable of ids, optional
             Mentees on the waiting list: as many of the others as can be are
             placed before any of them.
+        left_out : iterable of ids, optional
+            Mentees whom an earlier matching left without a mentor: as many of
+            them as can be are placed before the others of their kind.
         people : DataFrame, optional
             Others with ``id`` and ``manager_id``, through whom chains of
             managers are followed.
@@ -182,35 +228,72 @@ class MentorMatcher(Estimator):
         ------
         MatchingError
             A parameter, id, capacity or locked pair that cannot be; all of them.
+
+        Warns
+        -----
+        MentorkitWarning
+            Goals cannot be compared, every pair scores alike, a column that is
+            not read looks like one that is wanted, or a conflict or a pair names
+            somebody who is in none of the tables.
         """
         self._check_parameters()
-        self.weights_ = {c.name: w for c, w in read_weights(self.criteria).items()}
         self.mentees_ = prepare_people(mentees, "mentees")
         self.mentors_ = prepare_people(mentors, "mentors")
         self.mentors_["capacity"] = read_capacity(self.mentors_)
-        for name in ("clusters_", "parts_"):
+        for name in ("clusters_", "parts_", "fit_scores_", "scores_", "known_share_"):
             self.__dict__.pop(name, None)
 
-        self._score()
-        self.rules_ = find_forbidden(
+        self.scoring_ = Scoring(
+            read_weights(self.criteria, CRITERIA), self.mentees_, self.mentors_, self.preferences
+        )
+        self._warn_of_uncompared({"mentees": mentees, "mentors": mentors})
+        log = {
+            "conflicts": read_pairs(conflicts, "conflicts", ("id", "other_id")),
+            "running": read_pairs(running, "running"),
+            "ended": read_pairs(ended, "ended"),
+        }
+        managers = _read_managers(people, self.mentees_, self.mentors_)
+        self._warn_of_unknown(log, managers, people)
+        self.rules_ = find_bans(
             self.mentees_,
             self.mentors_,
             Circumstances(
                 manager_levels=self.manager_levels,
                 same_team=self.same_team,
-                managers=_read_managers(people, self.mentees_, self.mentors_),
-                conflicts=frozenset(read_pairs(conflicts, "conflicts", ("id", "other_id"))),
-                ended=frozenset(read_pairs(ended, "ended")),
+                managers=managers,
                 trained=frozenset(trained)
                 if trained is not None and self.require_training
                 else None,
+                seniority_allowed=self.seniority_allowed,
+                **{name: frozenset(pairs) for name, pairs in log.items()},
             ),
         )
-        self.scores_ = self.fit_scores_.mask(self.forbidden())
         on_list = self.mentees_.index.isin([] if waiting is None else list(waiting))
+        before = self.mentees_.index.isin([] if left_out is None else list(left_out))
         self.accepted_ = self.mentees_.index[~on_list]
-        self._assign(read_pairs(locked, "locked"), read_pairs(running, "running"))
+        self._seat(log["running"], 2 * on_list + ~before)
+        self._propose(read_pairs(locked, "locked"))
         return self
+
+    @property
+    def preferences(self) -> Preferences:
+        """What the organisation prefers."""
+        return Preferences(self.department, tuple(self.seniority_preferred))
+
+    @property
+    def criteria_(self) -> dict[str, Criterion]:
+        """The criteria that count, by name."""
+        return self.scoring_.criteria
+
+    @property
+    def weights_(self) -> dict[str, float]:
+        """The weight of each criterion that counts."""
+        return self.scoring_.weights
+
+    @property
+    def blocks_(self) -> dict[str, Block]:
+        """The features of each criterion."""
+        return self.scoring_.blocks
 
     def forbidden(self, *, passing: bool = True) -> np.ndarray:
         """Mask of the pairs that a hard rule forbids, shape (n_mentees, n_mentors).
@@ -221,16 +304,64 @@ class MentorMatcher(Estimator):
             False leaves out the rules that speak of now (no place, not trained,
             ended) and not of how the two stand to each other.
         """
-        mask = np.zeros(self.fit_scores_.shape, bool)
-        for code, forbids in self.rules_.items():
-            if passing or not RULES[code].passing:
-                mask |= forbids
+        self._refuse_to_hold("forbidden()")
+        mask = np.zeros(self.scoring_.shape, bool)
+        for ban in self.bans(passing=passing):
+            mask |= ban.mask(self.scoring_.shape[1])
         return mask
+
+    def bans(self, *, passing: bool = True) -> list[Ban]:
+        """What the hard rules forbid, without a table of all pairs; see ``forbidden``."""
+        return [ban for code, ban in self.rules_.items() if passing or not RULES[code].passing]
+
+    @cached_property
+    def fit_scores_(self) -> pd.DataFrame:
+        """How well each two would fit, whatever the rules say."""
+        self._refuse_to_hold("fit_scores_")
+        return self._frame(self.scoring_.scores())
+
+    @cached_property
+    def scores_(self) -> pd.DataFrame:
+        """Scores, NaN where a hard rule forbids the pair."""
+        self._refuse_to_hold("scores_")
+        return self.fit_scores_.mask(self.forbidden())
+
+    @cached_property
+    def known_share_(self) -> pd.DataFrame:
+        """Share of the weights about which both have said something."""
+        self._refuse_to_hold("known_share_")
+        return self._frame(self.scoring_.known_shares())
 
     @cached_property
     def parts_(self) -> dict[str, pd.DataFrame]:
         """Scores of each criterion; NaN where one of the two has not answered."""
+        self._refuse_to_hold("parts_")
         return {name: self._frame(block.scores()) for name, block in self.blocks_.items()}
+
+    def score_pairs(self, pairs: pd.DataFrame | Iterable[tuple]) -> np.ndarray:
+        """How well given pairs fit, whatever the rules say.
+
+        Parameters
+        ----------
+        pairs : DataFrame with ``mentee_id``, ``mentor_id``, or tuples
+
+        Returns
+        -------
+        array, shape (n_pairs,)
+            NaN for a pair of which one is not in the tables.
+        """
+        found = read_pairs(pairs, "pairs")
+        rows = self.mentees_.index.get_indexer([mentee for mentee, _ in found])
+        columns = self.mentors_.index.get_indexer([mentor for _, mentor in found])
+        known = (rows >= 0) & (columns >= 0)
+        scores = np.full(len(found), np.nan)
+        scores[known] = self.scoring_.of_pairs(rows[known], columns[known])
+        return scores
+
+    @property
+    def uncompared_(self) -> list[str]:
+        """Criteria that count and that no two people can be compared on."""
+        return [name for name, block in self.blocks_.items() if not block.compares]
 
     @property
     def placed_(self) -> pd.Index:
@@ -255,119 +386,181 @@ class MentorMatcher(Estimator):
             for name, allowed in _SETTINGS.items()
             if getattr(self, name) not in allowed
         ]  # fmt: skip
-        for name in ("minimum_score", "manager_levels", "seniority_above"):
+        for name in ("minimum_score", "manager_levels", "tolerance"):
             value = getattr(self, name)
             if not (isinstance(value, (int, float, np.number)) and 0 <= value < np.inf):
                 problems.append(
                     Problem("MentorMatcher", f"{name} is {value!r}", "write a number, 0 or more")
                 )
+        for name in ("seniority_preferred", "seniority_allowed"):
+            value = getattr(self, name)
+            if not (_is_range(value) or (value is None and name == "seniority_allowed")):
+                problems.append(
+                    Problem("MentorMatcher", f"{name} is {value!r}", "write two levels, as (1, 3)")
+                )
         if problems:
             raise MatchingError(problems)
+
+    def _refuse_to_hold(self, name: str) -> None:
+        n, m = self.scoring_.shape
+        if n * m > _MOST_HELD:
+            raise MatchingError(
+                Problem(
+                    "MentorMatcher",
+                    f"{name} of {n} mentees and {m} mentors is too large to hold",
+                    "ask score_pairs(pairs), or scoring_ for some rows",
+                )
+            )
 
     def _frame(self, values: np.ndarray) -> pd.DataFrame:
         frame = pd.DataFrame(values, index=self.mentees_.index, columns=self.mentors_.index)
         return frame.rename_axis(index="mentee_id", columns="mentor_id")
 
-    def _score(self) -> None:
-        preferences = Preferences(self.department, self.seniority_above)
-        self.criteria_ = {c.name: c for c in read_weights(self.criteria)}
-        self.blocks_ = {
-            name: criterion.compile(self.mentees_, self.mentors_, preferences)
-            for name, criterion in self.criteria_.items()
-        }
-        self.fit_scores_ = self._frame(self.weigh_parts(self.weights_))
-        weight, known = 0.0, np.zeros(self.fit_scores_.shape)
-        for name, block in self.blocks_.items():
-            weight += self.weights_[name]
-            known += self.weights_[name] * np.outer(block.known_left, block.known_right)
-        self.known_share_ = self._frame(known / weight)
+    def _warn_of_uncompared(self, sides: dict[str, pd.DataFrame]) -> None:
+        some = np.unique(np.linspace(0, max(len(self.mentees_) - 1, 0), _SAMPLE).astype(int))
+        scores = self.scoring_.scores(some[: len(self.mentees_)])
+        told = describe_uncompared(self.criteria_, self.blocks_, scores, sides)
+        if told:
+            warnings.warn(told, MentorkitWarning, stacklevel=3)
 
-    def weigh_parts(self, weights: Mapping[str, float]) -> np.ndarray:
-        """Scores of all pairs under other weights; shape (n_mentees, n_mentors)."""
-        total, weight = np.zeros((len(self.mentees_), len(self.mentors_))), 0.0
-        for name in self.blocks_:
-            part = self.filled_part(name)
-            if part is not None:
-                total += weights[name] * part
-                weight += weights[name]
-        return total / weight if weight else total
+    def _warn_of_unknown(self, log: dict, managers: dict, people: pd.DataFrame | None) -> None:
+        """A misspelt id in a conflict would let the two be matched."""
+        known = {*self.mentees_.index, *self.mentors_.index, *managers, *managers.values()}
+        if people is not None:
+            known |= set(people["id"])
+        for table, pairs in log.items():
+            strangers = list(dict.fromkeys(p for pair in pairs for p in pair if p not in known))
+            if strangers:
+                more = f" and {len(strangers) - 5} more" if len(strangers) > 5 else ""
+                warnings.warn(
+                    f"{table} name people who are in none of the tables: "
+                    f"{', '.join(map(str, strangers[:5]))}{more}. Their rows are passed over; "
+                    "look for a slip in the id.",
+                    MentorkitWarning,
+                    stacklevel=3,
+                )
 
-    def filled_part(self, name: str) -> np.ndarray | None:
-        """A criterion's scores with means where it is unknown; None if it always is."""
-        block = self.blocks_[name]
-        if not block.known_left.any() or not block.known_right.any():
-            return None
-        part = self.parts_[name].to_numpy(copy=True)
-        known = part[np.ix_(block.known_left, block.known_right)]
-        part[np.ix_(block.known_left, ~block.known_right)] = known.mean(axis=1, keepdims=True)
-        part[~block.known_left, :] = known.mean()
-        return part
-
-    def _assign(self, locked: list[tuple], running: list[tuple]) -> None:
+    def _seat(self, running: list[tuple], tier: np.ndarray) -> None:
+        """Who seeks a mentor, and which places are free."""
         held = pd.Series([mentor for _, mentor in running], dtype=object).value_counts()
         held = held.reindex(self.mentors_.index).fillna(0).astype(int)
         self.free_places_ = (self.mentors_["capacity"] - held).clip(lower=0).astype(int)
         self.running_ = pd.DataFrame(running, columns=["mentee_id", "mentor_id"])
         busy = self.mentees_.index.isin([mentee for mentee, _ in running])
         self.seeking_ = self.mentees_.index[~busy]
-        self.locked_ = locked
+        self.seats_ = Seats(
+            self.scoring_,
+            self.bans(),
+            self.free_places_.to_numpy(),
+            np.flatnonzero(~busy),
+            tier,
+            order_of(self.mentees_.index),
+            order_of(self.mentors_.index),
+            minimum_score=self.minimum_score,
+            solver=self.solver,
+            tolerance=self.tolerance,
+            random_state=self.random_state,
+        )
 
-        self._refuse_forbidden_locks(locked)
-        self.pairs_ = self._best_pairs(self.scores_)
+    def _propose(self, locked: list[tuple]) -> None:
+        self.locked_ = self._read_locked(locked)
+        found = self.seats_.propose(self.locked_, lift_worst_off=self.lift_worst_off)
+        self.pairs_ = self._pairs_of(found)
+        self.certificate_, self.lifted_ = found.certificate, found.lifted
         self.total_score_ = float(self.pairs_["score"].sum())
-        placed = set(self.pairs_["mentee_id"])
-        rows = [self._blame(person) for person in self.seeking_ if person not in placed]
-        self.unmatched_ = pd.DataFrame(rows, columns=["mentee_id", "reason", "rule", "words"])
+        without = np.setdiff1d(self.seats_.seeking, found.rows)
+        reasons = find_reasons(
+            without, self.scoring_, self.rules_, self.free_places_.to_numpy(), self.minimum_score
+        )
+        reasons.insert(0, "mentee_id", self.mentees_.index[without].to_numpy())
+        self.unmatched_ = reasons
 
-    def propose_pairs(self, weights: Mapping[str, float]) -> pd.DataFrame:
-        """The pairs that other weights of the same criteria would propose; like ``pairs_``."""
-        scores = self._frame(self.weigh_parts({**self.weights_, **weights}))
-        return self._best_pairs(scores.mask(self.forbidden()))
+    def propose_pairs(
+        self,
+        weights: Mapping[str, float] | None = None,
+        *,
+        locked: Iterable[tuple] = (),
+    ) -> pd.DataFrame:
+        """What would be proposed under other weights of the same criteria, or with more locks.
 
-    def _best_pairs(self, scores: pd.DataFrame) -> pd.DataFrame:
-        seeking = scores.loc[self.seeking_]
-        floor = seeking.where(seeking >= self.minimum_score)
-        for mentee, mentor in self.locked_:  # the floor is for proposals, not for decisions
-            if mentee in floor.index and mentor in floor.columns:
-                floor.loc[mentee, mentor] = seeking.loc[mentee, mentor]
-        return assign_pairs(floor, self.free_places_, locked=self.locked_, first=self.accepted_)
+        Parameters
+        ----------
+        weights : mapping of str to float, optional
+        locked : DataFrame with ``mentee_id``, ``mentor_id``, or tuples
+            Beside the locks of `fit`.
 
-    def _refuse_forbidden_locks(self, locked: list[tuple]) -> None:
-        problems = []
+        Returns
+        -------
+        DataFrame
+            Like ``pairs_``.
+        """
+        more = [*self.locked_, *self._read_locked(read_pairs(locked, "locked"))]
+        return self._pairs_of(
+            self.seats_.propose(
+                list(dict.fromkeys(more)), weights, lift_worst_off=self.lift_worst_off
+            )
+        )
+
+    def _pairs_of(self, found: Proposed) -> pd.DataFrame:
+        return pd.DataFrame(
+            {
+                "mentee_id": self.mentees_.index[found.rows].to_numpy(),
+                "mentor_id": self.mentors_.index[found.columns].to_numpy(),
+                "score": found.scores,
+            }
+        )
+
+    def _read_locked(self, locked: list[tuple]) -> list[tuple[int, int]]:
+        """Where the locked pairs stand in the tables; refuses those that cannot be."""
+        problems, fixed = [], []
+        taken: Counter = Counter()
+        seen: set = set()
         for mentee, mentor in locked:
-            if mentee not in self.fit_scores_.index or mentor not in self.fit_scores_.columns:
-                continue  # assign_pairs says so, with all the others
+            name = f"the pair {mentee} and {mentor}"
+            absent = [p for p, side in ((mentee, self.mentees_), (mentor, self.mentors_))
+                      if p not in side.index]  # fmt: skip
+            if absent:
+                problems.append(
+                    Problem("locked", f"{name}: {' and '.join(map(str, absent))} takes no part",
+                            "lock pairs of people who take part")
+                )  # fmt: skip
+                continue
+            taken[mentor] += 1
             if mentee not in self.seeking_:
                 problems.append(
                     Problem("locked", f"{mentee} is in a running pair", "lock or run it, not both")
                 )
-            for code in self.rules_between(mentee, mentor):
+            problems += [
+                Problem("locked", f"{mentee} and {mentor} cannot be a pair: {RULES[code].text}",
+                        "unlock the pair")
+                for code in self.rules_between(mentee, mentor)
+            ]  # fmt: skip
+            if mentee in seen:
+                problems.append(Problem("locked", f"{mentee} is locked twice", "keep one pair"))
+            if taken[mentor] > self.free_places_[mentor]:
                 problems.append(
-                    Problem("locked", f"{mentee} and {mentor} cannot be a pair: "
-                            f"{RULES[code].text}", "unlock the pair")
+                    Problem("locked", f"{name} is beyond the places of {mentor}",
+                            "raise the capacity or unlock a pair")
                 )  # fmt: skip
+            seen.add(mentee)
+            fixed.append((self.mentees_.index.get_loc(mentee), self.mentors_.index.get_loc(mentor)))
         if problems:
             raise MatchingError(problems)
+        return fixed
 
     def rules_between(self, mentee_id: Any, mentor_id: Any) -> list[str]:
         """Codes of the hard rules that forbid a pair, in the order of blame."""
-        i, j = self.mentees_.index.get_loc(mentee_id), self.mentors_.index.get_loc(mentor_id)
-        return [code for code, mask in self.rules_.items() if mask[i, j]]
+        place = (np.array([self.mentees_.index.get_loc(mentee_id)]),
+                 np.array([self.mentors_.index.get_loc(mentor_id)]))  # fmt: skip
+        return [code for code, ban in self.rules_.items() if ban.forbids(*place)[0]]
 
-    def _blame(self, mentee: Any) -> tuple:
-        i = self.mentees_.index.get_loc(mentee)
-        allowed = self.scores_.columns[self.scores_.iloc[i].notna()]
-        if self.mentors_.empty:
-            reason, rule = "no_mentor", None
-        elif not len(allowed):
-            reason, rule = "rule", max(self.rules_, key=lambda code: self.rules_[code][i].sum())
-        elif not (good := self.scores_.iloc[i] >= self.minimum_score).any():
-            reason, rule = "minimum_score", None
-        else:
-            free = self.free_places_[good.to_numpy()]
-            reason, rule = ("capacity" if free.any() else "full"), None
-        words = REASONS[reason]
-        return mentee, reason, rule, words.replace(rule=RULES[rule].text) if rule else words
+
+def _is_range(value: Any) -> bool:
+    try:
+        low, high = (float(end) for end in value)
+    except (TypeError, ValueError):
+        return False
+    return low <= high
 
 
 def _read_managers(people: pd.DataFrame | None, *sides: pd.DataFrame) -> dict:

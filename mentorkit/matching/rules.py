@@ -195,9 +195,7 @@ RULES: dict[str, Rule] = {
 }
 
 
-def find_bans(
-    mentees: pd.DataFrame, mentors: pd.DataFrame, now: Circumstances
-) -> dict[str, Ban]:
+def find_bans(mentees: pd.DataFrame, mentors: pd.DataFrame, now: Circumstances) -> dict[str, Ban]:
     """What each rule forbids.
 
     Parameters

@@ -92,11 +92,11 @@ class PairScores:
             forbidden |= ban.forbids(rows, columns)
         return forbidden
 
-    def take(self, rows: np.ndarray) -> PairScores:
-        """The same of some mentees, in their order."""
+    def arranged(self, rows: np.ndarray, columns: np.ndarray) -> PairScores:
+        """The same of some mentees and mentors, in the order given."""
+        n, m = len(rows), self.shape[1]
+        bans = [ban.take(rows).turned(m).take(columns).turned(n) for ban in self.bans]
+        added = None if self.added is None else self.added[rows][:, columns]
         return replace(
-            self,
-            left=self.left[rows],
-            bans=tuple(ban.take(rows) for ban in self.bans),
-            added=None if self.added is None else self.added[rows],
+            self, left=self.left[rows], right=self.right[columns], bans=tuple(bans), added=added
         )

@@ -48,7 +48,7 @@ class Scoring:
     @property
     def counting(self) -> list[str]:
         """Criteria by which somebody on both sides can be compared; others do not count."""
-        return [name for name, block in self.blocks.items() if block.counts]
+        return [name for name, block in self.blocks.items() if block.compares]
 
     def shares(self, weights: Mapping[str, float] | None = None) -> dict[str, float]:
         """What part of the score each counting criterion is; they sum to 1."""

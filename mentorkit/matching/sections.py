@@ -22,12 +22,14 @@ from ..result import (
     mean,
     share,
 )
+from .blame import REASONS
 from .evidence import EXCLUSIONS, RankedPairs, check_stability, compare_pairs
-from .matcher import REASONS, MentorMatcher
+from .matcher import MentorMatcher
 from .rules import RULES
 
 #: Beyond so many cells of mentees × mentors the stability of pairs is not tried.
 _STABILITY_CELLS = 1_000_000
+_CHANCE_ROWS = 2000
 _BANDS = np.linspace(0, 1, 6)
 
 
@@ -63,14 +65,7 @@ def _band_of(scores: pd.Series) -> np.ndarray:
 
 
 def _running_scores(matcher: MentorMatcher) -> pd.Series:
-    known = matcher.running_[
-        matcher.running_["mentee_id"].isin(matcher.fit_scores_.index)
-        & matcher.running_["mentor_id"].isin(matcher.fit_scores_.columns)
-    ]
-    return pd.Series(
-        [matcher.fit_scores_.at[e, r] for e, r in known.itertuples(index=False, name=None)],
-        dtype=float,
-    )
+    return pd.Series(matcher.score_pairs(matcher.running_), dtype=float).dropna()
 
 
 def quality_section(matcher: MentorMatcher, minimum: int) -> list[Finding]:
@@ -114,7 +109,7 @@ def quality_section(matcher: MentorMatcher, minimum: int) -> list[Finding]:
 
 
 def _stability(matcher: MentorMatcher, minimum: int) -> list[Finding]:
-    if len(matcher.pairs_) < minimum or matcher.scores_.size > _STABILITY_CELLS:
+    if len(matcher.pairs_) < minimum or np.prod(matcher.scoring_.shape) > _STABILITY_CELLS:
         return []
     kept = check_stability(matcher)["kept"]
     return [
@@ -137,21 +132,25 @@ def criteria_section(matcher: MentorMatcher) -> list[Finding]:
         for e, r in pairs[["mentee_id", "mentor_id"]].itertuples(index=False, name=None)
         if e in matcher.mentees_.index and r in matcher.mentors_.index
     ]
-    counting = [name for name in matcher.criteria_ if matcher.filled_part(name) is not None]
-    if not ids or not counting:
+    shares = matcher.scoring_.shares()
+    if not ids or not shares:
         return []
     rows, columns = (np.array(side) for side in zip(*ids, strict=True))
-    weight = sum(matcher.weights_[name] for name in counting)
-    allowed = ~matcher.forbidden(passing=False)
+    # Of a large programme, chance is taken from some mentees, evenly spread.
+    some = np.unique(np.linspace(0, len(matcher.mentees_) - 1, _CHANCE_ROWS).astype(int))
+    allowed = np.ones((len(some), len(matcher.mentors_)), bool)
+    for ban in matcher.bans(passing=False):
+        allowed &= ~ban.mask(len(matcher.mentors_), some)
     frame = []
-    for name in counting:
-        part = matcher.parts_[name].to_numpy()
-        own = part[rows, columns]
+    for name, weight in shares.items():
+        block = matcher.blocks_[name]
+        own = np.where(block.knows(rows, columns), block.of_pairs(rows, columns), np.nan)
+        part = block.scores(some)
         usual = part[allowed & ~np.isnan(part)]
         frame.append(
             {
                 "criterion": matcher.criteria_[name].text,
-                "weight": matcher.weights_[name] / weight,
+                "weight": weight,
                 "n": int((~np.isnan(own)).sum()),
                 "score": float(np.nanmean(own)) if (~np.isnan(own)).any() else np.nan,
                 "chance": float(usual.mean()) if len(usual) else np.nan,

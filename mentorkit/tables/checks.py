@@ -204,6 +204,20 @@ def check_rows(table: Table, rows: Rows, readings: Sequence[Reading]) -> list[Pr
     return problems
 
 
+def check_somebody(table: Table, readings: Sequence[Reading]) -> list[Problem]:
+    """A table that must not be empty, all of whose sources were read and give no row."""
+    if not table.needs_rows or any(len(r.frame) or r.problems for r in readings):
+        return []
+    return [
+        Problem(
+            reading.where,
+            "there is no row below the header, or none that is read",
+            f"fill in the table {table.name}, or see the filter under rows",
+        )
+        for reading in readings
+    ]
+
+
 def _is_empty(reading: Reading, our: Field) -> bool:
     return bool(reading.frame[our.name].isna().all())
 

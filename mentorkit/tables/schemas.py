@@ -81,6 +81,7 @@ _ALL = [
             ),
         ],
         ["id", "role"],
+        needs_rows=True,
     ),
     Table(
         "applications",

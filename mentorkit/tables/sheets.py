@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,8 @@ class Sheet:
         Row number of each row, counted as the reader sees it.
     sha256 : str
         Hash of the file's content.
+    problems : list of Problem
+        Rows that could not be read.
     """
 
     where: str
@@ -46,6 +48,7 @@ class Sheet:
     columns: list[list[Any]]
     rows: list[int]
     sha256: str
+    problems: list[Problem] = field(default_factory=list)
 
 
 def read_sheet(path: Path, *, where: str, sheet: str | None = None) -> Sheet:
@@ -274,14 +277,12 @@ def _arrange(numbered: Iterable[tuple[int, Any]], where: str, digest: str) -> Sh
         kept.append(row)
     if header is None:
         raise TableError(Problem(where, "is empty", "its first row should name the columns"))
-    if problems:
-        raise TableError(shorten(problems))
     width = len(header)
     padded = [
         row if len(row) == width else [*row[:width], *[None] * (width - len(row))] for row in kept
     ]
     columns = [list(column) for column in zip(*padded, strict=True)] or [[] for _ in header]
-    return Sheet(where, header, columns, rows, digest)
+    return Sheet(where, header, columns, rows, digest, shorten(problems))
 
 
 def shorten(problems: list[Problem], most: int = 50) -> list[Problem]:

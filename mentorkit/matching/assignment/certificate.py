@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -41,3 +42,15 @@ class Certificate:
         """The most that is left to gain, over the summed absolute scores; 0 is the best."""
         missed = self.upper_bound - self.value
         return missed / self.absolute if self.absolute > 0 else float(missed > 0)
+
+    def plus(self, scores: Sequence[float]) -> Certificate:
+        """The same with pairs that stand beside what was solved, e.g. locked ones."""
+        total = float(sum(scores))
+        return replace(
+            self,
+            placed=self.placed + len(scores),
+            placed_bound=self.placed_bound + len(scores),
+            value=self.value + total,
+            upper_bound=self.upper_bound + total,
+            absolute=self.absolute + float(sum(map(abs, scores))),
+        )

@@ -37,6 +37,8 @@ _COARSE = (0.1, 0.02, 0.004, 1e-3, 3e-4)
 #: How far below the best listed pair the first pass lists others, of the range.
 _REACH = 0.04
 _KEEP = 16
+#: Pairs a row that a proof asks for at a time.
+_PROOF_KEEP = 4
 _MOST_ROUNDS = 60
 
 
@@ -93,37 +95,90 @@ def solve_certified(
     -------
     Solution
     """
-    n, m = scores.shape
-    tier = np.zeros(n, int) if tier is None else np.asarray(tier)
-    places = np.minimum(np.asarray(places, np.int64), n)
-    pricing = Pricing(scores, floor, n_jobs)
-
-    def weigh(rows: np.ndarray, columns: np.ndarray):
-        """The pairs that are really allowed, with their exact scores."""
-        exact = scores.of_pairs(rows, columns)
-        allowed = exact >= pricing.floor
-        return rows[allowed], columns[allowed], exact[allowed]
-
-    def find_pairs(rows: np.ndarray, columns: np.ndarray):
-        every = np.full(len(rows), -np.inf)
-        free = np.zeros(m)
-        return weigh(*pricing.best(rows, columns, free, every, 4)[:2])
-
-    listed = Listed.of((n, m), *_always_listed(scores, places, weigh))
-    if n and places.any():
-        rows, columns = listed.missing(*propose_pairs(scores, places, pricing, random_state))
-        listed = listed.plus(*weigh(rows, columns))
+    tier = np.zeros(scores.shape[0], int) if tier is None else np.asarray(tier)
+    places = np.minimum(np.asarray(places, np.int64), scores.shape[0])
     say = tell or (lambda line: None)
-    say(f"clusters proposed {len(listed.columns)} pairs")
-    counts, listed = count_placeable(listed, places, tier, find_pairs)
-    say(f"{counts[-1]} of {n} can be placed")
-
+    search = Search(scores, places, floor, n_jobs)
+    counts, listed = search.seat(tier, random_state, say)
     if not counts[-1]:
-        return _nobody(n, m)
+        return _nobody(*scores.shape)
+    ceilings = Ceilings(search.pricing, places, _REACH * _range(listed))
     return _improve(
         listed, _auction(places, tier, counts), counts[-1], tolerance, say,
-        looking=(Ceilings(pricing, places, _REACH * _range(listed)), weigh),
+        looking=(ceilings, search.weigh),
     )  # fmt: skip
+
+
+def count_certified(
+    scores: PairScores,
+    places: np.ndarray,
+    tier: np.ndarray,
+    *,
+    floor: float | None = None,
+    random_state: int = 0,
+) -> list[int]:
+    """How many of each tier, earlier ones included, can be placed; steps 1 and 2."""
+    places = np.minimum(np.asarray(places, np.int64), scores.shape[0])
+    return Search(scores, places, floor).seat(tier, random_state)[0]
+
+
+class Search:
+    """Finds and weighs allowed pairs of a problem.
+
+    Parameters
+    ----------
+    scores : PairScores
+    places : array of int
+    floor : float, optional
+    n_jobs : int, optional
+    """
+
+    def __init__(
+        self,
+        scores: PairScores,
+        places: np.ndarray,
+        floor: float | None = None,
+        n_jobs: int | None = None,
+    ):
+        self.scores = scores
+        self.places = places
+        self.pricing = Pricing(scores, floor, n_jobs)
+
+    def weigh(self, rows: np.ndarray, columns: np.ndarray) -> tuple[np.ndarray, ...]:
+        """The pairs that reach the floor, with their exact scores."""
+        exact = self.scores.of_pairs(rows, columns)
+        allowed = exact >= self.pricing.floor
+        return rows[allowed], columns[allowed], exact[allowed]
+
+    def find(self, rows: np.ndarray, columns: np.ndarray) -> tuple[np.ndarray, ...]:
+        """Some allowed pairs of the rows with the columns; none only if there are none."""
+        every = np.full(len(rows), -np.inf)
+        free = np.zeros(self.scores.shape[1])
+        return self.weigh(*self.pricing.best(rows, columns, free, every, _PROOF_KEEP)[:2])
+
+    def seat(
+        self, tier: np.ndarray, random_state: int, say: Callable[[str], None] = lambda line: None
+    ) -> tuple[list[int], Listed]:
+        """Who can be placed, and the pairs listed on the way: steps 1 and 2."""
+        listed = Listed.of(self.scores.shape, *self._always_listed())
+        if self.scores.shape[0] and self.places.any():
+            found = propose_pairs(self.scores, self.places, self.pricing, random_state)
+            listed = listed.plus(*self.weigh(*listed.missing(*found)))
+        say(f"looking at {len(listed.columns)} pairs that clusters propose")
+        counts, listed = count_placeable(listed, self.places, tier, self.find)
+        say(f"{counts[-1]} of {self.scores.shape[0]} can be placed")
+        return counts, listed
+
+    def _always_listed(self) -> tuple[np.ndarray, ...]:
+        """Pairs that score beside the product: the passes over the product do not see it."""
+        added = self.scores.added
+        if added is None:
+            nothing = np.empty(0, np.int64)
+            return nothing, nothing, np.empty(0)
+        stored = added.tocoo()
+        rows, columns = stored.row.astype(np.int64), stored.col.astype(np.int64)
+        open_ = (self.places[columns] > 0) & ~self.scores.bans_of(rows, columns)
+        return self.weigh(rows[open_], columns[open_])
 
 
 def solve_listed(
@@ -167,17 +222,6 @@ def _range(listed: Listed) -> float:
     return (float(np.ptp(listed.scores)) if len(listed.scores) else 0.0) or 1.0
 
 
-def _always_listed(scores: PairScores, places: np.ndarray, weigh):
-    """Pairs that score beside the product: the passes over the product do not see it."""
-    if scores.added is None:
-        nothing = np.empty(0, np.int64)
-        return nothing, nothing, np.empty(0)
-    added = scores.added.tocoo()
-    rows, columns = added.coords[0].astype(np.int64), added.coords[1].astype(np.int64)
-    open_ = (places[columns] > 0) & ~scores.bans_of(rows, columns)
-    return weigh(rows[open_], columns[open_])
-
-
 def _improve(
     listed: Listed,
     auction: Auction,
@@ -190,7 +234,7 @@ def _improve(
     m = auction.n_mentors
     unit = _range(listed)
     wide = auction.with_empty(listed)
-    auction.refine(wide, [unit * part for part in _COARSE], say)
+    auction.refine(wide, [unit * part for part in _COARSE])
     step = unit * _COARSE[-1]
     best = Best()
     settled = looking is None
@@ -205,7 +249,7 @@ def _improve(
             np.maximum.at(worth, rows, exact - auction.prices[columns])
             np.maximum(worth, ceilings.at(auction.prices[:m]), out=worth)
         best.note(value, auction.chosen, _bound(worth, auction, unit), wide)
-        say(f"round {best.rounds}: value {best.value:.6g}, gap {best.gap:.1e}, {len(rows)} more")
+        say(f"round {best.rounds}, at most {best.gap:.1e} of the summed score left to gain")
         # Half a gap of the bidding and half of the courting, in each mentee's step.
         finest = tolerance * max(best.absolute, 1e-300) / len(worth) / 4
         if best.gap <= tolerance or best.rounds >= _MOST_ROUNDS:
@@ -225,7 +269,7 @@ def _improve(
             wide = auction.with_empty(listed)
         steps = [max(step / 5, min(finest, step)), max(step / 25, min(finest, step))]
         step = steps[-1]
-        auction.refine(wide, steps, say)
+        auction.refine(wide, steps)
     chosen = np.where(best.chosen < m, best.chosen, -1)
     certificate = Certificate(
         n_placed, n_placed, best.value, max(best.value, best.bound), best.absolute,
@@ -312,9 +356,7 @@ class Ceilings:
         again = self.open[fell[self.open] > most]
         if len(again):
             threshold = np.minimum(self.ceiling, worth)
-            rows, columns, least = self.pricing.best(
-                everyone, again, prices, threshold, _KEEP
-            )
+            rows, columns, least = self.pricing.best(everyone, again, prices, threshold, _KEEP)
             found.append((rows, columns))
             self.ceiling = np.maximum(self.ceiling, least)
             for then in self.prices_then:

@@ -6,7 +6,7 @@ places (forward), and mentors with free places court mentees (reverse).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -129,30 +129,24 @@ class Auction:
         wide = Listed(listed.start, listed.columns, listed.scores, len(self.places))
         return wide.plus(has, self.n_mentors + self.tier[has], np.zeros(len(has)))
 
-    def refine(
-        self, wide: Listed, eps_list: Sequence[float], tell: Callable[[str], None] | None = None
-    ) -> None:
+    def refine(self, wide: Listed, eps_list: Sequence[float]) -> None:
         """Let mentees bid and mentors court, with smaller and smaller steps."""
         by_mentor = kernels.by_mentor(wide.start, wide.columns, len(self.places))
         span = 4 * (float(np.ptp(wide.scores)) if len(wide.scores) else 0.0) + 1.0
         for eps in eps_list:
-            bids = kernels.bid(
+            kernels.bid(
                 wide.start, wide.columns, wide.scores, self.first_place, self._paid, self._holder,
                 self.prices, self.chosen, eps, span,
             )  # fmt: skip
-            steps = kernels.court(
+            kernels.court(
                 wide.start, wide.columns, wide.scores, *by_mentor, self.places, self.prices,
                 self.chosen, eps,
             )  # fmt: skip
-            if tell:
-                tell(f"eps {eps:.1e}: {bids} bids, {steps} steps back")
 
     def weigh(self, wide: Listed) -> tuple[float, np.ndarray]:
         """The summed score, and what each mentee's best listed place is worth to them."""
         best = np.empty(wide.n_mentees)
-        value = kernels.weigh(
-            wide.start, wide.columns, wide.scores, self.prices, self.chosen, best
-        )
+        value = kernels.weigh(wide.start, wide.columns, wide.scores, self.prices, self.chosen, best)
         return float(value), best
 
     @property

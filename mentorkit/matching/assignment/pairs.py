@@ -114,7 +114,7 @@ def _best_places(
     if table.dense is not None:
         return best_places(table.dense[np.ix_(rows, columns)], places[columns], tier)
     stored = table.listed[rows].tocoo()
-    i, j = (side.astype(np.int64) for side in stored.coords)
+    i, j = stored.row.astype(np.int64), stored.col.astype(np.int64)
     if len(rows) * len(columns) <= _MOST_CELLS:
         dense = np.full((len(rows), len(columns)), np.nan)
         dense[i, j] = stored.data

@@ -43,7 +43,8 @@ def rounding_margin(scores: PairScores) -> tuple[np.ndarray, float]:
     terms = (scores.left.shape[1] + 4) * _SINGLE
     part = 1.01 * terms / (1 - terms) if terms < 0.5 else np.inf
     norms = [
-        np.sqrt(np.einsum("kd,kd->k", side, side, dtype=float)) for side in (scores.left, scores.right)
+        np.sqrt(np.einsum("kd,kd->k", side, side, dtype=float))
+        for side in (scores.left, scores.right)
     ]
     # The smallest normal number stands for what underflows.
     return part * norms[0] * norms[1].max(initial=0) + 1e-30, part

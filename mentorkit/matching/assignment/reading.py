@@ -103,7 +103,7 @@ def _infinite(table: ScoreTable) -> np.ndarray:
         return np.argwhere(np.isinf(table.dense))
     stored = table.listed.tocoo()
     bad = np.isinf(stored.data)
-    return np.column_stack([stored.coords[0][bad], stored.coords[1][bad]])
+    return np.column_stack([stored.row[bad], stored.col[bad]])
 
 
 def read_places(capacity, mentors: pd.Index) -> np.ndarray:
