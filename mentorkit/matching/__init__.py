@@ -10,7 +10,7 @@ from .findings import matching_decisions, matching_findings, matching_limits
 from .lists import cluster_findings, pair_lists, peer_group_findings, supply_findings
 from .matcher import MentorMatcher
 from .rules import RULES, Rule
-from .states import PairStates, sort_pairs
+from .states import PairStates, find_left_out, sort_pairs
 
 __all__ = [
     "CRITERIA",
@@ -32,6 +32,7 @@ __all__ = [
     "explain_pair",
     "explain_unmatched",
     "find_clusters",
+    "find_left_out",
     "find_strengths",
     "form_peer_groups",
     "map_supply_and_demand",
