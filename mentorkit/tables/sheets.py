@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
+import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from ..errors import Problem, TableError, nearest
-from .cells import text_of
+from .cells import UNRECKONED, text_of
 
 _CSV = (".csv", ".tsv", ".txt")
 _EXCEL = (".xlsx", ".xlsm")
@@ -199,7 +201,7 @@ def _sniff(text: str) -> str:
     if len(head) < len(text):
         head = head[: head.rfind("\n") + 1] or head
     best, best_score = ",", (0, 0.0)
-    for delimiter in ",;\t":
+    for delimiter in ",;\t|":
         try:
             rows = [r for r in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter) if r]
         except csv.Error:
@@ -236,7 +238,9 @@ def _excel_rows(content: bytes, where: str, sheet: str | None) -> Iterable[tuple
                 )
             page = book[sheet] if sheet is not None else book.worksheets[0]
             page.reset_dimensions()  # some programs write a wrong one
-            yield from enumerate(page.iter_rows(values_only=True), start=1)
+            blank = _unreckoned(content, getattr(page, "_worksheet_path", ""))
+            for number, row in enumerate(page.iter_rows(values_only=True), start=1):
+                yield number, _mark(row, blank[number]) if number in blank else row
         finally:
             book.close()
     except (TableError, GeneratorExit):
@@ -246,6 +250,33 @@ def _excel_rows(content: bytes, where: str, sheet: str | None) -> Iterable[tuple
         raise TableError(
             Problem(where, "cannot be read as an Excel workbook", "open it and save it as .xlsx")
         ) from None
+
+
+#: A formula that stands alone in its cell. One that gives an empty text says so: t="str".
+_ALONE = re.compile(
+    rb'<c r="([A-Z]+)(\d+)"(?![^>]*t="str")[^>]*>\s*<f[^>]*?(?:/>|>[^<]*</f>)\s*'
+    rb"(?:<v\s*/>|<v></v>)?\s*</c>"
+)
+
+
+def _unreckoned(content: bytes, page: str) -> dict[int, list[int]]:
+    """Row: columns (from 0) of formulas whose result was never written into the file.
+
+    A program made the workbook and no spreadsheet has opened it since. Read as
+    empty cells, what they say would be lost without a word.
+    """
+    from openpyxl.utils import column_index_from_string
+
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        xml = parts.read(page) if page in parts.namelist() else b""
+    found: dict[int, list[int]] = {}
+    for letters, row in _ALONE.findall(xml):
+        found.setdefault(int(row), []).append(column_index_from_string(letters.decode()) - 1)
+    return found
+
+
+def _mark(row: tuple, columns: list[int]) -> tuple:
+    return tuple(UNRECKONED if i in columns else cell for i, cell in enumerate(row))
 
 
 # ---------------------------------------------------------------- both
