@@ -46,6 +46,8 @@ def excel_rows(content: bytes, where: str, sheet: str | None) -> Iterable[tuple[
         ) from None
 
 
+#: Bytes of a sheet that is searched as a whole; a small file may unpack to any size.
+_LARGEST = 300_000_000
 #: A formula that stands alone in its cell. One that gives an empty text says so: t="str".
 _ALONE = re.compile(
     rb'<c r="([A-Z]+)(\d+)"(?![^>]*t="str")[^>]*>\s*<f[^>]*?(?:/>|>[^<]*</f>)\s*'
@@ -62,7 +64,8 @@ def _unreckoned(content: bytes, page: str) -> dict[int, list[int]]:
     from openpyxl.utils import column_index_from_string
 
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        xml = parts.read(page) if page in parts.namelist() else b""
+        small = page in parts.namelist() and parts.getinfo(page).file_size < _LARGEST
+        xml = parts.read(page) if small else b""
     found: dict[int, list[int]] = {}
     for letters, row in _ALONE.findall(xml):
         found.setdefault(int(row), []).append(column_index_from_string(letters.decode()) - 1)
