@@ -7,6 +7,7 @@ of one to the next; what two notebooks would compose alike stands here once.
 from __future__ import annotations
 
 import datetime as dt
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +22,7 @@ from .adjustments import (
     share_untrained,
     share_without_mentor,
 )
+from .errors import MentorkitWarning
 from .evaluation import count_invited, describe_scales, response_rate, score_scales
 from .kickoff import share_without_agreement, share_without_goals
 from .matching import (
@@ -81,16 +83,19 @@ def match_cohort(phase: Phase) -> MatchedCohort:
     may_start = who_may_start(track_training(people, trainings, attendance, programme, phase.as_of))
     states = sort_pairs(pairs, programme.period.end)
     on_waiting_list = applications["role"].eq("mentee") & applications["status"].eq("waiting")
-    matcher = MentorMatcher.from_programme(programme).fit(
-        mentees,
-        mentors,
-        conflicts=conflicts,
-        running=states.running,
-        ended=states.closed,
-        trained=may_start.loc[may_start["may_start"], "id"],
-        waiting=applications.loc[on_waiting_list, "id"],
-        people=people,
-    )
+    with warnings.catch_warnings():
+        # The page tells its readers of it in a finding.
+        warnings.simplefilter("ignore", MentorkitWarning)
+        matcher = MentorMatcher.from_programme(programme).fit(
+            mentees,
+            mentors,
+            conflicts=conflicts,
+            running=states.running,
+            ended=states.closed,
+            trained=may_start.loc[may_start["may_start"], "id"],
+            waiting=applications.loc[on_waiting_list, "id"],
+            people=people,
+        )
     ranked = rank_of_real_pairs(matcher, states.made, random_state=programme.random_state)
     return MatchedCohort(mentees, mentors, matcher, ranked)
 

@@ -77,6 +77,7 @@ def matching_findings(
 def _answers(matcher: MentorMatcher, programme: Programme, ranked) -> list[Finding]:
     return [
         *_placed_answers(matcher, programme),
+        *_uncompared_answer(matcher),
         *_score_answer(matcher, programme.privacy.minimum_answers),
         *_rank_answer(ranked, programme.privacy.minimum_answers),
     ]
@@ -144,6 +145,23 @@ def _accepted_answer(placed: int, seeking: int, accepted: int, programme: Progra
     accepted = programme.adjustments.unmatched_share
     status = "good" if left_out <= accepted else "watch" if left_out <= 2 * accepted else "act"
     return Answer(text, status)
+
+
+def _uncompared_answer(matcher: MentorMatcher) -> list[Finding]:
+    if not matcher.fit_scores_.size or "goals" not in matcher.uncompared_:
+        return []
+    if len(matcher.uncompared_) == len(matcher.criteria_):
+        text = Text(
+            "Every pair scores alike, since nothing that the matching compares stands in both "
+            "mentees' and mentors' profiles: within the rules, the proposal is as good as one by "
+            "lot. Map the columns for goals and skills under tables.people in the params file."
+        )
+    else:
+        text = Text(
+            "Goals are not compared, since no mentee has named a goal or no mentor has named a "
+            "skill. Map the columns for goals and skills under tables.people in the params file."
+        )
+    return [Answer(text, "act")]
 
 
 def _score_answer(matcher: MentorMatcher, minimum: int) -> list[Finding]:
