@@ -95,7 +95,7 @@ def match_cohort(phase: Phase) -> MatchedCohort:
             ended=states.closed,
             trained=may_start.loc[may_start["may_start"], "id"],
             waiting=applications.loc[on_waiting_list, "id"],
-        left_out=find_left_out(applications, pairs),
+            left_out=find_left_out(applications, pairs),
             people=people,
         )
     ranked = rank_of_real_pairs(matcher, states.made, random_state=programme.random_state)
