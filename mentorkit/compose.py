@@ -26,6 +26,7 @@ from .kickoff import share_without_agreement, share_without_goals
 from .matching import (
     MentorMatcher,
     RankedPairs,
+    SupplyMap,
     map_supply_and_demand,
     rank_of_real_pairs,
     sort_pairs,
@@ -95,6 +96,30 @@ def match_cohort(phase: Phase) -> MatchedCohort:
     return MatchedCohort(mentees, mentors, matcher, ranked)
 
 
+def map_goals(phase: Phase) -> SupplyMap:
+    """Map the goals that the eligible mentees seek on what the eligible mentors offer.
+
+    The one such map: what page 02 and 03 show of it and what the evidence of
+    page 08 goes by is the same.
+
+    Parameters
+    ----------
+    phase : Phase
+
+    Returns
+    -------
+    SupplyMap
+        Of all the eligible and all their places, also those in running pairs.
+    """
+    programme = phase.programme
+    people, applications, employment = phase.read("people", "applications", "employment")
+    return map_supply_and_demand(
+        *select_eligible(people, applications, programme, employment),
+        n_clusters=programme.matching.n_clusters,
+        random_state=programme.random_state,
+    )
+
+
 @dataclass(frozen=True)
 class Standing:
     """How the programme stands, and what that speaks for.
@@ -153,9 +178,7 @@ def assess_programme(phase: Phase) -> Standing:
     evidence = gather_evidence(
         measures,
         day,
-        goal_supply=map_supply_and_demand(
-            *select_eligible(people, applications, programme, employment)
-        ),
+        goal_supply=map_goals(phase).goals,
         scales=describe_scales(score_scales(answers, programme.surveys)),
         response_rate=response_rate(answers, invited, programme.surveys),
         key_factors=key_factors,

@@ -99,8 +99,8 @@ def test_thresholds_come_from_the_params():
 
 def test_goals_wanted_by_many_and_offered_by_few():
     supply = pd.DataFrame(
-        [("data", 20, 2, 3), ("lean", 9, 3, 5), ("law", 12, 4, 7), ("rare", 4, 0, 0)],
-        columns=["goal", "wanted", "offered", "places"],
+        [("data", 20, 2, 3, 17), ("lean", 9, 3, 5, 4), ("law", 12, 4, 7, 5), ("rare", 4, 0, 0, 4)],
+        columns=["goal", "wanted", "offered", "places", "gap"],
     )
     found = propose_adjustments({"goal_supply": supply}, programme())
     assert [p.id for p in found] == ["recruit_mentors"]

@@ -108,8 +108,8 @@ def _propose_by_share(
 def _propose_by_goals(goals: pd.DataFrame, programme: Programme) -> Iterator[Proposal]:
     # A goal that fewer people want than may be counted is not named: its words may be theirs.
     known = goals[goals["wanted"] >= programme.privacy.minimum_group]
-    gap = known["wanted"] - known["places"]
-    short = known.assign(gap=gap)[gap >= programme.adjustments.goal_gap]
+    # The gap is sure: so many go without even if all places for the goal went to them.
+    short = known[known["gap"] >= programme.adjustments.goal_gap]
     short = short.sort_values("gap", ascending=False, kind="stable")
     if short.empty:
         return
