@@ -61,15 +61,15 @@ class Clusters:
 
     @cached_property
     def home(self) -> dict[str, int]:
-        """The cluster of each goal: where the most people have named it.
+        """The cluster of each goal: where many have named it and are a large part.
 
-        Of two with as many, the one in which they are the larger part.
+        How many times what share; of two alike, the larger cluster.
         """
         sizes = self.members["cluster"].value_counts()
         return {
             term: max(
                 (cluster for cluster, named in self.terms.items() if term in named),
-                key=lambda cluster: (self.terms[cluster][term], -sizes[cluster], -cluster),
+                key=lambda cluster: (self.terms[cluster][term] ** 2 / sizes[cluster], -cluster),
             )
             for term in self.everyone
         }
@@ -117,9 +117,9 @@ def find_clusters(
     mentees, mentors : DataFrame
         As the table ``people``, or as a fitted matcher holds them.
     n_clusters : int, optional
-        How many. By default, of the numbers from 2 to 8 that stand firm when
-        people are drawn anew and are clearer than chance, the one with the best
-        silhouette; one cluster of everybody where there is none.
+        How many. By default, of the numbers from 2 to 8 that are stable when
+        people are drawn anew and clearer than chance, the one whose silhouette is
+        farthest above chance; one cluster of everybody where there is none.
     random_state : int
 
     Returns

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-#: Mean adjusted Rand index from which a clustering stands firm: below it Steinley calls
+#: Mean adjusted Rand index from which a clustering is stable: below it Steinley calls
 #: the agreement poor.
-FIRM = 0.65
+STABLE = 0.65
 #: Silhouettes above which Kaufman and Rousseeuw call a structure strong, fair and weak.
 STRONG, FAIR, WEAK = 0.70, 0.50, 0.25
 _MOST = 8
@@ -52,7 +52,7 @@ def part_lists(
     -----
     A number is *found* if
 
-    1. its clusters are *firm*: the adjusted Rand index [1]_ between the
+    1. its clusters are *stable*: the adjusted Rand index [1]_ between the
        clustering of everyone and that of four fifths drawn at random, over those
        drawn, is at least 0.65 [2]_ on average over 20 draws [3]_; and
     2. they are *clear*: the silhouette [4]_, of cosine distances, is above 0.25,
@@ -105,7 +105,7 @@ def part_lists(
     rows = []
     for k, labels in cuts.items():
         clear = _silhouette(alike, labels)
-        found = stability[k] >= FIRM and clear > WEAK and (clear > chance[k] or clear > STRONG)
+        found = stability[k] >= STABLE and clear > WEAK and (clear > chance[k] or clear > STRONG)
         rows.append((k, clear, chance[k], stability[k], found))
     evidence = pd.DataFrame(rows, columns=_EVIDENCE)
     usable = evidence if n_clusters else evidence[evidence["found"]]

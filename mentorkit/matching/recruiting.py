@@ -21,7 +21,7 @@ from ..result import (
     label,
 )
 from .clusters import Clusters
-from .parting import FIRM, STRONG, WEAK
+from .parting import STABLE, STRONG, WEAK
 from .supply import SupplyMap
 
 _GOALS_SHOWN = 12
@@ -63,22 +63,22 @@ def supply_findings(supply: SupplyMap, programme: Programme) -> list[Finding]:
             )
         ]
     few = programme.privacy.minimum_group
-    labels = {"goal": label(Text("Goal"))}
+    columns = {
+        "goal": label(Text("Goal")),
+        "wanted": count(Text("Mentees who seek it")),
+        "places": count(Text("Places for it"), people="offered"),
+        "unserved": count(Text("Left without at best use")),
+        "offered": count(Text("Mentors who offer it")),
+    }
     frame = supply.goals
     if len(supply.clusters.summary) > 1:
         names = _name_clusters(supply.clusters, few, words=1)
         frame = frame.assign(cluster_name=[names[cluster] for cluster in frame["cluster"]])
-        labels["cluster_name"] = label(Text("Cluster"))
-    figures = {
-        "wanted": count(Text("Mentees who seek it")),
-        "offered": count(Text("Mentors who offer it")),
-        "places": count(Text("Places with them"), people="offered"),
-        "unserved": count(Text("Left without at best use")),
-    }
+        columns["cluster_name"] = label(Text("Cluster"))
     table = Tabulation(
         frame,
         Text("Goals sought and offered"),
-        labels | figures,
+        columns,
         note=Text(
             "A mentor with several skills has their places at each of them, so places cannot be "
             "added up. Left without at best use: the mentees who would have no mentor for the "
@@ -90,7 +90,6 @@ def supply_findings(supply: SupplyMap, programme: Programme) -> list[Finding]:
     shown = frame[frame["wanted"] >= few].head(_GOALS_SHOWN).reset_index(drop=True)
     findings: list[Finding] = [
         *_shortest_goal(shown, few),
-        *_served_answer(supply),
         Heading(Text("Goals sought and offered")),
     ]
     if len(shown):
@@ -111,7 +110,7 @@ def supply_findings(supply: SupplyMap, programme: Programme) -> list[Finding]:
                 ),
             )
         )
-    return [*findings, table]
+    return [*findings, *_served_note(supply), table]
 
 
 def _shortest_goal(shown: pd.DataFrame, few: int) -> list[Finding]:
@@ -134,11 +133,11 @@ def _shortest_goal(shown: pd.DataFrame, few: int) -> list[Finding]:
     ]
 
 
-def _served_answer(supply: SupplyMap) -> list[Finding]:
+def _served_note(supply: SupplyMap) -> list[Finding]:
     if not supply.mentees or not supply.goals["offered"].any():
         return []
     return [
-        Answer(
+        Note(
             Text(
                 "With every place at its best use, {served} of the {mentees} mentees with a goal "
                 "could have a mentor who offers one of their goals.",
@@ -172,8 +171,8 @@ def cluster_findings(supply: SupplyMap, programme: Programme) -> list[Finding]:
             heading,
             Note(
                 Text(
-                    "The goals do not part into clusters: no grouping of them is both firm and "
-                    "clearer than chance. Recruit by the goals one by one."
+                    "The goals do not part into clusters: no grouping of them is both stable "
+                    "and clearer than chance. Recruit by the goals one by one."
                 )
             ),
         ]
@@ -181,23 +180,23 @@ def cluster_findings(supply: SupplyMap, programme: Programme) -> list[Finding]:
     names = _name_clusters(clusters, few)
     frame = clusters.summary.sort_values(["gap", "cluster"], ascending=[False, True])
     frame = frame.assign(name=[names[cluster] for cluster in frame["cluster"]])
-    table = Tabulation(
-        frame.reset_index(drop=True),
-        Text("Mentees, mentors and places by cluster of goals"),
-        {
-            "name": label(Text("Mostly about")),
-            "mentees": count(Text("Mentees")),
-            "mentors": count(Text("Mentors")),
-            "places": count(Text("Places"), people="mentors"),
-        },
-        note=Text(
-            "Each person is counted once, in the cluster that their goals or skills lie nearest; "
-            "who has named none is left out. First stands the cluster that lacks most places. "
-            "Clusters show the programme's shape; they do not decide who is matched."
-        ),
-    )
     chart = Chart(
-        table,
+        Tabulation(
+            frame.reset_index(drop=True),
+            Text("Mentees and mentors' places by cluster of goals"),
+            {
+                "name": label(Text("Mostly about")),
+                "mentees": count(Text("Mentees")),
+                "places": count(Text("Places"), people="mentors"),
+                "mentors": count(Text("Mentors")),
+            },
+            note=Text(
+                "Each person is counted once, in the cluster that their goals or skills lie "
+                "nearest; who has named none is left out. First stands the cluster that lacks "
+                "most places. Clusters show the programme's shape; they do not decide who is "
+                "matched."
+            ),
+        ),
         "bar",
         x="name",
         y=["mentees", "places"],
@@ -205,7 +204,7 @@ def cluster_findings(supply: SupplyMap, programme: Programme) -> list[Finding]:
             "Bars: for each cluster of goals, its mentees beside the places that its mentors offer."
         ),
     )
-    return [*_shortest_cluster(frame, few), heading, chart, table]
+    return [*_shortest_cluster(frame, few), heading, chart]
 
 
 def _shortest_cluster(frame: pd.DataFrame, few: int) -> list[Finding]:
@@ -261,18 +260,19 @@ def cluster_evidence(clusters: Clusters) -> list[Finding]:
             {
                 "n_clusters": fact(Text("Clusters")),
                 "silhouette": fact(Text("Clearness"), ".2f"),
-                "chance": fact(Text("Clearness hardly reached by chance"), ".2f"),
-                "stability": fact(Text("Firmness"), ".2f"),
+                "chance": fact(Text("By chance"), ".2f"),
+                "stability": fact(Text("Stability"), ".2f"),
                 "verdict": label(Text("Verdict")),
             },
             note=Text(
                 "Clearness is the silhouette: 1 where clusters lie well apart, 0 where they do "
-                "not. Firmness is how alike the clusters come out when a fifth of the people are "
-                "left out (adjusted Rand index: 1 alike, 0 no better than chance). A number is "
-                "possible if its firmness is at least {firm} and its clearness is above {weak} and "
-                "above what chance hardly reaches, or above {strong}. Of those, the number that "
-                "is farthest above chance is used.",
-                firm=Fact(FIRM, ".2f"),
+                "not. By chance is the clearness that shuffled goals hardly reach. Stability is "
+                "how alike the clusters come out when a fifth of the people are left out (adjusted "
+                "Rand index: 1 alike, 0 no better than chance). A number is possible if its "
+                "stability is at least {stable} and its clearness is above {weak} and above "
+                "chance, or above {strong}. Of those, the number that is farthest above chance is "
+                "used.",
+                stable=Fact(STABLE, ".2f"),
                 weak=Fact(WEAK, ".2f"),
                 strong=Fact(STRONG, ".2f"),
             ),
@@ -283,8 +283,8 @@ def cluster_evidence(clusters: Clusters) -> list[Finding]:
 def _judge(row) -> Text:
     if row.found:
         return Text("possible")
-    if row.stability < FIRM:
-        return Text("not firm")
+    if row.stability < STABLE:
+        return Text("not stable")
     return Text("not clear") if row.silhouette <= WEAK else Text("no clearer than chance")
 
 
