@@ -259,10 +259,10 @@ def cluster_evidence(clusters: Clusters) -> list[Finding]:
             Text("How well the goals part, by number of clusters"),
             {
                 "n_clusters": fact(Text("Clusters")),
+                "verdict": label(Text("Verdict")),
                 "silhouette": fact(Text("Clearness"), ".2f"),
                 "chance": fact(Text("By chance"), ".2f"),
                 "stability": fact(Text("Stability"), ".2f"),
-                "verdict": label(Text("Verdict")),
             },
             note=Text(
                 "Clearness is the silhouette: 1 where clusters lie well apart, 0 where they do "
