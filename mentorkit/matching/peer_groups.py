@@ -78,7 +78,7 @@ def form_peer_groups(
     >>> form_peer_groups(people, 2)["group"].tolist()
     [1, 2, 1, 2]
     >>> form_peer_groups(people, 2, conflicts=[("a", "c")])["group"].tolist()
-    [1, 2, 2, 1]
+    [2, 1, 1, 2]
     """
     size = _read_size(size)
     given = prepare_people(people, "people")
