@@ -1,4 +1,4 @@
-"""What more than one page makes of several rooms: the cohort's match, the evidence.
+"""What several pages make of several rooms: the cohort's match, the map of goals, the evidence.
 
 The phases never import each other. A notebook composes them, passing the result
 of one to the next; what two notebooks would compose alike stands here once.
@@ -28,6 +28,7 @@ from .kickoff import share_without_agreement, share_without_goals
 from .matching import (
     MentorMatcher,
     RankedPairs,
+    SupplyMap,
     find_left_out,
     map_supply_and_demand,
     rank_of_real_pairs,
@@ -102,6 +103,30 @@ def match_cohort(phase: Phase) -> MatchedCohort:
     return MatchedCohort(mentees, mentors, matcher, ranked)
 
 
+def map_goals(phase: Phase) -> SupplyMap:
+    """Map the goals that the eligible mentees seek on what the eligible mentors offer.
+
+    The one such map: what page 02 and 03 show of it and what the evidence of
+    page 08 goes by is the same.
+
+    Parameters
+    ----------
+    phase : Phase
+
+    Returns
+    -------
+    SupplyMap
+        Of all the eligible and all their places, also those in running pairs.
+    """
+    programme = phase.programme
+    people, applications, employment = phase.read("people", "applications", "employment")
+    return map_supply_and_demand(
+        *select_eligible(people, applications, programme, employment),
+        n_clusters=programme.matching.n_clusters,
+        random_state=programme.random_state,
+    )
+
+
 @dataclass(frozen=True)
 class Standing:
     """How the programme stands, and what that speaks for.
@@ -160,9 +185,7 @@ def assess_programme(phase: Phase) -> Standing:
     evidence = gather_evidence(
         measures,
         day,
-        goal_supply=map_supply_and_demand(
-            *select_eligible(people, applications, programme, employment)
-        ),
+        goal_supply=map_goals(phase).goals,
         scales=describe_scales(score_scales(answers, programme.surveys)),
         response_rate=response_rate(answers, invited, programme.surveys),
         key_factors=key_factors,

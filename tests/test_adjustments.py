@@ -100,10 +100,10 @@ def test_thresholds_come_from_the_params():
 def test_goals_wanted_by_many_and_offered_by_few():
     supply = pd.DataFrame(
         [
-            ("data", 20, 0, 0), ("lean", 13, 5, 9), ("law", 15, 6, 10), ("rare", 4, 0, 0),
-            ("plans", 30, 3, 4),
+            ("data", 20, 0, 0, 20), ("lean", 13, 5, 9, 4), ("law", 15, 6, 10, 5),
+            ("rare", 4, 0, 0, 4), ("plans", 30, 3, 4, 26),
         ],
-        columns=["goal", "wanted", "offered", "places"],
+        columns=["goal", "wanted", "offered", "places", "gap"],
     )  # fmt: skip
     found = propose_adjustments({"goal_supply": supply}, programme())
     assert [p.id for p in found] == ["recruit_mentors"]

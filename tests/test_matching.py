@@ -23,9 +23,6 @@ from mentorkit.matching import (
     compare_pairs,
     explain_pair,
     explain_unmatched,
-    find_clusters,
-    form_peer_groups,
-    map_supply_and_demand,
     rank_of_real_pairs,
     sort_pairs,
 )
@@ -524,63 +521,6 @@ def test_stability_counts_the_pairs_that_stand(people):
             again.append(set(zip(pairs["mentee_id"], pairs["mentor_id"], strict=True)))
     for mentee, mentor, share in kept.itertuples(index=False):
         assert share == pytest.approx(np.mean([(mentee, mentor) in pairs for pairs in again]))
-
-
-# ---------------------------------------------------------------- clusters and groups
-
-
-def test_clusters_find_the_two_kinds_of_goals():
-    mentees = pd.DataFrame(
-        {
-            "id": [f"E{i}" for i in range(12)],
-            "goals": [("ledarskap", "karriär")] * 5 + [("dataanalys", "python")] * 6 + [()],
-        }
-    )
-    mentors = pd.DataFrame(
-        {
-            "id": [f"M{i}" for i in range(4)],
-            "skills": [("karriär",), ("ledarskap",), ("python",), ("python", "dataanalys")],
-            "capacity": [2.0, 1.0, 1.0, np.nan],
-        }
-    )
-    clusters = find_clusters(mentees, mentors, n_clusters=2)
-    assert clusters.summary.to_numpy().tolist() == [[1, 6, 2, 2], [2, 5, 2, 3]]
-    assert clusters.names(minimum_people=5) == {
-        1: ["python", "dataanalys"],
-        2: ["karriär", "ledarskap"],
-    }
-    assert clusters.names(minimum_people=50) == {1: [], 2: []}
-    assert "E11" not in set(clusters.members["id"])
-    chosen = find_clusters(mentees, mentors)
-    best = chosen.evidence.loc[chosen.evidence["silhouette"].idxmax(), "n_clusters"]
-    assert len(chosen.summary) == best
-
-
-def test_supply_and_demand_is_counted_by_hand():
-    mentees = pd.DataFrame({"id": [1, 2, 3], "goals": [("Data", "nätverk"), ("data", "data "), ()]})
-    mentors = pd.DataFrame(
-        {"id": [7, 8], "skills": [("data",), ("DATA", "juridik")], "capacity": [3.0, np.nan]}
-    )
-    table = map_supply_and_demand(mentees, mentors).set_index("goal")
-    assert table.loc["data"].tolist() == [2, 2, 4, -2]
-    assert table.loc["nätverk"].tolist() == [1, 0, 0, 1]
-    assert table.loc["juridik"].tolist() == [0, 1, 1, -1]
-    assert map_supply_and_demand(mentees.head(0), mentors.head(0)).empty
-
-
-@pytest.mark.parametrize(("n", "size"), [(0, 8), (1, 8), (23, 8), (40, 5), (7, 3)])
-def test_peer_groups_are_balanced_and_mixed(n, size):
-    people = some_people(n, "E", 9)
-    groups = form_peer_groups(people, size)
-    assert sorted(groups["id"]) == sorted(people["id"])
-    if n:
-        assert groups["group"].nunique() == max(1, round(n / size))
-        sizes = groups["group"].value_counts()
-        assert sizes.max() - sizes.min() <= 1
-        mixed = pd.crosstab(groups["department"].fillna("-"), groups["group"])
-        assert (mixed.max(axis=1) - mixed.min(axis=1)).max() <= 1
-    with pytest.raises(MatchingError, match="size is 1"):
-        form_peer_groups(people, 1)
 
 
 # ---------------------------------------------------------------- the log of pairs

@@ -9,6 +9,7 @@ import pytest
 
 from mentorkit.matching import (
     MentorMatcher,
+    cluster_evidence,
     cluster_findings,
     form_peer_groups,
     map_supply_and_demand,
@@ -80,7 +81,8 @@ def everything(matcher):
     return [
         matching_findings(matcher, PROGRAMME, rank_of_real_pairs(matcher, matcher.running_)),
         supply_findings(supply, PROGRAMME),
-        cluster_findings(matcher.clusters_, PROGRAMME),
+        cluster_findings(supply, PROGRAMME),
+        cluster_evidence(supply.clusters),
         peer_group_findings(groups, mentees, PROGRAMME),
         pair_lists(matcher),
         matching_limits(),
@@ -140,10 +142,10 @@ def test_the_lists_name_the_pair_and_what_they_share(matcher):
 def test_a_rare_goal_is_not_told(matcher):
     mentees, mentors = cohort()
     mentees.at[0, "goals"] = ("teckenspråk", "data")
-    supply = map_supply_and_demand(mentees, mentors)
-    clusters = MentorMatcher(n_clusters=8).fit(mentees, mentors).clusters_
-    assert "teckenspråk" in set(supply["goal"])
-    findings = [supply_findings(supply, PROGRAMME), cluster_findings(clusters, PROGRAMME)]
+    supply = map_supply_and_demand(mentees, mentors, n_clusters=8)
+    assert "teckenspråk" in set(supply.goals["goal"])
+    assert len(supply.clusters.summary) == 7  # as many as there are different lists
+    findings = [supply_findings(supply, PROGRAMME), cluster_findings(supply, PROGRAMME)]
     assert "teckenspråk" not in json.dumps(blocks(findings), ensure_ascii=False)
 
 
@@ -175,9 +177,10 @@ def test_without_people_the_page_says_what_is_missing():
     matcher = MentorMatcher().fit(*nobody)
     findings = matching_findings(matcher, PROGRAMME)
     assert [type(item) for item in findings] == [Missing]
-    supply = supply_findings(map_supply_and_demand(*nobody), PROGRAMME)
-    assert [type(item) for item in supply] == [Missing]
-    assert cluster_findings(matcher.clusters_, PROGRAMME) == []
+    supply = map_supply_and_demand(*nobody)
+    assert [type(item) for item in supply_findings(supply, PROGRAMME)] == [Missing]
+    assert cluster_findings(supply, PROGRAMME) == []
+    assert cluster_evidence(supply.clusters) == []
     assert peer_group_findings(form_peer_groups(nobody[0], 8), nobody[0], PROGRAMME) == []
     assert blocks([findings, pair_lists(matcher), matching_decisions(matcher)])
 

@@ -33,9 +33,9 @@ def gather_evidence(
         programme)``. A share of nobody was not measured.
     as_of : date
     goal_supply : DataFrame, optional
-        ``goal``, ``wanted``, ``offered``, ``places``, as
-        ``mentorkit.matching.map_supply_and_demand`` gives. Where nobody
-        offers anything, the mentors' skills were not asked for.
+        ``goal``, ``wanted``, ``offered``, ``places``, ``gap``: the ``goals`` of
+        ``mentorkit.matching.map_supply_and_demand``. Where nobody offers
+        anything, the mentors' skills were not asked for.
     scales : DataFrame, optional
         ``scale``, ``role``, ``wave``, ``mean``, ``high``, ``n``, as
         ``mentorkit.evaluation.describe_scales`` gives.

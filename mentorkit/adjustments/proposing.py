@@ -171,8 +171,8 @@ def _propose_by_share(
 
 
 def _propose_by_goals(goals: pd.DataFrame, programme: Programme) -> Iterator[Proposal]:
-    gap = goals["wanted"] - goals["places"]
-    short = goals.assign(gap=gap)[gap >= programme.adjustments.goal_gap]
+    # The gap is sure: so many go without even if all places for the goal went to them.
+    short = goals[goals["gap"] >= programme.adjustments.goal_gap]
     short = short.sort_values("gap", ascending=False, kind="stable")
     if short.empty:
         return

@@ -1,18 +1,16 @@
-"""What goals are sought and offered: clusters of them, supply and demand, peer groups."""
+"""Clusters of people by the goals they seek and the skills they offer."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from ..errors import MatchingError, Problem
+from .parting import FAIR, STRONG, part_lists
 from .people import prepare_people, read_capacity
-
-_MOST_CLUSTERS = 8
-_SILHOUETTE_SAMPLE = 2000
 
 
 @dataclass(frozen=True)
@@ -25,18 +23,56 @@ class Clusters:
         ``id``, ``role``, ``cluster`` (1, 2, …; the largest first). Who has
         named no goal or skill is in none and left out.
     summary : DataFrame
-        ``cluster``, ``mentees``, ``mentors``, ``places``.
+        ``cluster``, ``mentees``, ``mentors``, ``places``, ``gap`` (mentees less
+        places): each person once, in their own cluster. Mentors are to be
+        recruited where the gap is largest.
     evidence : DataFrame
-        ``n_clusters``, ``silhouette``: each number tried and how well it parts
-        them (-1 to 1).
+        ``n_clusters``, ``silhouette``, ``chance``, ``stability``, ``found``:
+        each number tried, see :func:`~mentorkit.matching.parting.part_lists`.
     terms : dict of int to Counter
         Persons of each cluster by goal or skill, as compared.
+    spellings : dict of str to str
+        Each goal or skill as most often written.
     """
 
     members: pd.DataFrame
     summary: pd.DataFrame
     evidence: pd.DataFrame
     terms: dict[int, Counter]
+    spellings: dict[str, str]
+
+    @property
+    def strength(self) -> str:
+        """``none``, ``weak``, ``fair`` or ``strong``: how clearly the clusters part.
+
+        By the silhouette (Kaufman and Rousseeuw); ``none`` where there is one
+        cluster, or where a number was asked for that the evidence does not bear.
+        """
+        row = self.evidence[self.evidence["n_clusters"] == len(self.summary)]
+        if row.empty or not row["found"].iloc[0]:
+            return "none"
+        clear = row["silhouette"].iloc[0]
+        return "strong" if clear > STRONG else "fair" if clear > FAIR else "weak"
+
+    @cached_property
+    def everyone(self) -> Counter:
+        """Persons by goal or skill, whatever their cluster."""
+        return sum(self.terms.values(), Counter())
+
+    @cached_property
+    def home(self) -> dict[str, int]:
+        """The cluster of each goal: where many have named it and are a large part.
+
+        How many times what share; of two alike, the larger cluster.
+        """
+        sizes = self.members["cluster"].value_counts()
+        return {
+            term: max(
+                (cluster for cluster, named in self.terms.items() if term in named),
+                key=lambda cluster: (self.terms[cluster][term] ** 2 / sizes[cluster], -cluster),
+            )
+            for term in self.everyone
+        }
 
     def names(self, minimum_people: int = 1, words: int = 3) -> dict[int, list[str]]:
         """What each cluster is most about.
@@ -52,14 +88,18 @@ class Clusters:
         Returns
         -------
         dict of int to list of str
-            Goals that many in the cluster named and few outside it; may be empty.
+            Goals whose home is the cluster, first what many in it named and few
+            outside it; no goal names two clusters; may be empty.
         """
-        everyone: Counter = sum(self.terms.values(), Counter())
         names = {}
         for cluster, terms in self.terms.items():
-            usual = [term for term in terms if everyone[term] >= minimum_people]
-            usual.sort(key=lambda term: (-(terms[term] ** 2) / everyone[term], term))
-            names[cluster] = usual[:words]
+            usual = [
+                term
+                for term in terms
+                if self.home[term] == cluster and self.everyone[term] >= minimum_people
+            ]
+            usual.sort(key=lambda term: (-(terms[term] ** 2) / self.everyone[term], term))
+            names[cluster] = [self.spellings[term] for term in usual[:words]]
         return names
 
 
@@ -77,7 +117,9 @@ def find_clusters(
     mentees, mentors : DataFrame
         As the table ``people``, or as a fitted matcher holds them.
     n_clusters : int, optional
-        How many; by default the number from 2 to 8 with the best silhouette.
+        How many. By default, of the numbers from 2 to 8 that are stable when
+        people are drawn anew and clearer than chance, the one whose silhouette is
+        farthest above chance; one cluster of everybody where there is none.
     random_state : int
 
     Returns
@@ -86,8 +128,22 @@ def find_clusters(
 
     Notes
     -----
-    K-means on TF-IDF of the letter pieces of the goals, so that "open data" and
-    "open science" lie near. The order of rows decides nothing.
+    The method and its sources are those of
+    :func:`~mentorkit.matching.parting.part_lists`. The order of rows decides
+    nothing.
+
+    Examples
+    --------
+    >>> mentees = pd.DataFrame({"id": range(12), "goals": [("data", "python")] * 6
+    ...                         + [("ledarskap", "karriär")] * 6})
+    >>> mentors = pd.DataFrame({"id": ["M1"], "skills": [("python",)], "capacity": [2.0]})
+    >>> clusters = find_clusters(mentees, mentors)
+    >>> clusters.summary
+       cluster  mentees  mentors  places  gap
+    0        1        6        1       2    4
+    1        2        6        0       0    6
+    >>> clusters.names()
+    {1: ['python', 'data'], 2: ['karriär', 'ledarskap']}
     """
     mentees, mentors = (
         side if side.index.name == "id" else prepare_people(side, name)
@@ -100,15 +156,13 @@ def find_clusters(
         if terms
     ]
     everyone.sort(key=lambda row: (row[1], row[0]))
-    labels, evidence = _group(
-        [" ; ".join(sorted(row[3])) for row in everyone], n_clusters, random_state
+    labels, evidence = part_lists(
+        [frozenset(row[3]) for row in everyone],
+        [row[1] for row in everyone],
+        n_clusters,
+        random_state,
     )
-
-    # Numbered by size, then by who comes first, so that a rerun gives the same.
-    sizes = Counter(labels)
-    order = {label: k + 1 for k, label in enumerate(
-        sorted(sizes, key=lambda label: (-sizes[label], list(labels).index(label))))}  # fmt: skip
-    numbers = [order[label] for label in labels]
+    numbers = _number_by_size(labels)
     members = pd.DataFrame(
         {
             "id": pd.Series([row[2] for row in everyone], dtype=object),
@@ -116,142 +170,41 @@ def find_clusters(
             "cluster": pd.Series(numbers, dtype=int),
         }
     )
-    terms: dict[int, Counter] = {number: Counter() for number in sorted(order.values())}
+    terms: dict[int, Counter] = {number: Counter() for number in sorted(set(numbers))}
     for number, row in zip(numbers, everyone, strict=True):
         terms[number].update(row[3].keys())
+    summary = _count_members(members, list(terms), read_capacity(mentors))
+    return Clusters(members, summary, evidence, terms, _spell(row[3] for row in everyone))
 
-    places = read_capacity(mentors)
-    summary = pd.DataFrame({"cluster": list(terms)}, dtype=int)
+
+def _number_by_size(labels: np.ndarray) -> list[int]:
+    """Cluster numbers from 1, the largest first, then who comes first: a rerun gives the same."""
+    sizes, first = Counter(labels), {}
+    for place, label in enumerate(labels):
+        first.setdefault(label, place)
+    ordered = sorted(sizes, key=lambda label: (-sizes[label], first[label]))
+    number = {label: k for k, label in enumerate(ordered, start=1)}
+    return [number[label] for label in labels]
+
+
+def _count_members(members: pd.DataFrame, clusters: list[int], places: pd.Series) -> pd.DataFrame:
+    summary = pd.DataFrame({"cluster": clusters}, dtype=int)
     for role in ("mentee", "mentor"):
         counted = members.loc[members["role"] == role, "cluster"].value_counts()
         summary[f"{role}s"] = summary["cluster"].map(counted).fillna(0).astype(int)
     offered = members[members["role"] == "mentor"]
     offered = offered.assign(places=offered["id"].map(places)).groupby("cluster")["places"].sum()
     summary["places"] = summary["cluster"].map(offered).fillna(0).astype(int)
-    return Clusters(members, summary, evidence, terms)
+    return summary.assign(gap=summary["mentees"] - summary["places"])
 
 
-def _group(texts: list[str], n_clusters: int | None, seed: int) -> tuple[np.ndarray, pd.DataFrame]:
-    """Label of each text, and the silhouette of each number of clusters tried."""
-    evidence = pd.DataFrame({"n_clusters": [], "silhouette": []})
-    different = len(set(texts))
-    most = min(_MOST_CLUSTERS, different - 1, len(texts) // 3)
-    tried = [min(n_clusters, different)] if n_clusters else list(range(2, most + 1))
-    if not tried or tried[0] < 2:
-        return np.zeros(len(texts), int), evidence
-    from sklearn.cluster import KMeans
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.metrics import silhouette_score
-
-    vectors = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
-    features = vectors.fit_transform(texts)
-    sample = min(len(texts), _SILHOUETTE_SAMPLE)
-    best, best_score = np.zeros(len(texts), int), -np.inf
-    rows = []
-    for k in tried:
-        labels = KMeans(n_clusters=k, n_init=5, random_state=seed).fit_predict(features)
-        parted = 1 < len(set(labels)) < len(texts)
-        score = (
-            float(silhouette_score(features, labels, metric="cosine", sample_size=sample,
-                                   random_state=seed))
-            if parted else float("nan")
-        )  # fmt: skip
-        rows.append({"n_clusters": k, "silhouette": score})
-        if len(tried) == 1 or score > best_score:
-            best, best_score = labels, score
-    return best, pd.DataFrame(rows)
-
-
-def map_supply_and_demand(mentees: pd.DataFrame, mentors: pd.DataFrame) -> pd.DataFrame:
-    """How many seek each goal, and how many offer it.
-
-    Parameters
-    ----------
-    mentees, mentors : DataFrame
-        As the table ``people``; columns ``goals``, ``skills``, ``capacity``.
-
-    Returns
-    -------
-    DataFrame, one row a goal
-        ``goal`` (as most often written), ``wanted`` (mentees), ``offered``
-        (mentors), ``places`` (of those mentors; 1 each where nothing is said),
-        ``gap`` (wanted less places); the most wanted first. A mentor with
-        several skills counts at each of them.
-
-    Examples
-    --------
-    >>> mentees = pd.DataFrame({"id": ["E1", "E2"], "goals": [("data", "nätverk"), ("Data",)]})
-    >>> mentors = pd.DataFrame({"id": ["M1"], "skills": [("data",)], "capacity": [1.0]})
-    >>> map_supply_and_demand(mentees, mentors)
-          goal  wanted  offered  places  gap
-    0     data       2        1       1    1
-    1  nätverk       1        0       0    1
-    """
-    mentees, mentors = prepare_people(mentees, "mentees"), prepare_people(mentors, "mentors")
-    capacity = read_capacity(mentors)
-    wanted, offered, places = Counter(), Counter(), Counter()
-    spellings: dict[str, Counter] = {}
-    for terms in [*mentees["goals"], *mentors["skills"]]:
-        for term, written in terms.items():
-            spellings.setdefault(term, Counter())[written] += 1
-    for terms in mentees["goals"]:
-        wanted.update(terms.keys())
-    for person, terms in mentors["skills"].items():
-        offered.update(terms.keys())
-        places.update(dict.fromkeys(terms, int(capacity[person])))
-    goals = sorted(spellings, key=lambda term: (-wanted[term], places[term], term))
-    table = pd.DataFrame(
-        {
-            "goal": pd.Series([spellings[g].most_common(1)[0][0] for g in goals], dtype=object),
-            "wanted": pd.Series([wanted[g] for g in goals], dtype=int),
-            "offered": pd.Series([offered[g] for g in goals], dtype=int),
-            "places": pd.Series([places[g] for g in goals], dtype=int),
-        }
-    )
-    return table.assign(gap=table["wanted"] - table["places"])
-
-
-def form_peer_groups(people: pd.DataFrame, size: int) -> pd.DataFrame:
-    """Balanced groups for group meetings, mixed across departments.
-
-    Parameters
-    ----------
-    people : DataFrame
-        As the table ``people``, e.g. the mentees.
-    size : int
-        Wanted people in a group.
-
-    Returns
-    -------
-    DataFrame, one row a person
-        ``id``, ``group`` (1, 2, …), ``department``. Sizes differ by at most
-        one, and so does each department's number of people from group to group.
-
-    Raises
-    ------
-    MatchingError
-        `size` is below 2 or not whole.
-
-    Examples
-    --------
-    >>> people = pd.DataFrame({"id": list("abcd"), "department": ["X", "X", "Y", "Y"]})
-    >>> form_peer_groups(people, 2)["group"].tolist()
-    [1, 2, 1, 2]
-    """
-    if size != int(size) or size < 2:
-        raise MatchingError(
-            Problem("form_peer_groups", f"size is {size}", "write a whole number, 2 or more")
-        )
-    people = prepare_people(people, "people")
-    n_groups = max(1, round(len(people) / size))
-    # Dealt out like cards with each department, and in it each team, together.
-    order = sorted(
-        range(len(people)),
-        key=lambda i: (*(str(people[c].iloc[i] or "") for c in ("department", "team")),
-                       str(people.index[i])),
-    )  # fmt: skip
-    group = np.zeros(len(people), int)
-    group[order] = np.arange(len(people)) % n_groups + 1
-    return pd.DataFrame(
-        {"id": people.index, "group": group, "department": people["department"].to_numpy()}
-    )
+def _spell(lists) -> dict[str, str]:
+    """Each term as most often written; of two as often, the first by the alphabet."""
+    written: dict[str, Counter] = {}
+    for terms in lists:
+        for term, spelling in terms.items():
+            written.setdefault(term, Counter())[spelling] += 1
+    return {
+        term: min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
+        for term, spellings in written.items()
+    }

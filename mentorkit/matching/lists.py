@@ -1,4 +1,4 @@
-"""Supply, clusters and groups for the page, and the coordinator's lists of people."""
+"""The coordinator's lists of people: peer groups, proposed pairs, who has none."""
 
 from __future__ import annotations
 
@@ -9,162 +9,17 @@ from ..criteria import shared_terms
 from ..language import Plural, Text
 from ..programme import Programme
 from ..result import (
-    Answer,
-    Chart,
     Claim,
     Count,
     Fact,
     Finding,
     Heading,
-    Missing,
     Note,
     PersonList,
-    Tabulation,
-    count,
-    group,
-    label,
     untold,
 )
-from .clusters import Clusters
 from .explanation import find_strengths
 from .matcher import MentorMatcher
-
-_GOALS_SHOWN = 15
-
-
-def supply_findings(supply: pd.DataFrame, programme: Programme) -> list[Finding]:
-    """Goals sought and offered.
-
-    Parameters
-    ----------
-    supply : DataFrame
-        From ``map_supply_and_demand``.
-    programme : Programme
-
-    Returns
-    -------
-    list of Finding
-    """
-    if supply.empty:
-        return [
-            Missing(
-                "people",
-                Text(
-                    "Which goals mentees seek and mentors offer. Supply the columns goals and "
-                    "skills of the table people."
-                ),
-            )
-        ]
-    table = Tabulation(
-        supply,
-        Text("Goals sought and offered"),
-        {
-            "goal": label(Text("Goal")),
-            "wanted": count(Text("Mentees who seek it")),
-            "offered": count(Text("Mentors who offer it")),
-            "places": count(Text("Places with them"), people="offered"),
-        },
-        note=Text("A mentor with several skills is counted at each of them."),
-        open_labels=True,
-    )
-    few = programme.privacy.minimum_group
-    shown = supply[supply["wanted"] >= few].head(_GOALS_SHOWN).reset_index(drop=True)
-    findings: list[Finding] = [Heading(Text("Goals sought and offered"))]
-    # Named only where both figures may be told, so that the sentence tells no more.
-    short = shown[(shown["gap"] > 0) & (shown["offered"].eq(0) | shown["offered"].ge(few))]
-    if len(short):
-        worst = short.sort_values("gap", ascending=False, kind="stable").iloc[0]
-        findings.insert(
-            0,
-            Answer(
-                Text(
-                    "Mentors are most short for {goal}: {wanted} mentees seek it and there are "
-                    "{places} places with mentors who offer it.",
-                    goal=worst["goal"],
-                    wanted=Count(int(worst["wanted"])),
-                    places=Count(int(worst["places"]), people=int(worst["offered"])),
-                ),
-                "watch",
-            ),
-        )
-    if len(shown):
-        findings.append(
-            Chart(
-                Tabulation(
-                    shown,
-                    Text("The goals most sought"),
-                    {name: table.columns[name] for name in ("goal", "wanted", "places")},
-                    open_labels=True,
-                ),
-                "bar",
-                x="goal",
-                y=["wanted", "places"],
-                alt=Text(
-                    "Bars: for each of the most sought goals, the mentees who seek it beside the "
-                    "places with mentors who offer it."
-                ),
-                y_label=Text("People and places"),
-            )
-        )
-    return [*findings, table]
-
-
-def cluster_findings(clusters: Clusters, programme: Programme) -> list[Finding]:
-    """Clusters of goals with their sizes.
-
-    Parameters
-    ----------
-    clusters : Clusters
-    programme : Programme
-
-    Returns
-    -------
-    list of Finding
-    """
-    if clusters.summary.empty:
-        return []
-    names = clusters.names(minimum_people=programme.privacy.minimum_group)
-    frame = clusters.summary.assign(
-        name=[
-            names[k] or Text("Cluster {number}", number=Fact(int(k)))
-            for k in clusters.summary["cluster"]
-        ]
-    )
-    findings: list[Finding] = [
-        Heading(Text("Clusters of goals")),
-        Tabulation(
-            frame,
-            Text("Clusters of mentees and mentors by goals sought and offered"),
-            {
-                "name": group(Text("Mostly about")),
-                "mentees": count(Text("Mentees")),
-                "mentors": count(Text("Mentors")),
-                "places": count(Text("Places"), people="mentors"),
-            },
-            note=Text(
-                "A cluster with more mentees than places is where to recruit mentors. Clusters "
-                "show the programme's shape; they do not decide who is matched."
-            ),
-        ),
-    ]
-    tried = clusters.evidence.dropna()
-    if len(tried):
-        findings.append(
-            Note(
-                # How many clusters there are would tell how many are not named.
-                Claim(
-                    Text(
-                        "{n_clusters} clusters part the goals best (silhouette {silhouette}, where "
-                        "1 is clearly parted and 0 not at all).",
-                        n_clusters=Fact(len(frame)),
-                        silhouette=Fact(round(float(tried["silhouette"].max()), 2), ".2f"),
-                    ),
-                    on=[Count(int(n)) for n in frame["mentees"]],
-                    otherwise="",
-                )
-            )
-        )
-    return findings
 
 
 def peer_group_findings(
@@ -201,6 +56,17 @@ def peer_group_findings(
             **size,
         )
     )
+    columns = {
+        "group": Text("Group"),
+        "name": Text("Mentee"),
+        "id": Text("Mentee's id"),
+        "department": Text("Department"),
+    }
+    if not groups["apart"].all():
+        groups = groups.assign(
+            check=["" if apart else Text("with a manager or conflict") for apart in groups["apart"]]
+        )
+        columns["check"] = Text("Look at")
     names = people.drop_duplicates("id").set_index("id")
     frame = groups.sort_values(["group", "id"], kind="stable")
     return [
@@ -209,12 +75,12 @@ def peer_group_findings(
         PersonList(
             frame.assign(name=_names(names, frame["id"])),
             Text("Proposed peer groups"),
-            {
-                "group": Text("Group"),
-                "name": Text("Mentee"),
-                "id": Text("Mentee's id"),
-                "department": Text("Department"),
-            },
+            columns,
+            note=Text(
+                "Sizes differ by at most one, and so does each department's part of them. As far "
+                "as could be, nobody shares a group with a manager, a declared conflict or their "
+                "own team."
+            ),
         ),
     ]
 

@@ -69,7 +69,7 @@ class MentorMatcher(Estimator):
     tolerance : float
         Of ``certified``: the gap of ``certificate_`` at which it stops.
     n_clusters : int, optional
-        Clusters of ``clusters_``; chosen by silhouette if not given.
+        Clusters of ``clusters_``; chosen by their evidence if not given.
     random_state : int
         Seed of the clusters.
 
