@@ -417,8 +417,14 @@ class MentorMatcher(Estimator):
         return frame.rename_axis(index="mentee_id", columns="mentor_id")
 
     def _warn_of_uncompared(self, sides: dict[str, pd.DataFrame]) -> None:
-        some = np.unique(np.linspace(0, max(len(self.mentees_) - 1, 0), _SAMPLE).astype(int))
-        scores = self.scoring_.scores(some[: len(self.mentees_)])
+        scores = np.empty((0, 0))
+        for rows in (np.arange(2), np.linspace(0, len(self.mentees_) - 1, _SAMPLE).astype(int)):
+            # Two rows that differ are enough to know that not all are alike.
+            scores = self.scoring_.scores(
+                np.unique(rows[(rows >= 0) & (rows < len(self.mentees_))])
+            )
+            if scores.size and np.ptp(scores) > 0:
+                break
         told = describe_uncompared(self.criteria_, self.blocks_, scores, sides)
         if told:
             warnings.warn(told, MentorkitWarning, stacklevel=3)

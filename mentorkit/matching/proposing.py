@@ -136,6 +136,8 @@ class Seats:
     def scores_of(self, rows, columns, weights=None) -> np.ndarray:
         """Scores of single pairs, whatever the rules say."""
         total = np.zeros(len(rows))
+        if not len(rows):
+            return total
         for name, share in self.scoring.shares(weights).items():
             total += share * self.scoring.blocks[name].of_pairs(rows, columns)
         return total
