@@ -3,16 +3,22 @@
 from ..criteria import CRITERIA, Block, Criterion, Preferences
 from .assignment import Certificate, assign_pairs
 from .blame import REASONS
+from .blocking import find_blocking_pairs
+from .changes import CHANGES, compare_changes, suggest_changes
 from .clusters import Clusters, find_clusters, form_peer_groups, map_supply_and_demand
 from .evidence import RankedPairs, check_stability, compare_pairs, rank_of_real_pairs
-from .explanation import explain_pair, explain_unmatched, find_strengths
+from .explanation import explain_pair, explain_pairs, explain_unmatched, find_strengths
 from .findings import matching_decisions, matching_findings, matching_limits
 from .lists import cluster_findings, pair_lists, peer_group_findings, supply_findings
 from .matcher import MentorMatcher
+from .rematch import Rematch, rematch
 from .rules import RULES, Rule
+from .runners_up import find_runners_up
 from .states import PairStates, sort_pairs
+from .why_not import WhyNot, explain_why_not
 
 __all__ = [
+    "CHANGES",
     "CRITERIA",
     "REASONS",
     "RULES",
@@ -24,14 +30,21 @@ __all__ = [
     "PairStates",
     "Preferences",
     "RankedPairs",
+    "Rematch",
     "Rule",
+    "WhyNot",
     "assign_pairs",
     "check_stability",
     "cluster_findings",
+    "compare_changes",
     "compare_pairs",
     "explain_pair",
+    "explain_pairs",
     "explain_unmatched",
+    "explain_why_not",
+    "find_blocking_pairs",
     "find_clusters",
+    "find_runners_up",
     "find_strengths",
     "form_peer_groups",
     "map_supply_and_demand",
@@ -41,6 +54,8 @@ __all__ = [
     "pair_lists",
     "peer_group_findings",
     "rank_of_real_pairs",
+    "rematch",
     "sort_pairs",
+    "suggest_changes",
     "supply_findings",
 ]
