@@ -28,6 +28,7 @@ from .kickoff import share_without_agreement, share_without_goals
 from .matching import (
     MentorMatcher,
     RankedPairs,
+    find_left_out,
     map_supply_and_demand,
     rank_of_real_pairs,
     sort_pairs,
@@ -94,6 +95,7 @@ def match_cohort(phase: Phase) -> MatchedCohort:
             ended=states.closed,
             trained=may_start.loc[may_start["may_start"], "id"],
             waiting=applications.loc[on_waiting_list, "id"],
+            left_out=find_left_out(applications, pairs),
             people=people,
         )
     ranked = rank_of_real_pairs(matcher, states.made, random_state=programme.random_state)

@@ -35,7 +35,7 @@ from mentorkit.evaluation import (
 from mentorkit.evaluation.outcome_findings import tabulate_curve
 from mentorkit.programme import Programme
 from mentorkit.publication import release
-from mentorkit.publication.disclosure import protect_text
+from mentorkit.publication.sentences import protect_text
 from mentorkit.result import Answer, Decision, Limits, flatten
 from mentorkit.tables.example import make_example
 from mentorkit.tables.schemas import TABLES

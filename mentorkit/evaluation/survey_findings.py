@@ -25,7 +25,7 @@ from ..result import (
 )
 from .evidence import scale_name
 from .scales import count_unread, scale_ranges
-from .surveys import describe_scales, measure_changes, measure_reliability
+from .surveys import describe_scales, hidden_rates, measure_changes, measure_reliability
 
 #: A page has room for so many waves side by side.
 WAVES_SHOWN = 3
@@ -94,7 +94,12 @@ def report_response(rates: pd.DataFrame, programme: Programme) -> list[Finding]:
 def _low_rates(rates: pd.DataFrame, programme: Programme) -> list[Text]:
     """Roles and waves below the goal; none so small that saying so tells of single people."""
     few = programme.privacy.minimum_answers
-    low = rates[rates["rate"].notna() & ~rates["enough"].astype(bool) & (rates["invited"] >= few)]
+    low = rates[
+        rates["rate"].notna()
+        & ~rates["enough"].astype(bool)
+        & (rates["invited"] >= few)
+        & ~hidden_rates(rates, programme)
+    ]
     return [
         Text("{role} ({wave})", role=SURVEY_ROLES[row.role], wave=str(row.wave))
         for row in low.itertuples()

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from ..errors import EvaluationError
-from ..programme import Surveys
+from ..programme import Programme, Surveys
+from ..result import Share
 from .effects import estimate_change, estimate_mean
 from .scales import cronbach_alpha, read_answers
 
@@ -94,6 +95,13 @@ def response_rate(
             rate = k / n if n >= k and n > 0 else float("nan")
             rows.append((role, wave, k, n, rate, rate >= surveys.response_rate))
     return pd.DataFrame(rows, columns=columns)
+
+
+def hidden_rates(rates: pd.DataFrame, programme: Programme) -> pd.Series:
+    """True for each row of :func:`response_rate` whose rate is of too few to be shown."""
+    pairs = zip(rates["answered"], rates["invited"].fillna(0), strict=True)
+    hidden = [Share(int(k), int(n)).hides(programme.privacy) for k, n in pairs]
+    return pd.Series(hidden, index=rates.index, dtype=bool)
 
 
 # ---------------------------------------------------------------- means and change

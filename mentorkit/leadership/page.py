@@ -22,7 +22,9 @@ from ..result import (
     Status,
     Tabulation,
     count,
+    figure,
     label,
+    verdict,
 )
 from .targets import compare_targets
 
@@ -72,23 +74,42 @@ def _answer_programme(
     compared: pd.DataFrame, key_factors: pd.DataFrame | None, to_decide: Sequence[Text]
 ) -> list[Answer]:
     answers = []
+    few = int(compared["state"].eq("too_few").sum())
     told = compared[compared["state"].isin(["reached", "on_the_way", "not_yet"])]
     if len(told):
         reached = told[told["state"] == "reached"]
         sure = int(reached["certainty"].eq("sure").sum())
         worst = "not_yet" if told["state"].eq("not_yet").any() else "on_the_way"
+        text: Text = Plural(
+            "{reached} of {n} target of the programme is reached, {sure} of them beyond "
+            "what chance could explain.",
+            "{reached} of {n} targets of the programme are reached, {sure} of them beyond "
+            "what chance could explain.",
+            n=Fact(len(compared)),
+            reached=Fact(len(reached)),
+            sure=Fact(sure),
+        )
+        if reached.empty:
+            text = Plural(
+                "The programme's target is not reached.",
+                "None of the programme's {n} targets is known to be reached.",
+                n=Fact(len(compared)),
+            )
+        if few:
+            text = Plural(
+                "{text} {n} cannot be told: too few people stand behind it.",
+                "{text} {n} cannot be told: too few people stand behind them.",
+                n=Fact(few),
+                text=text,
+            )
+        answers.append(Answer(text, "good" if len(reached) == len(compared) else _STATUS[worst]))
+    elif few:
         answers.append(
             Answer(
-                Plural(
-                    "{reached} of {n} target of the programme is reached, {sure} of them beyond "
-                    "what chance could explain.",
-                    "{reached} of {n} targets of the programme are reached, {sure} of them beyond "
-                    "what chance could explain.",
-                    n=Fact(len(compared)),
-                    reached=Fact(len(reached)),
-                    sure=Fact(sure),
-                ),
-                "good" if len(reached) == len(compared) else _STATUS[worst],
+                Text(
+                    "Whether the programme reaches its targets cannot be told: too few people "
+                    "stand behind the figures."
+                )
             )
         )
     behind = told[told["state"] == "not_yet"]
@@ -160,17 +181,18 @@ def _show_targets(
         {
             "target_text": label(Text("Target of the programme")),
             "baseline": label(Text("Before")),
-            "now": label(Text("Now")),
-            "interval": label(Text("95 % interval")),
+            "now": figure(Text("Now")),
+            "interval": figure(Text("95 % interval")),
             "n": count(Text("People")),
             "target": label(Text("Wanted")),
-            "status": label(Text("Status")),
-            "sure": label(Text("How sure")),
+            "status": verdict(Text("Status"), on="now"),
+            "sure": verdict(Text("How sure"), on="now", otherwise=""),
         },
         note=Text(
             "On the way: better than before, or so near that chance could hide the target. The "
             "interval says how far chance alone could have moved the figure."
         ),
+        tells_without_figures=True,
     )
     designs = [
         Text("{target}: {design}.", target=t.text, design=indicators[t.indicator].design)

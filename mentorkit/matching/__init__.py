@@ -9,12 +9,13 @@ from .clusters import Clusters, find_clusters, form_peer_groups, map_supply_and_
 from .evidence import RankedPairs, check_stability, compare_pairs, rank_of_real_pairs
 from .explanation import explain_pair, explain_pairs, explain_unmatched, find_strengths
 from .findings import matching_decisions, matching_findings, matching_limits
-from .lists import cluster_findings, pair_lists, peer_group_findings, supply_findings
+from .lists import cluster_findings, peer_group_findings, supply_findings
 from .matcher import MentorMatcher
+from .pair_lists import pair_lists, rematch_lists
 from .rematch import Rematch, rematch
 from .rules import RULES, Rule
 from .runners_up import find_runners_up
-from .states import PairStates, sort_pairs
+from .states import PairStates, find_left_out, sort_pairs
 from .why_not import WhyNot, explain_why_not
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "explain_why_not",
     "find_blocking_pairs",
     "find_clusters",
+    "find_left_out",
     "find_runners_up",
     "find_strengths",
     "form_peer_groups",
@@ -55,6 +57,7 @@ __all__ = [
     "peer_group_findings",
     "rank_of_real_pairs",
     "rematch",
+    "rematch_lists",
     "sort_pairs",
     "suggest_changes",
     "supply_findings",

@@ -1,16 +1,15 @@
-"""Supply, clusters and groups for the page, and the coordinator's lists of people."""
+"""Supply, clusters and groups for the page."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from ..codes import APPLICATION_STATES
-from ..criteria import shared_terms
-from ..language import Text
+from ..language import Plural, Text
 from ..programme import Programme
 from ..result import (
     Answer,
     Chart,
+    Claim,
     Count,
     Fact,
     Finding,
@@ -20,11 +19,12 @@ from ..result import (
     PersonList,
     Tabulation,
     count,
+    group,
     label,
+    untold,
 )
 from .clusters import Clusters
-from .explanation import find_strengths
-from .matcher import MentorMatcher
+from .people import names_of
 
 _GOALS_SHOWN = 15
 
@@ -133,7 +133,7 @@ def cluster_findings(clusters: Clusters, programme: Programme) -> list[Finding]:
             frame,
             Text("Clusters of mentees and mentors by goals sought and offered"),
             {
-                "name": label(Text("Mostly about")),
+                "name": group(Text("Mostly about")),
                 "mentees": count(Text("Mentees")),
                 "mentors": count(Text("Mentors")),
                 "places": count(Text("Places"), people="mentors"),
@@ -148,11 +148,16 @@ def cluster_findings(clusters: Clusters, programme: Programme) -> list[Finding]:
     if len(tried):
         findings.append(
             Note(
-                Text(
-                    "{n_clusters} clusters part the goals best (silhouette {silhouette}, where 1 "
-                    "is clearly parted and 0 not at all).",
-                    n_clusters=Fact(len(frame)),
-                    silhouette=Fact(round(float(tried["silhouette"].max()), 2), ".2f"),
+                # How many clusters there are would tell how many are not named.
+                Claim(
+                    Text(
+                        "{n_clusters} clusters part the goals best (silhouette {silhouette}, where "
+                        "1 is clearly parted and 0 not at all).",
+                        n_clusters=Fact(len(frame)),
+                        silhouette=Fact(round(float(tried["silhouette"].max()), 2), ".2f"),
+                    ),
+                    on=[Count(int(n)) for n in frame["mentees"]],
+                    otherwise="",
                 )
             )
         )
@@ -179,20 +184,27 @@ def peer_group_findings(
     if groups.empty:
         return []
     sizes = groups["group"].value_counts()
+    size = {"n": Fact(len(sizes)), "most": Count(int(sizes.max()))}
     mixed = (
-        Text("Proposed: {groups} groups of at most {most} mentees, each mixed across departments.")
+        Plural(
+            "Proposed: {n} group of at most {most} mentees, mixed across departments.",
+            "Proposed: {n} groups of at most {most} mentees, each mixed across departments.",
+            **size,
+        )
         if groups["department"].nunique() > 1
-        else Text("Proposed: {groups} groups of at most {most} mentees.")
+        else Plural(
+            "Proposed: {n} group of at most {most} mentees.",
+            "Proposed: {n} groups of at most {most} mentees.",
+            **size,
+        )
     )
     names = people.drop_duplicates("id").set_index("id")
     frame = groups.sort_values(["group", "id"], kind="stable")
     return [
         Heading(Text("Peer groups for the group meetings")),
-        Note(
-            mixed.replace(groups=Fact(len(sizes)), most=Count(int(sizes.max()))),
-        ),
+        Note(Claim(mixed, otherwise=untold(Text("how large the peer groups are")))),
         PersonList(
-            frame.assign(name=_names(names, frame["id"])),
+            frame.assign(name=names_of(names, frame["id"])),
             Text("Proposed peer groups"),
             {
                 "group": Text("Group"),
@@ -201,89 +213,4 @@ def peer_group_findings(
                 "department": Text("Department"),
             },
         ),
-    ]
-
-
-def pair_lists(matcher: MentorMatcher) -> list[Finding]:
-    """For the coordinator: proposed pairs with their grounds, and who has none.
-
-    Parameters
-    ----------
-    matcher : MentorMatcher, fitted
-
-    Returns
-    -------
-    list of PersonList
-    """
-    mentees, mentors = matcher.mentees_, matcher.mentors_
-    pairs = matcher.pairs_.copy()
-    for side, ids in ((mentees, "mentee_id"), (mentors, "mentor_id")):
-        role = ids.removesuffix("_id")
-        pairs[role] = _names(side, pairs[ids])
-        pairs[f"{role}_department"] = list(side["department"].reindex(pairs[ids]))
-    pairs["score"] = pairs["score"].round(2)
-    both = list(pairs[["mentee_id", "mentor_id"]].itertuples(index=False, name=None))
-    pairs["goals"] = pd.Series(
-        [shared_terms(mentees.at[e, "goals"], mentors.at[r, "skills"]) for e, r in both],
-        dtype=object,
-    )
-    pairs["strengths"] = pd.Series(
-        [[matcher.criteria_[name].text for name in find_strengths(matcher, e, r)] for e, r in both],
-        dtype=object,
-    )
-    pairs["standing"] = _standing(matcher, pairs["mentee_id"])
-    unmatched = matcher.unmatched_.copy()
-    unmatched["standing"] = _standing(matcher, unmatched["mentee_id"])
-    unmatched["mentee"] = _names(mentees, unmatched["mentee_id"])
-    unmatched["department"] = list(mentees["department"].reindex(unmatched["mentee_id"]))
-    return [
-        PersonList(
-            pairs,
-            Text("Proposed pairs to approve or change"),
-            {
-                "mentee": Text("Mentee"),
-                "mentee_id": Text("Mentee's id"),
-                "mentee_department": Text("Mentee's department"),
-                "standing": Text("Standing"),
-                "mentor": Text("Mentor"),
-                "mentor_id": Text("Mentor's id"),
-                "mentor_department": Text("Mentor's department"),
-                "score": Text("Score"),
-                "goals": Text("Goals the mentor can help with"),
-                "strengths": Text("Speaks most for it"),
-            },
-            note=Text(
-                "To approve a pair, write it in the sheet of pairs with the state approved, a "
-                "date and who decided."
-            ),
-        ),
-        PersonList(
-            unmatched,
-            Text("Mentees without a proposed mentor"),
-            {
-                "mentee": Text("Mentee"),
-                "mentee_id": Text("Mentee's id"),
-                "department": Text("Department"),
-                "standing": Text("Standing"),
-                "words": Text("Reason"),
-            },
-        ),
-    ]
-
-
-def _standing(matcher: MentorMatcher, ids: pd.Series) -> list:
-    return [
-        APPLICATION_STATES["accepted" if accepted else "waiting"]
-        for accepted in ids.isin(matcher.accepted_)
-    ]
-
-
-def _names(people: pd.DataFrame, ids: pd.Series) -> list:
-    """Names of `ids`; the id itself where no name is known."""
-    if "name" not in people:
-        return list(ids)
-    names = people["name"].reindex(list(ids))
-    return [
-        person if name is None or name != name else name
-        for person, name in zip(ids, names, strict=True)
     ]

@@ -72,3 +72,35 @@ def sort_pairs(pairs: pd.DataFrame, programme_end: dt.date | None = None) -> Pai
         closed=pick((ended & ~through) | now["state"].eq("declined")),
         made=pick(running | ended),
     )
+
+
+def find_left_out(applications: pd.DataFrame, pairs: pd.DataFrame) -> list:
+    """Mentees whom an earlier matching left without a mentor.
+
+    Parameters
+    ----------
+    applications, pairs : DataFrame
+        The tables of those names.
+
+    Returns
+    -------
+    list of ids
+        Who applied as a mentee before pairs were last approved and has never
+        been in one.
+
+    Examples
+    --------
+    >>> from mentorkit.tables.schemas import table
+    >>> def of(name, **rows):
+    ...     return pd.DataFrame(rows).reindex(columns=table(name).columns)
+    >>> days = pd.to_datetime(["2026-01-05", "2026-01-07", "2026-03-01"])
+    >>> asked = of("applications", id=["E1", "E2", "E3"], role="mentee", date=days)
+    >>> made = of("pairs", mentee_id=["E1"], mentor_id=["M1"], state="running", date=days[1:2])
+    >>> find_left_out(asked, made)
+    ['E2']
+    """
+    approved = pairs[pairs["state"].isin(["approved", "running"])]
+    last = approved["date"].max()
+    earlier = applications["role"].eq("mentee") & applications["date"].le(last)
+    waiting = applications.loc[earlier.fillna(False).astype(bool), "id"]
+    return [person for person in waiting if person not in set(approved["mentee_id"])]

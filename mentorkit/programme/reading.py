@@ -240,6 +240,7 @@ def _quoted(value: Any) -> str:
     if isinstance(value, dt.date):
         return f'"{value}"'
     text = _Brief().repr(value) if not isinstance(value, str) else f'"{value}"'
+    text = re.sub(r"://[^@/]*@", "://…@", text)  # the password of a database
     return text if len(text) <= 60 else text[:57] + '…"'
 
 

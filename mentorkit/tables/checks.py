@@ -250,8 +250,8 @@ def _explain(table: Table, our: Field, check: str, value: object) -> tuple[str, 
     if check == "not_nullable":
         example = f", as {our.example}" if our.example else ""
         return "the cell is empty", f"fill it in{example}; every row of {table.name} needs one"
-    quoted = f'"{value:g}"' if isinstance(value, (int, float)) else f'"{value}"'
-    subject = quoted if is_quotable(table.name, our) else "the cell"
+    said = f"{value:g}" if isinstance(value, (int, float)) else str(value)
+    subject = f'"{said}"' if is_quotable(table.name, our, said) else "the cell"
     if check == "low":
         return f"{subject} is below {our.low:g}, the least allowed", _range(our)
     if check == "high":

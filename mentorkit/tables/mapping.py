@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import Problem, TableError, nearest
 from ..programme import Source
-from .cells import LONGEST_QUOTED, Fault, is_quotable, split_entries, text_of
+from .cells import Fault, is_quotable, split_entries, text_of
 from .schemas import Field, Table
 from .sheets import Sheet
 
@@ -190,11 +190,12 @@ class Mapped:
     def problem(self, our: Field, position: int, cell: Any, fault: Fault) -> Problem:
         """What is wrong with a cell, quoting it only where that tells nothing of a person."""
         text = text_of(cell)
-        if is_quotable(self.table.name, our) and text and len(text) <= LONGEST_QUOTED:
-            subject = f'"{text}"'
+        constant = our.name in self.source.constants
+        if text and (constant or is_quotable(self.table.name, our, text, fault.mend)):
+            subject = f'"{text[:60]}"'
         else:
             subject = "the answer" if our.name == "answer" else "the cell"
-        if our.name in self.source.constants:
+        if constant:
             where, prefix = self.params, f"{self.prefix}constants.{our.name}: "
             return Problem(where, f"{prefix}{subject} {fault.what}", fault.mend)
         return Problem(
