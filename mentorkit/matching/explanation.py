@@ -181,6 +181,10 @@ def explain_unmatched(matcher: MentorMatcher, mentee_id: Any) -> pd.DataFrame:
     MatchingError
         An id that the matcher has not seen.
 
+    See Also
+    --------
+    suggest_changes : the smallest changes by which the mentee would have a mentor.
+
     Examples
     --------
     >>> mentees = pd.DataFrame({"id": ["E1"], "team": ["Nord"]})

@@ -105,7 +105,12 @@ def _stable(matcher: MentorMatcher) -> Note:
             share=stand,
             change=Fact(_CHANGE, ".0%"),
         )
-    return Note(Claim(text, otherwise=untold(Text("how many of the proposed pairs stand if one weight is changed"))))
+    return Note(
+        Claim(
+            text,
+            otherwise=untold(Text("how many of the proposed pairs stand if one weight is changed")),
+        )
+    )
 
 
 def _swaps(matcher: MentorMatcher) -> Note:

@@ -8,13 +8,13 @@ import pandas as pd
 from ..codes import APPLICATION_STATES
 from ..criteria import shared_terms
 from ..language import Text
-from ..result import Finding, Heading, Note, PersonList
+from ..result import Finding, PersonList
 from .changes import suggest_smallest
 from .evidence import check_stability
 from .explanation import explain_pairs, list_strengths
 from .matcher import MentorMatcher
 from .people import names_of
-from .rematch import Rematch
+from .rematch import rematch
 from .runners_up import find_runners_up
 
 #: Beyond so many mentees without a mentor × pairs no changes are tried for them.
@@ -124,19 +124,23 @@ def _standing(matcher: MentorMatcher, ids: pd.Series) -> list:
     ]
 
 
-def rematch_lists(matcher: MentorMatcher, moves: Rematch) -> list[Finding]:
+def rematch_lists(matcher: MentorMatcher, gain: float | None) -> list[Finding]:
     """For the coordinator: which running pairs a re-match would break, and what comes instead.
 
     Parameters
     ----------
     matcher : MentorMatcher, fitted
-    moves : Rematch
-        From ``rematch``.
+    gain : float, optional
+        As for ``rematch``; None asks for no re-match.
 
     Returns
     -------
-    list of Finding
+    list of PersonList
+        Empty if nothing was asked for.
     """
+    if gain is None:
+        return []
+    moves = rematch(matcher, gain=gain)
     mentees, mentors = matcher.mentees_, matcher.mentors_
     people = {
         "mentee": Text("Mentee"),
@@ -153,13 +157,12 @@ def rematch_lists(matcher: MentorMatcher, moves: Rematch) -> list[Finding]:
             **scores,
         )
 
-    broken = named(moves.broken).assign(new_mentor=names_of(mentors, moves.broken["new_mentor_id"]))
+    broken = named(moves.broken)
+    broken["new_mentor"] = names_of(mentors, broken["new_mentor_id"])
     lists: list[Finding] = [
-        Heading(Text("Re-match")),
-        Note(moves.words),
         PersonList(
             broken,
-            Text("Running pairs to break, for people to decide"),
+            Text("Re-match: running pairs to break, for people to decide"),
             {
                 **people,
                 "score": Text("Score"),
@@ -167,10 +170,11 @@ def rematch_lists(matcher: MentorMatcher, moves: Rematch) -> list[Finding]:
                 "new_mentor_id": Text("New mentor's id"),
                 "new_score": Text("New score"),
             },
+            note=moves.words,
         ),
         PersonList(
             named(moves.kept),
-            Text("Running pairs that are kept"),
+            Text("Re-match: running pairs that are kept"),
             {**people, "score": Text("Score")},
         ),
     ]
