@@ -30,6 +30,8 @@ CHANGES: dict[str, Text] = {
 }
 #: So many mentors are tried for each kind of change, the best scores first.
 _TRIED = 5
+#: More places than so many with one mentor are no small change.
+_MOST_PLACES = 5
 
 
 def suggest_changes(
@@ -63,7 +65,7 @@ def suggest_changes(
     -----
     Smallest first: one place with one mentor; training of one mentor with a free
     place; a lower lowest score; a wider range of levels; pairs within a team;
-    several places with one mentor. Each is tried by solving the matching again
+    two to five places with one mentor. Each is tried by solving the matching again
     with it alone, and told only if the mentee then has a mentor and nobody who
     has one now loses it. What protects people is never suggested: rules about
     managers, conflicts, ended pairs, languages or the same person.
@@ -99,7 +101,7 @@ def suggest_smallest(matcher: MentorMatcher, mentee_ids: Iterable) -> pd.Series:
     for mentee in ids:
         found = suggest_changes(matcher, mentee, most=1)
         words.append(found.at[0, "words"] if len(found) else
-                     Text("No single change would be enough."))  # fmt: skip
+                     Text("No single small change would be enough."))  # fmt: skip
     return pd.Series(words, index=pd.Index(ids, dtype=object), dtype=object)
 
 
@@ -321,8 +323,7 @@ def _same_team(trials: _Trials) -> dict | None:
 
 def _several_places(trials: _Trials) -> dict | None:
     low = trials.scores < trials.matcher.minimum_score
-    # So many more would hold everyone who is without a mentor.
-    most = len(trials.matcher.unmatched_)
+    most = min(len(trials.matcher.unmatched_), _MOST_PLACES)
     for j in trials.best(~trials.hidden("capacity") & ~low)[:1]:
         column = trials.solve(trials.with_places(j, most))
         if column is None:

@@ -116,7 +116,7 @@ def _stable(matcher: MentorMatcher) -> Note:
 def _swaps(matcher: MentorMatcher) -> Note:
     mentees = find_blocking_pairs(matcher, most=1)["mentee_id"]
     text = Text(
-        "Of the mentees who seek a mentor {share} and some mentor would both score higher with "
+        "Among mentees without a running pair {share} and some mentor would both score higher with "
         "each other than with what is proposed: the best for all is not the best for each.",
         share=Share(int(mentees.nunique()), len(matcher.seeking_)),
     )
