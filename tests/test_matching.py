@@ -519,8 +519,11 @@ def test_stability_counts_the_pairs_that_stand(people):
             weights = {**matcher.weights_, name: matcher.weights_[name] * factor}
             pairs = MentorMatcher(weights).fit(*people).pairs_
             again.append(set(zip(pairs["mentee_id"], pairs["mentor_id"], strict=True)))
-    for mentee, mentor, share in kept.itertuples(index=False):
-        assert share == pytest.approx(np.mean([(mentee, mentor) in pairs for pairs in again]))
+    names = matcher.scoring_.counting
+    for mentee, mentor, share, moved_by in kept.itertuples(index=False):
+        stands = np.array([(mentee, mentor) in pairs for pairs in again]).reshape(-1, 2)
+        assert share == pytest.approx(stands.mean())
+        assert set(moved_by) == {names[k] for k in range(len(names)) if not stands[k].all()}
 
 
 # ---------------------------------------------------------------- the log of pairs

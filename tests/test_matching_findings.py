@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 
 import numpy as np
 import pandas as pd
@@ -9,8 +10,11 @@ import pytest
 
 from mentorkit.matching import (
     MentorMatcher,
+    check_stability,
     cluster_evidence,
     cluster_findings,
+    find_blocking_pairs,
+    find_runners_up,
     form_peer_groups,
     map_supply_and_demand,
     matching_decisions,
@@ -19,11 +23,14 @@ from mentorkit.matching import (
     pair_lists,
     peer_group_findings,
     rank_of_real_pairs,
+    rematch,
+    rematch_lists,
+    suggest_changes,
     supply_findings,
 )
 from mentorkit.programme import Programme
 from mentorkit.publication import release
-from mentorkit.result import Answer, Missing, PersonList, Tabulation
+from mentorkit.result import Answer, Missing, PersonList, Tabulation, flatten
 from mentorkit.session import Phase
 
 PROGRAMME = Programme.model_validate(
@@ -194,3 +201,74 @@ def test_where_all_have_a_mentor_the_running_pairs_are_shown():
     titles = [str(item.title) for item in findings if isinstance(item, Tabulation)]
     assert "Score of each criterion, 0 to 1: running and proposed pairs, and chance" in titles
     assert blocks(findings)
+
+
+# ---------------------------------------------------------------- how firm, what else
+
+
+def scarce(**parameters):
+    """More mentees than places, some mentors untrained, some pairs running."""
+    mentees, mentors = cohort(n=60, m=25)
+    mentors["capacity"] = 1.0
+    running = [(f"E{i:03d}", f"M{i:03d}") for i in range(8)]
+    trained = [person for person in mentors["id"] if person not in ("M020", "M021", "M022")]
+    return MentorMatcher({"goals": 2, "seniority": 1}, **parameters).fit(
+        mentees, mentors, running=running, trained=trained
+    )
+
+
+def told(findings, language="en", **how):
+    return json.dumps(blocks(findings, language=language, **how), ensure_ascii=False)
+
+
+def test_what_lifting_the_lowest_score_brought_is_told_with_its_cost():
+    matcher = scarce(lift_worst_off=True)
+    plain = scarce()
+    lifted = matcher.lifted_
+    assert lifted.lowest == pytest.approx(matcher.pairs_["score"].min())
+    assert lifted.lowest_before == pytest.approx(plain.pairs_["score"].min())
+    assert lifted.lowest > lifted.lowest_before
+    cost = (plain.total_score_ - matcher.total_score_) / len(plain.pairs_)
+    text = told(matching_findings(matcher, PROGRAMME))
+    change = f"from {lifted.lowest_before:.2f} to {lifted.lowest:.2f}"
+    assert f"{change} cost {cost:.3f} of the mean score" in text
+
+
+def test_the_page_says_what_is_proved_and_who_could_swap():
+    matcher = scarce()
+    text = told(matching_findings(matcher, PROGRAMME))
+    assert "no choice of pairs that places as many could score higher" in text
+    swaps = find_blocking_pairs(matcher)["mentee_id"].nunique()
+    assert f"{swaps / len(matcher.seeking_):.0%} and some mentor would both score higher" in text
+    stands = (check_stability(matcher)["kept"] == 1).mean()
+    assert f"Of the proposed pairs {stands:.0%} stand" in text
+
+
+def test_the_most_effective_change_is_counted():
+    findings = flatten(matching_findings(scarce(), PROGRAMME))
+    (table,) = [
+        found for found in findings
+        if isinstance(found, Tabulation) and "would have a mentor if" in str(found.title)
+    ]  # fmt: skip
+    # 25 mentors with one more place each, 3 of them untrained; 3 trained.
+    rows = dict(zip(table.frame["change"].map(str), table.frame["mentees"], strict=True))
+    assert rows == {"every mentor took one mentee more": 22, "every mentor had the training": 3}
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_lists_tell_runners_up_changes_and_moves_to_the_coordinator_alone(language):
+    matcher = scarce()
+    findings = [pair_lists(matcher), rematch_lists(matcher, 0.5)]
+    assert {block["kind"] for block in blocks(findings, language=language)} == {"withheld"}
+    lists = list(flatten(findings))
+    assert all(isinstance(found, PersonList) for found in lists)
+    text = told(findings, language, audience="coordinator")
+    assert re.search(r"\{[a-z]", text) is None
+    for mentee in matcher.unmatched_["mentee_id"]:
+        for words in suggest_changes(matcher, mentee)["words"].head(1):
+            assert words.render(language) in text
+    first = find_runners_up(matcher).iloc[0]
+    assert first["runner_up"] in text
+    broken = rematch(matcher, gain=0.5).broken
+    assert len(lists[2].frame) == len(broken) > 0
+    assert rematch_lists(matcher, None) == []

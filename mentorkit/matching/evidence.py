@@ -162,17 +162,32 @@ def check_stability(matcher: MentorMatcher, change: float = 0.2) -> pd.DataFrame
     -------
     DataFrame
         ``mentee_id``, ``mentor_id``, ``kept``: the share of the changes under
-        which the same pair is proposed.
+        which the same pair is proposed; ``moved_by``: the criteria whose weight
+        moves it, those that do so both raised and lowered first.
+
+    Examples
+    --------
+    >>> mentees = pd.DataFrame({"id": ["E1"], "goals": [("a",)], "interests": [("x",)]})
+    >>> mentors = pd.DataFrame({"id": ["M1", "M2"], "skills": [("a",), ("b",)],
+    ...                         "interests": [("y",), ("x",)]})
+    >>> check_stability(MentorMatcher({"goals": 1.1, "interests": 1}).fit(mentees, mentors))
+      mentee_id mentor_id  kept            moved_by
+    0        E1        M1   0.5  [goals, interests]
     """
-    pairs = matcher.pairs_[["mentee_id", "mentor_id"]]
-    kept = pd.Series(0, index=pd.MultiIndex.from_frame(pairs))
+    pairs = matcher.pairs_[["mentee_id", "mentor_id"]].reset_index(drop=True)
+    index = pd.MultiIndex.from_frame(pairs)
     counting = matcher.scoring_.counting
-    for name in counting:
+    moved = np.zeros((len(pairs), len(counting)), int)
+    for k, name in enumerate(counting):
         for factor in (1 - change, 1 + change):
             again = matcher.propose_pairs({name: matcher.weights_[name] * factor})
             same = pd.MultiIndex.from_frame(again[["mentee_id", "mentor_id"]])
-            kept += kept.index.isin(same).astype(int)
-    return pairs.assign(kept=kept.to_numpy() / (2 * len(counting)) if counting else 1.0)
+            moved[:, k] += ~index.isin(same)
+    order = np.argsort(-moved, axis=1, kind="stable")
+    movers = [[counting[k] for k in ranked if times[k]] for ranked, times in
+              zip(order, moved, strict=True)]  # fmt: skip
+    kept = 1 - moved.sum(axis=1) / (2 * len(counting)) if counting else 1.0
+    return pairs.assign(kept=kept, moved_by=pd.Series(movers, dtype=object))
 
 
 def chance_of(matcher: MentorMatcher, mentee_ids: Iterable) -> pd.Series:

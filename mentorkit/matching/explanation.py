@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from ..criteria import Block
 from ..errors import MatchingError, Problem, nearest
 from ..language import Text
 from ..result import Fact
 from .blame import REASONS
 from .matcher import MentorMatcher
+from .people import read_pairs
 from .rules import RULES
 
+_ROWS = 512
 _UNKNOWN = Text("not known of both; counted as the mean")
 
 
@@ -38,33 +42,14 @@ def explain_pair(matcher: MentorMatcher, mentee_id: Any, mentor_id: Any) -> pd.D
     ------
     MatchingError
         An id that the matcher has not seen.
+
+    See Also
+    --------
+    explain_pairs : the same of many pairs at once.
+    find_runners_up : who would be the mentee's next best mentor.
     """
-    _check_known(matcher, mentee_id, mentor_id)
-    i = matcher.mentees_.index.get_loc(mentee_id)
-    j = matcher.mentors_.index.get_loc(mentor_id)
-    mentee, mentor = matcher.mentees_.iloc[i], matcher.mentors_.iloc[j]
-    pair = np.array([i]), np.array([j])
-    rows = []
-    for name, weight in matcher.scoring_.shares().items():
-        block = matcher.blocks_[name]
-        known = bool(block.knows(*pair)[0])
-        score = float(block.of_pairs(*pair)[0])
-        rows.append(
-            {
-                "criterion": name,
-                "score": score,
-                "weight": weight,
-                "known": known,
-                "words": matcher.criteria_[name].explain(mentee, mentor, score, matcher.preferences)
-                if known
-                else _UNKNOWN,
-            }
-        )
-    table = pd.DataFrame(rows, columns=["criterion", "score", "weight", "known", "words"])
-    part = table["score"] * table["weight"]
-    table.insert(3, "share", part / part.sum() if part.sum() > 0 else 0.0)
-    table = table.assign(part=part)
-    table = table.sort_values(["part", "weight"], ascending=False, kind="stable")
+    table = explain_pairs(matcher, [(mentee_id, mentor_id)])
+    table = table[["criterion", "score", "weight", "share", "known", "words"]]
     rules = pd.DataFrame(
         [
             {"criterion": code, "score": np.nan, "weight": np.nan, "share": np.nan, "known": True,
@@ -72,8 +57,79 @@ def explain_pair(matcher: MentorMatcher, mentee_id: Any, mentor_id: Any) -> pd.D
             for code in matcher.rules_between(mentee_id, mentor_id)
         ]
     )  # fmt: skip
-    table = table.drop(columns="part")
     return (pd.concat([rules, table]) if len(rules) else table).reset_index(drop=True)
+
+
+def explain_pairs(
+    matcher: MentorMatcher, pairs: pd.DataFrame | Iterable[tuple] | None = None
+) -> pd.DataFrame:
+    """What each criterion gives the score of each of many pairs.
+
+    Parameters
+    ----------
+    matcher : MentorMatcher, fitted
+    pairs : DataFrame with ``mentee_id``, ``mentor_id``, or tuples, optional
+        The proposed pairs by default.
+
+    Returns
+    -------
+    DataFrame, one row a pair and criterion, the weightiest of a pair first
+        ``mentee_id``, ``mentor_id`` and the columns of ``explain_pair``, and
+        ``gain``: what the criterion adds to this pair's score over the mentee's
+        mean with any mentor.
+
+    Raises
+    ------
+    MatchingError
+        An id that the matcher has not seen.
+
+    Examples
+    --------
+    >>> mentees = pd.DataFrame({"id": ["E1"], "goals": [("data", "juridik")]})
+    >>> mentors = pd.DataFrame({"id": ["M1"], "skills": [("data",)]})
+    >>> table = explain_pairs(MentorMatcher().fit(mentees, mentors))
+    >>> print(table.at[0, "words"])
+    the mentor can help with 1 of 2 goals: data
+    """
+    asked = places_of(matcher, matcher.pairs_ if pairs is None else pairs)
+    rows, columns = asked
+    mentees = {i: matcher.mentees_.iloc[i] for i in dict.fromkeys(rows.tolist())}
+    mentors = {j: matcher.mentors_.iloc[j] for j in dict.fromkeys(columns.tolist())}
+    people = [(mentees[i], mentors[j]) for i, j in zip(*(side.tolist() for side in asked),
+                                                      strict=True)]  # fmt: skip
+    parts = []
+    for name, weight in matcher.scoring_.shares().items():
+        block, criterion = matcher.blocks_[name], matcher.criteria_[name]
+        score, known = block.of_pairs(rows, columns), block.knows(rows, columns)
+        words = [
+            criterion.explain(mentee, mentor, value, matcher.preferences) if told else _UNKNOWN
+            for (mentee, mentor), value, told in zip(people, score.tolist(), known, strict=True)
+        ]
+        part = {"pair": np.arange(len(rows)), "criterion": name, "score": score, "weight": weight,
+                "known": known, "words": pd.Series(words, dtype=object),
+                "gain": (score - _usual(block, rows)) * weight}  # fmt: skip
+        parts.append(pd.DataFrame(part))
+    empty = pd.DataFrame(columns=["pair", "criterion", "score", "weight", "known", "words", "gain"])
+    table = pd.concat(parts, ignore_index=True) if parts else empty
+    table["part"] = (table["score"] * table["weight"]).astype(float)
+    whole = table.groupby("pair")["part"].transform("sum")
+    table["share"] = (table["part"] / whole.where(whole > 0)).fillna(0.0)
+    table = table.sort_values(
+        ["pair", "part", "weight"], ascending=[True, False, False], kind="stable"
+    )
+    of_pair = table["pair"].to_numpy(int)
+    table["mentee_id"] = matcher.mentees_.index[rows[of_pair]].to_numpy()
+    table["mentor_id"] = matcher.mentors_.index[columns[of_pair]].to_numpy()
+    names = ["mentee_id", "mentor_id", "criterion", "score", "weight", "share", "known", "words",
+             "gain"]  # fmt: skip
+    return table[names].reset_index(drop=True)
+
+
+def _usual(block: Block, rows: np.ndarray) -> np.ndarray:
+    """Each mentee's mean score by one criterion, over all mentors."""
+    some, back = np.unique(rows, return_inverse=True)
+    means = [block.filled(some[k : k + _ROWS]).mean(axis=1) for k in range(0, len(some), _ROWS)]
+    return np.concatenate(means)[back] if means else np.empty(0)
 
 
 def find_strengths(
@@ -87,13 +143,22 @@ def find_strengths(
         At most so many criteria, by what this pair's score gains from each over
         the mentee's mean; only those that both have answered.
     """
-    table = explain_pair(matcher, mentee_id, mentor_id)
-    table = table[table["known"] & table["score"].gt(0)]
-    i = matcher.mentees_.index.get_loc(mentee_id)
-    usual = {name: matcher.blocks_[name].filled([i]).mean() for name in table["criterion"]}
-    gain = (table["score"] - table["criterion"].map(usual).astype(float)) * table["weight"]
-    best = table.assign(gain=gain).sort_values("gain", ascending=False, kind="stable")
-    return list(best.loc[best["gain"] > 0, "criterion"][:most])
+    found = list_strengths(explain_pairs(matcher, [(mentee_id, mentor_id)]), most)
+    return found.get((mentee_id, mentor_id), [])
+
+
+def list_strengths(explained: pd.DataFrame, most: int = 3) -> dict[tuple, list[str]]:
+    """What speaks most for each pair, as ``find_strengths``, of a table of ``explain_pairs``."""
+    speaks = explained[explained["known"].astype(bool) & (explained["gain"] > 0)]
+    speaks = speaks[speaks["score"] > 0].sort_values("gain", ascending=False, kind="stable")
+    found: dict[tuple, list[str]] = {}
+    for mentee, mentor, name in zip(
+        speaks["mentee_id"], speaks["mentor_id"], speaks["criterion"], strict=True
+    ):
+        mine = found.setdefault((mentee, mentor), [])
+        if len(mine) < most:
+            mine.append(name)
+    return found
 
 
 def explain_unmatched(matcher: MentorMatcher, mentee_id: Any) -> pd.DataFrame:
@@ -116,6 +181,10 @@ def explain_unmatched(matcher: MentorMatcher, mentee_id: Any) -> pd.DataFrame:
     MatchingError
         An id that the matcher has not seen.
 
+    See Also
+    --------
+    suggest_changes : the smallest changes by which the mentee would have a mentor.
+
     Examples
     --------
     >>> mentees = pd.DataFrame({"id": ["E1"], "team": ["Nord"]})
@@ -124,8 +193,7 @@ def explain_unmatched(matcher: MentorMatcher, mentee_id: Any) -> pd.DataFrame:
           reason  mentors
     0  same_team        1
     """
-    _check_known(matcher, mentee_id)
-    i = matcher.mentees_.index.get_loc(mentee_id)
+    i = place_of(matcher, mentee_id)
     left = np.ones(len(matcher.mentors_), bool)
     rows = []
 
@@ -146,14 +214,46 @@ def explain_unmatched(matcher: MentorMatcher, mentee_id: Any) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["reason", "mentors", "words"])
 
 
-def _check_known(matcher: MentorMatcher, mentee_id: Any, mentor_id: Any = None) -> None:
-    problems = []
-    for person, ids, side in (
-        (mentee_id, matcher.mentees_.index, "mentees"),
-        (mentor_id, matcher.mentors_.index, "mentors"),
+def places_of(
+    matcher: MentorMatcher, pairs: pd.DataFrame | Iterable[tuple]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Where the two of each pair stand in the tables.
+
+    Raises
+    ------
+    MatchingError
+        Ids that the matcher has not seen; all of them.
+    """
+    found = read_pairs(pairs, "pairs")
+    places, problems = [], []
+    for side, people, ids in (
+        ("mentees", matcher.mentees_.index, [mentee for mentee, _ in found]),
+        ("mentors", matcher.mentors_.index, [mentor for _, mentor in found]),
     ):
-        if person is not None and person not in ids:
-            hint = nearest(str(person), map(str, ids)) if len(ids) <= 200 else ""
-            problems.append(Problem(side, f"{person} is not among the {side} of this match", hint))
+        places.append(people.get_indexer(ids))
+        problems += _unknown(dict.fromkeys(p for p in ids if p not in people), people, side)
     if problems:
         raise MatchingError(problems)
+    return places[0], places[1]
+
+
+def place_of(matcher: MentorMatcher, mentee_id: Any) -> int:
+    """Where a mentee stands in the table.
+
+    Raises
+    ------
+    MatchingError
+        The matcher has not seen the id.
+    """
+    ids = matcher.mentees_.index
+    if mentee_id not in ids:
+        raise MatchingError(_unknown([mentee_id], ids, "mentees"))
+    return ids.get_loc(mentee_id)
+
+
+def _unknown(strangers: Iterable, ids: pd.Index, side: str) -> list[Problem]:
+    return [
+        Problem(side, f"{person} is not among the {side} of this match",
+                nearest(str(person), map(str, ids)) if len(ids) <= 200 else "")
+        for person in strangers
+    ]  # fmt: skip

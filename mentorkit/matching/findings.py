@@ -21,6 +21,7 @@ from ..result import (
     untold,
 )
 from .evidence import RankedPairs, chance_of
+from .firmness import changes_section, firmness_section
 from .matcher import MentorMatcher
 from .sections import (
     criteria_section,
@@ -63,9 +64,11 @@ def matching_findings(
     return [
         *_answers(matcher, programme, ranked),
         *places_section(matcher),
-        *quality_section(matcher, programme.privacy.minimum_answers),
+        *quality_section(matcher),
+        *firmness_section(matcher),
         *criteria_section(matcher),
         *unmatched_section(matcher),
+        *changes_section(matcher),
         *departments_section(matcher),
         *real_pairs_section(matcher, ranked),
     ]

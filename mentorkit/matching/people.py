@@ -139,3 +139,14 @@ def read_pairs(
             )
         pairs = pairs[list(columns)].dropna().itertuples(index=False, name=None)
     return list(dict.fromkeys((first, second) for first, second in pairs))
+
+
+def names_of(people: pd.DataFrame, ids: Iterable) -> list:
+    """Names of `ids`; the id itself where no name is known."""
+    if "name" not in people:
+        return list(ids)
+    names = people["name"].reindex(list(ids))
+    return [
+        person if name is None or name != name else name
+        for person, name in zip(ids, names, strict=True)
+    ]

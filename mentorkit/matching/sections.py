@@ -10,12 +10,9 @@ import pandas as pd
 from ..language import Text
 from ..result import (
     Chart,
-    Claim,
     Fact,
     Finding,
     Heading,
-    Note,
-    Share,
     Tabulation,
     count,
     fact,
@@ -23,15 +20,12 @@ from ..result import (
     label,
     mean,
     share,
-    untold,
 )
 from .blame import REASONS
-from .evidence import EXCLUSIONS, RankedPairs, check_stability, compare_pairs
+from .evidence import EXCLUSIONS, RankedPairs, compare_pairs
 from .matcher import MentorMatcher
 from .rules import RULES
 
-#: Beyond so many cells of mentees × mentors the stability of pairs is not tried.
-_STABILITY_CELLS = 1_000_000
 _CHANCE_ROWS = 2000
 _BANDS = np.linspace(0, 1, 6)
 
@@ -71,8 +65,8 @@ def _running_scores(matcher: MentorMatcher) -> pd.Series:
     return pd.Series(matcher.score_pairs(matcher.running_), dtype=float).dropna()
 
 
-def quality_section(matcher: MentorMatcher, minimum: int) -> list[Finding]:
-    """How well proposed and running pairs fit, and how firm the proposals are."""
+def quality_section(matcher: MentorMatcher) -> list[Finding]:
+    """How well proposed and running pairs fit."""
     running = _running_scores(matcher)
     kinds = {}
     if len(matcher.pairs_):
@@ -108,28 +102,7 @@ def quality_section(matcher: MentorMatcher, minimum: int) -> list[Finding]:
         x_label=Text("Score"),
         y_label=Text("Pairs"),
     )
-    return [Heading(Text("How well the pairs fit")), chart, table, *_stability(matcher, minimum)]
-
-
-def _stability(matcher: MentorMatcher, minimum: int) -> list[Finding]:
-    if len(matcher.pairs_) < minimum or np.prod(matcher.scoring_.shape) > _STABILITY_CELLS:
-        return []
-    kept = check_stability(matcher)["kept"]
-    return [
-        Note(
-            Claim(
-                Text(
-                    "Of the proposed pairs {share} stand whichever one weight is raised or lowered "
-                    "by {change}; look twice at the others.",
-                    share=Share(int((kept == 1).sum()), len(kept)),
-                    change=Fact(0.2, ".0%"),
-                ),
-                otherwise=untold(
-                    Text("how many of the proposed pairs stand if one weight is changed")
-                ),
-            )
-        )
-    ]
+    return [Heading(Text("How well the pairs fit")), chart, table]
 
 
 def criteria_section(matcher: MentorMatcher) -> list[Finding]:

@@ -124,6 +124,7 @@ class Matching(Section):
     seniority_allowed: Levels | None = None
     minimum_score: float = Field(0, ge=0, le=1)
     lift_worst_off: bool = False
+    rematch_gain: float | None = Field(None, gt=0, le=1_000_000)
     tolerance: float = Field(1e-6, gt=0, le=0.01)
     require_training: bool = False
     group_size: int = Field(8, ge=3, le=30)
