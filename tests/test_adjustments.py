@@ -219,6 +219,9 @@ def test_who_is_untrained():
     assert (found.k, found.n) == (2, 3)
     found = share_untrained(track, trainings, pairs[:0], AS_OF)
     assert (found.k, found.n) == (3, 4)
+    ended = pairs.assign(state="ended", date=pd.Timestamp(AS_OF))
+    over = pd.concat([pairs, ended], ignore_index=True)
+    assert share_untrained(track, trainings, over, AS_OF).n == 0
     assert share_untrained(track, trainings[:0], pairs, AS_OF).n == 0
     assert share_untrained(track, trainings, pairs, dt.date(2025, 12, 31)).n == 0
 

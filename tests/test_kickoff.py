@@ -20,7 +20,7 @@ from mentorkit.kickoff import (
     summarise_introduction,
 )
 from mentorkit.programme import Programme
-from mentorkit.result import Answer, Estimate, Missing, PersonList, Tabulation, flatten
+from mentorkit.result import Answer, Estimate, Limits, Missing, PersonList, Tabulation, flatten
 from mentorkit.tables.schemas import DTYPES, table
 
 AS_OF = dt.date(2026, 6, 30)
@@ -196,13 +196,13 @@ def test_lists_name_those_who_lack_something(tables):
 
 def test_answers_judge_only_what_is_large_enough(tables):
     start = check_start(**tables, as_of=AS_OF)
-    few = answer_kickoff(start, tables["agreements"], tables["goals"], PROGRAMME)
+    few = answer_kickoff(start, tables["pairs"], tables["agreements"], tables["goals"], PROGRAMME)
     assert [a.status for a in few] == ["info", "info"]
     pairs = fill("pairs", [pair(k) for k in range(30)])
     agreements = fill("agreements", [agreement(k) for k in range(28)])
     goals = fill("goals", [goal(k, k) for k in range(20)])
     start = check_start(pairs, agreements, goals, AS_OF)
-    many = answer_kickoff(start, agreements, goals, PROGRAMME)
+    many = answer_kickoff(start, pairs, agreements, goals, PROGRAMME)
     assert [a.status for a in many] == ["good", "act"]
     assert str(many[0].text) == "2 of 30 running pairs have not signed a mentoring agreement."
 
@@ -213,7 +213,7 @@ def test_empty_tables_say_what_is_missing(tables):
     for pairs in (no["pairs"], tables["pairs"]):
         start = check_start(pairs, no["agreements"], no["goals"], AS_OF)
         found = list(flatten([
-            answer_kickoff(start, no["agreements"], no["goals"], PROGRAMME),
+            answer_kickoff(start, pairs, no["agreements"], no["goals"], PROGRAMME),
             summarise_introduction(no["meetings"], attendance, pairs, AS_OF),
             summarise_expectations(no["agreements"]),
             summarise_agreements(start, no["agreements"], PROGRAMME),
@@ -223,3 +223,10 @@ def test_empty_tables_say_what_is_missing(tables):
         ]))  # fmt: skip
         assert sum(isinstance(f, Missing) for f in found) >= 3
         assert not any(isinstance(f, (Answer, Tabulation)) for f in found)
+
+
+def test_where_every_pair_has_ended_none_is_missing(tables):
+    start = check_start(**tables, as_of=AS_OF).iloc[:0]
+    found = answer_kickoff(start, tables["pairs"], tables["agreements"], tables["goals"], PROGRAMME)
+    assert [str(f.text) for f in found] == ["No pair runs."]
+    assert [type(f) for f in conclude_kickoff(start, tables["goals"])] == [Limits]

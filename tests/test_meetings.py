@@ -422,8 +422,9 @@ def test_questions_change_from_month_to_month():
     assert one.shape == two.shape == (4, 2)
     assert not set(map(str, one["mentee"])) & set(map(str, two["mentee"]))
     assert choose_questions(programme(), dt.date(2026, 12, 1)).shape == (4, 2)
-    shown = prepare_questions(programme(), dt.date(2026, 12, 1))[-1]
-    assert "1 January 2027" in str(shown.title)
+    shown = prepare_questions(programme(), dt.date(2026, 11, 30))[-1]
+    assert "1 December 2026" in str(shown.title)
+    assert prepare_questions(programme(), dt.date(2026, 12, 1)) == []  # over by January
 
 
 def test_the_bank_asks_openly_in_both_languages():

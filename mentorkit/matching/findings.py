@@ -22,7 +22,11 @@ from .sections import (
 
 
 def matching_findings(
-    matcher: MentorMatcher, programme: Programme, ranked: RankedPairs | None = None
+    matcher: MentorMatcher,
+    programme: Programme,
+    ranked: RankedPairs | None = None,
+    *,
+    is_over: bool = False,
 ) -> list[Finding]:
     """Proposed pairs for leadership, in reading order; nobody is named.
 
@@ -34,6 +38,8 @@ def matching_findings(
         Its thresholds say how things stand.
     ranked : RankedPairs, optional
         From ``rank_of_real_pairs``.
+    is_over : bool
+        The programme is: who has no mentor is no longer told.
 
     Returns
     -------
@@ -50,7 +56,9 @@ def matching_findings(
             )
         ]
     return [
-        *_answers(matcher, programme, ranked),
+        *([] if is_over else _placed_answers(matcher, programme)),
+        *_score_answer(matcher, programme.privacy.minimum_answers),
+        *_rank_answer(ranked, programme.privacy.minimum_answers),
         *places_section(matcher),
         *quality_section(matcher, programme.privacy.minimum_answers),
         *criteria_section(matcher),
@@ -61,14 +69,6 @@ def matching_findings(
 
 
 # ---------------------------------------------------------------- answers
-
-
-def _answers(matcher: MentorMatcher, programme: Programme, ranked) -> list[Finding]:
-    return [
-        *_placed_answers(matcher, programme),
-        *_score_answer(matcher, programme.privacy.minimum_answers),
-        *_rank_answer(ranked, programme.privacy.minimum_answers),
-    ]
 
 
 def _placed_answers(matcher: MentorMatcher, programme: Programme) -> list[Finding]:

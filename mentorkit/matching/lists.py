@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..codes import APPLICATION_STATES
-from ..language import Text
+from ..language import Plural, Text
 from ..programme import Programme
 from ..result import (
     Answer,
@@ -179,18 +179,24 @@ def peer_group_findings(
     if groups.empty:
         return []
     sizes = groups["group"].value_counts()
-    mixed = (
-        Text("Proposed: {groups} groups of at most {most} mentees, each mixed across departments.")
+    proposed = (
+        Plural(
+            "Proposed: {n} group of {most} mentees, mixed across departments.",
+            "Proposed: {n} groups of at most {most} mentees, each mixed across departments.",
+            n=Fact(len(sizes)),
+        )
         if groups["department"].nunique() > 1
-        else Text("Proposed: {groups} groups of at most {most} mentees.")
+        else Plural(
+            "Proposed: {n} group of {most} mentees.",
+            "Proposed: {n} groups of at most {most} mentees.",
+            n=Fact(len(sizes)),
+        )
     )
     names = people.drop_duplicates("id").set_index("id")
     frame = groups.sort_values(["group", "id"], kind="stable")
     return [
         Heading(Text("Peer groups for the group meetings")),
-        Note(
-            mixed.replace(groups=Fact(len(sizes)), most=Count(int(sizes.max()))),
-        ),
+        Note(proposed.replace(most=Count(int(sizes.max())))),
         PersonList(
             frame.assign(name=_names(names, frame["id"])),
             Text("Proposed peer groups"),

@@ -184,7 +184,11 @@ def summarise_cadence(tracked: pd.DataFrame, meetings: pd.DataFrame, programme: 
         },
         needs="pairs",
     )
-    return [Heading(Text("Do pairs meet as planned?")), by_status, _tabulate_pace(tracked)]
+    return [
+        Heading(Text("Do pairs meet as planned?")),
+        by_status if len(running) else None,
+        _tabulate_pace(tracked),
+    ]
 
 
 def _tabulate_pace(tracked: pd.DataFrame) -> Tabulation:

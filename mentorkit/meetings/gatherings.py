@@ -240,9 +240,12 @@ def summarise_follow_ups(follow_ups: pd.DataFrame, programme: Programme) -> list
     Returns
     -------
     list of findings
+        Empty if no pair runs.
     """
     heading = Heading(Text("Follow-up meetings with the coordinator"))
-    if follow_ups.empty or follow_ups["last_follow_up"].isna().all():
+    if follow_ups.empty:
+        return []
+    if follow_ups["last_follow_up"].isna().all():
         return [heading, Missing("meetings", NEEDS_FOLLOW_UPS)]
     kinds = [
         (Text("followed up in time"), follow_ups["covered"] & follow_ups["last_follow_up"].notna()),

@@ -162,6 +162,7 @@ def score_key_factors(
         hold; ``score_pct``, all that is there over all that is expected, 0 to
         100; ``last_act`` (date) and ``days_since_last`` (days to `as_of`, or to
         the programme's last day if that came first; NaN without an act);
+        ``over`` (the programme is);
         ``gap`` and ``next_step`` (Text).
 
     Notes
@@ -183,6 +184,7 @@ def score_key_factors(
     """
     evidence = list_evidence(key_factors, programme, as_of)
     acts = select_acts(key_factors, programme, as_of)
+    over = programme.period.is_over(as_of)
     last_day = pd.Timestamp(min(as_of, programme.period.end))
     rows = []
     for factor in KEY_FACTORS:
@@ -201,8 +203,11 @@ def score_key_factors(
                 "score_pct": 100 * own["done"].mean(),
                 "last_act": last,
                 "days_since_last": days,
+                "over": over,
                 "gap": _describe_gap(own),
-                "next_step": _choose_step(factor, own, days),
+                "next_step": _choose_step(
+                    own, factor == "leadership" and not over and days > SILENT_AFTER_DAYS
+                ),
             }
         )
     return pd.DataFrame(rows).astype({"last_act": "datetime64[us]", "days_since_last": float})
@@ -215,10 +220,10 @@ def _describe_gap(own: pd.DataFrame) -> Text:
     return Text("missing: {evidence}", evidence=absent)
 
 
-def _choose_step(factor: str, own: pd.DataFrame, days: float) -> Text:
+def _choose_step(own: pd.DataFrame, silent: bool) -> Text:
     if not own["done"].all():
         return own.loc[~own["done"], "next_step"].iloc[0]
-    if factor == "leadership" and days > SILENT_AFTER_DAYS:
+    if silent:
         return Text("show the commitment again: attend a meeting or speak up")
     return Text("keep it up and record the next act")
 
@@ -255,9 +260,11 @@ def count_acts(key_factors: pd.DataFrame, programme: Programme, as_of: dt.date) 
 
 
 def is_silent(scores: pd.DataFrame) -> bool:
-    """True if leadership has done nothing that was seen for `SILENT_AFTER_DAYS` days."""
-    days = scores.set_index("factor")["days_since_last"]["leadership"]
-    return bool(pd.isna(days) or days > SILENT_AFTER_DAYS)
+    """True if leadership has not been seen to act for `SILENT_AFTER_DAYS` days of a programme
+    that goes on."""
+    leadership = scores.set_index("factor").loc["leadership"]
+    days = leadership["days_since_last"]
+    return bool(not leadership["over"] and (pd.isna(days) or days > SILENT_AFTER_DAYS))
 
 
 def days_of_silence() -> Fact:
