@@ -7,9 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
+from statsmodels.stats.multitest import multipletests
 
 from mentorkit.errors import EvaluationError
 from mentorkit.evaluation import (
+    allow_for_several,
     compare_groups,
     compare_shares,
     difference_in_differences,
@@ -187,6 +189,39 @@ def test_effects_on_the_example_hold_by_hand(programme):
     assert all(e.by_lot for e in effects.values())
     assert all(e.p_adjusted >= e.p_value for e in effects.values())
     assert smallest_seen(effects["retention"]) > 0
+
+
+def holm_by_hand(ps):
+    """Holm's step-down: each p times how many are left, never below the one before."""
+    known = sorted(p for p in ps if not np.isnan(p))
+    adjusted, least = {}, 0.0
+    for place, p in enumerate(known):
+        least = max(least, min(1.0, p * (len(known) - place)))
+        adjusted.setdefault(p, least)
+    return [adjusted.get(p, np.nan) for p in ps]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_p_values_are_corrected_by_holm_whatever_ties_and_gaps(seed):
+    rng = np.random.default_rng(seed)
+    ps = rng.random(rng.integers(1, 9)) ** 3
+    ps[rng.random(len(ps)) < 0.2] = np.nan
+    ps = np.where(rng.random(len(ps)) < 0.3, ps[0], ps)  # ties, and sometimes several NaN
+    some = compare_groups([1, 2, 3, 2, 3, 4], [1, 1, 1, 0, 0, 0])
+    given = {str(i): replace(some, p_value=p) for i, p in enumerate(ps)}
+    found = [effect.p_adjusted for effect in allow_for_several(given).values()]
+    assert found == pytest.approx(holm_by_hand(ps), nan_ok=True)
+    known = ~np.isnan(ps)
+    if known.any():
+        expected = multipletests(ps[known], method="holm")[1]
+        assert np.array(found)[known] == pytest.approx(expected)
+    assert list(allow_for_several(given)) == list(given)
+
+
+def test_a_corrected_p_decides_what_is_sure_at_the_level_itself():
+    sure = compare_groups([5, 6, 7, 6, 1, 2, 3, 2], [1] * 4 + [0] * 4, by_lot=True)
+    assert sure.is_sure and replace(sure, p_adjusted=0.0499).is_sure
+    assert not replace(sure, p_adjusted=0.0501).is_sure
 
 
 def test_without_a_lottery_nothing_is_an_effect(programme):

@@ -131,10 +131,12 @@ def test_response_rate_by_role_and_wave():
             answers(("r9", "content", 3), role="mentor"),
         ]
     )
-    rates = response_rate(said, {"mentee": 3, "mentor": 0}, Surveys()).set_index(["role", "wave"])
+    asked = {("mentee", "w1"): 3, ("mentee", "w2"): 4, ("mentor", "w1"): 0}
+    rates = response_rate(said, pd.Series(asked), Surveys()).set_index(["role", "wave"])
     assert rates.loc[("mentee", "w1"), "rate"] == pytest.approx(2 / 3)
     assert rates.loc[("mentee", "w1"), "enough"]
     assert rates.loc[("mentee", "w2"), "answered"] == 1
+    assert rates.loc[("mentee", "w2"), "rate"] == 1 / 4
     assert not rates.loc[("mentee", "w2"), "enough"]
     assert np.isnan(rates.loc[("mentor", "w1"), "rate"])  # more answered than were asked
 
@@ -143,13 +145,41 @@ def test_the_invited_come_from_the_best_table_there_is():
     people = pd.DataFrame({"id": list("abcd"), "role": ["mentee"] * 3 + ["mentor"]})
     pairs = pd.DataFrame({"mentee_id": ["a", "a"], "mentor_id": ["d", "d"],
                           "state": ["running", "ended"]})  # fmt: skip
-    none = TABLES["applications"].empty()
-    assert count_invited(none, people).to_dict() == {"mentee": 3, "mentor": 1}
-    assert count_invited(none, people, pairs).to_dict() == {"mentee": 1, "mentor": 1}
+    none, said = TABLES["applications"].empty(), answers(("r1", "content", 3))
+
+    def count(*tables):
+        return count_invited(said, *tables).droplevel("wave").to_dict()
+
+    assert count(none, people) == {"mentee": 3, "mentor": 1}
+    assert count(none, people, pairs) == {"mentee": 1, "mentor": 1}
     applications = pd.DataFrame({"id": list("abce"), "role": "mentee"})
     applications["status"] = ["accepted", "accepted", "waiting", "declined"]
-    found = count_invited(applications, people, pairs).to_dict()
-    assert found == {"mentee": 2, "mentor": 1, "waiting": 1}
+    assert count(applications, people, pairs) == {"mentee": 2, "mentor": 1, "waiting": 1}
+    assert count_invited(said.iloc[:0], applications, people).empty
+
+
+def asked_in_two_waves(**more):
+    """Six mentees asked in March (2nd to 6th) and September (1st to 9th), one after another."""
+    said = pd.concat([answers(("r1", "content", 3), ("r2", "content", 3), wave=w) for w in "ab"])
+    said["date"] = pd.to_datetime(["2026-03-02", "2026-03-06", "2026-09-01", "2026-09-09"])
+    applications = pd.DataFrame({"id": list("123456"), "role": "mentee", "status": "accepted"})
+    applications["date"] = pd.to_datetime(["2026-01-01"] * 4 + ["2026-03-06", "2026-03-07"])
+    staff = pd.DataFrame({"id": list("12345"), "hired": pd.Timestamp("2020-01-01")})
+    # 1 stays, 2 left the day before the first wave, 3 on its first day, 4 between the two.
+    staff["left"] = pd.to_datetime([None, "2026-03-01", "2026-03-02", "2026-08-31", None])
+    people = TABLES["people"].empty()
+    return count_invited(said, applications, people, None, staff, **more)["mentee"].to_dict()
+
+
+def test_each_wave_is_for_those_employed_and_in_the_programme_then():
+    # March: 1, 3, 4 and 5; 6 came the day after. September: 1, 5 and 6.
+    assert asked_in_two_waves() == {"a": 4, "b": 3}
+
+
+def test_the_number_asked_moves_only_in_steps_that_tell_of_nobody():
+    assert asked_in_two_waves(step=2) == {"a": 4, "b": 4}  # 6 in all, then 4, then one fewer
+    assert asked_in_two_waves(step=3) == {"a": 6, "b": 3}
+    assert asked_in_two_waves(step=5) == {"a": 6, "b": 6}
 
 
 def test_waves_stand_as_the_params_file_orders_them():

@@ -150,6 +150,7 @@ def test_the_page_answers_first_and_in_three():
         {"indicator": "goals_reached", "target": 0.5},
         {"indicator": "ties_across", "target": 3},
     )
+    effect = Answer(Text("By lot, being offered a place caused a difference."), "good")
     found = summarise_programme(
         plan,
         {"retention": estimate(0.95, 0.92, 0.97), "goals_reached": estimate(0.3, 0.2, 0.4),
@@ -157,11 +158,13 @@ def test_the_page_answers_first_and_in_three():
         AS_OF,
         key_factors=key_factors(),
         to_decide=[Text("Recruit?"), Text("Train?")],
+        effect=effect,
     )  # fmt: skip
     answers = [f for f in found if isinstance(f, Answer)]
     assert found[:3] == answers
     assert str(answers[0].text).startswith("1 of 3 targets of the programme are reached, 1 of")
-    assert str(answers[1].text) == "Farthest behind: Mål 1."
+    assert str(answers[0].text).endswith("Behind: Mål 1.") and answers[0].status == "act"
+    assert answers[1] is effect
     assert str(answers[2].text) == "2 decisions wait for leadership. First: Recruit?"
     conclusion = conclude_leadership(plan, {"retention": estimate(1, 1, 1)}, [Text("Recruit?")] * 5)
     decision = next(f for f in conclusion if isinstance(f, Decision))

@@ -18,13 +18,13 @@ from ..result import (
     Note,
     Tabulation,
     count,
+    ends,
     fact,
     label,
     mean,
     share,
 )
-from .evidence import scale_name
-from .scales import count_unread, scale_ranges
+from .scales import count_unread, scale_name, scale_ranges
 from .surveys import describe_scales, measure_changes, measure_reliability
 
 #: A page has room for so many waves side by side.
@@ -70,8 +70,10 @@ def report_response(rates: pd.DataFrame, programme: Programme) -> list[Finding]:
                 "rate": share(Text("Response rate"), k="answered", n="invited"),
             },
             note=Text(
-                "Asked are those who were given a place or stand on the waiting list; a rate is "
-                "left out where that is not known. The goal is {goal}.",
+                "Asked are those who had been given a place or stood on the waiting list and were "
+                "employed while the survey ran; the number moves when at least {few} have come "
+                "or gone. A rate is left out where it is not known. The goal is {goal}.",
+                few=Fact(programme.privacy.minimum_group),
                 goal=goal,
             ),
         ),
@@ -206,8 +208,7 @@ def _interval_chart(last: pd.DataFrame, role: str, programme: Programme) -> Char
             "scale": label(Text("Scale")),
             "wave": label(Text("Wave")),
             "mean": mean(Text("Mean"), n="n", spec=".2f"),
-            "low": mean(Text("Lower end"), n="n", spec=".2f"),
-            "high": mean(Text("Upper end"), n="n", spec=".2f"),
+            **ends(mean, n="n", spec=".2f"),
             "n": count(Text("Answers")),
         },
         note=Text("With 95% intervals, by the t distribution."),
@@ -239,8 +240,7 @@ def _reliability_table(found: pd.DataFrame, programme: Programme) -> Tabulation 
             "scale": label(Text("Scale")),
             "items": fact(Text("Items")),
             "alpha": mean(Text("Cronbach's alpha"), n="n", spec=".2f"),
-            "low": mean(Text("Lower end"), n="n", spec=".2f"),
-            "high": mean(Text("Upper end"), n="n", spec=".2f"),
+            **ends(mean, n="n", spec=".2f"),
             "n": count(Text("Answers")),
         },
         note=Text(
@@ -292,8 +292,7 @@ def report_change(
                 "first_mean": mean(Text("Mean then"), n="n", spec=".2f"),
                 "last_mean": mean(Text("Mean now"), n="n", spec=".2f"),
                 "change": mean(Text("Change"), n="n", spec=".2f"),
-                "low": mean(Text("Lower end"), n="n", spec=".2f"),
-                "high": mean(Text("Upper end"), n="n", spec=".2f"),
+                **ends(mean, n="n", spec=".2f"),
                 "effect_size": mean(Text("Change in standard deviations"), n="n", spec=".2f"),
             },
             note=Text(

@@ -6,7 +6,7 @@ it counts or averages and over how many people, so that the one door out
 publish by itself.
 """
 
-from .columns import Column, count, fact, label, mean, share
+from .columns import Column, count, ends, fact, label, mean, share
 from .figures import Bound, Count, Fact, Figure, Mean, Share, Words
 from .findings import (
     Answer,
@@ -46,6 +46,7 @@ __all__ = [
     "Tabulation",
     "Words",
     "count",
+    "ends",
     "fact",
     "flatten",
     "label",
