@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from making import plain_programme
 from scipy import stats
 
 from mentorkit.adjustments import (
@@ -28,7 +29,6 @@ from mentorkit.adjustments import (
 )
 from mentorkit.errors import EvaluationError
 from mentorkit.language import Text
-from mentorkit.programme import Programme
 from mentorkit.publication import release
 from mentorkit.result import Missing, Share, Tabulation, flatten
 from mentorkit.tables.example.setting import fill_table
@@ -36,21 +36,8 @@ from mentorkit.tables.example.setting import fill_table
 AS_OF = dt.date(2026, 6, 30)
 
 
-def programme(**more):
-    return Programme.model_validate(
-        {
-            "id": "p",
-            "name": "P",
-            "organisation": "O",
-            "purpose": "Grow",
-            "period": {"start": "2026-01-01", "end": "2026-12-31"},
-            **more,
-        }
-    )
-
-
 def one(evidence, **more):
-    found = propose_adjustments(evidence, programme(**more))
+    found = propose_adjustments(evidence, plain_programme(**more))
     return [(p.id, p.strength) for p in found]
 
 
@@ -102,7 +89,7 @@ def test_goals_wanted_by_many_and_offered_by_few():
         [("data", 20, 2, 3), ("lean", 9, 3, 5), ("law", 12, 4, 7), ("rare", 4, 0, 0)],
         columns=["goal", "wanted", "offered", "places"],
     )
-    found = propose_adjustments({"goal_supply": supply}, programme())
+    found = propose_adjustments({"goal_supply": supply}, plain_programme())
     assert [p.id for p in found] == ["recruit_mentors"]
     # data lacks 17 places and law 5; lean lacks 4, and rare is wanted by too few to name.
     assert str(found[0].evidence).startswith("2 goals are wanted")
@@ -110,7 +97,7 @@ def test_goals_wanted_by_many_and_offered_by_few():
 
 
 def test_scales_are_held_against_their_own_range():
-    assert find_low_limit(programme(adjustments={"low_scale": 2}), "recommendation") == 2.5
+    assert find_low_limit(plain_programme(adjustments={"low_scale": 2}), "recommendation") == 2.5
     found = propose_adjustments(
         {
             "scales": scales(
@@ -121,7 +108,7 @@ def test_scales_are_held_against_their_own_range():
                 ("wellbeing", "other", "2026-05", 1.5, 1.2, 1.8, 400),  # takes no part
             )
         },
-        programme(),
+        plain_programme(),
     )
     assert [(p.id, p.strength) for p in found] == [
         ("improve_experience", "clear"),
@@ -154,7 +141,7 @@ def test_clear_proposals_come_first():
 
 def test_an_unknown_indicator_is_refused_with_its_nearest():
     with pytest.raises(EvaluationError, match="did you mean late_pairs"):
-        propose_adjustments({"late_pair": Share(1, 10)}, programme())
+        propose_adjustments({"late_pair": Share(1, 10)}, plain_programme())
 
 
 # ---------------------------------------------------------------- the evidence
@@ -260,7 +247,7 @@ def test_what_waits_for_a_decision():
         "without_goals": Share(50, 100),
         "without_mentor": Share(50, 100),
     }
-    proposals = propose_adjustments(evidence, programme())
+    proposals = propose_adjustments(evidence, plain_programme())
     decisions = decided(
         ("cadence", "postponed", "2026-03-01", "2026-06-01"),  # to be looked at again
         ("Håll de mentorsutbildningar som saknas", "accepted", "2026-03-01", "2026-09-01"),
@@ -310,7 +297,7 @@ def test_nothing_supplied_says_what_is_missing():
         )
     )
     assert [f.table for f in found if isinstance(f, Missing)] == ["meetings", "decisions"]
-    rules = summarise_proposals([], [], {}, programme())[-1].frame
+    rules = summarise_proposals([], [], {}, plain_programme())[-1].frame
     assert len(rules) == len(INDICATORS)
     assert all("not measured" in str(text) for text in rules["verdict"])
 
@@ -319,26 +306,26 @@ def test_all_is_well_says_so():
     one_thing = {"late_pairs": Share(10, 100)}
     most = {name: Share(1, 100) for name in list(INDICATORS)[:6]}
     for evidence, status in ((one_thing, "info"), (most, "good")):
-        answer = answer_adjustments(propose_adjustments(evidence, programme()), evidence)[0]
+        answer = answer_adjustments(propose_adjustments(evidence, plain_programme()), evidence)[0]
         assert answer.status == status
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_everything_passes_the_door_and_small_groups_stay_hidden(language):
     evidence = {"late_pairs": Share(3, 12), "untrained": Share(40, 100)}
-    proposals = propose_adjustments(evidence, programme())
+    proposals = propose_adjustments(evidence, plain_programme())
     decisions = decided(("cadence", "accepted", "2026-03-01", None))
     waiting = list_undecided(proposals, decisions, AS_OF)
     measures = {"late_pairs": partial(lambda share, day: share, Share(3, 12))}
     found = [
         answer_adjustments(proposals, evidence),
         answer_decisions(decisions, waiting),
-        summarise_proposals(proposals, waiting, evidence, programme()),
+        summarise_proposals(proposals, waiting, evidence, plain_programme()),
         summarise_decisions(decisions, measures, AS_OF),
         conclude_adjustments(waiting),
     ]
     reader = SimpleNamespace(
-        programme=programme(), language=language, audience="leadership", name="08_adjustments"
+        programme=plain_programme(), language=language, audience="leadership", name="08_adjustments"
     )
     blocks = [r.block for r in release(found, reader)]
     told = json.dumps(blocks, ensure_ascii=False)

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from making import plain_programme
 
 from mentorkit.language import Text
 from mentorkit.leadership import (
@@ -16,7 +17,7 @@ from mentorkit.leadership import (
     judge_target,
     summarise_programme,
 )
-from mentorkit.programme import Privacy, Programme, Target
+from mentorkit.programme import Privacy, Target
 from mentorkit.publication import release
 from mentorkit.result import Answer, Decision, Estimate, Missing, Tabulation, flatten
 from mentorkit.tables.example.setting import fill_table
@@ -36,18 +37,11 @@ def estimate(value, low, high, n=120, **more):
 
 
 def programme(*targets):
-    return Programme.model_validate(
-        {
-            "id": "p",
-            "name": "P",
-            "organisation": "O",
-            "purpose": "Grow",
-            "period": {"start": "2026-01-01", "end": "2026-12-31"},
-            "targets": [
-                {"id": f"t{i}", "text": f"Mål {i}", "target": 0.9, **own}
-                for i, own in enumerate(targets)
-            ],
-        }
+    return plain_programme(
+        targets=[
+            {"id": f"t{i}", "text": f"Mål {i}", "target": 0.9, **own}
+            for i, own in enumerate(targets)
+        ]
     )
 
 

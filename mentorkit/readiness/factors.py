@@ -96,33 +96,19 @@ def list_evidence(key_factors: pd.DataFrame, programme: Programme, as_of: dt.dat
         ``next_step`` (Text).
     """
     latest = select_acts(key_factors, programme, as_of).groupby("act")["date"].max()
-    rows = [
-        {
-            "factor": factor,
-            "evidence": act,
-            "name": ACTS[act],
-            "source": "act",
-            "done": act in latest.index,
-            "date": latest.get(act, pd.NaT),
-            "next_step": _STEPS[act],
-        }
+    held = _read_plan(programme)
+    pieces = [
+        (factor, act, ACTS[act], "act", act in latest.index)
         for factor, acts in KEY_FACTOR_ACTS.items()
         for act in acts
     ]
-    held = _read_plan(programme)
-    rows += [
-        {
-            "factor": factor,
-            "evidence": code,
-            "name": name,
-            "source": "plan",
-            "done": held[code],
-            "date": pd.NaT,
-            "next_step": _STEPS[code],
-        }
-        for code, (factor, name) in _PLAN_EVIDENCE.items()
+    pieces += [
+        (factor, code, name, "plan", held[code]) for code, (factor, name) in _PLAN_EVIDENCE.items()
     ]
-    evidence = pd.DataFrame(rows).astype({"done": bool, "date": "datetime64[us]"})
+    evidence = pd.DataFrame(pieces, columns=["factor", "evidence", "name", "source", "done"])
+    evidence["date"] = latest.reindex(evidence["evidence"]).to_numpy("datetime64[us]")
+    evidence["next_step"] = evidence["evidence"].map(_STEPS)
+    evidence = evidence.astype({"done": bool, "date": "datetime64[us]"})
     order = evidence["factor"].map(list(KEY_FACTORS).index)
     return evidence.iloc[order.argsort(kind="stable")].reset_index(drop=True)
 
