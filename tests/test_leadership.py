@@ -157,7 +157,7 @@ def test_the_page_answers_first_and_in_three():
     answers = [f for f in found if isinstance(f, Answer)]
     assert found[:3] == answers
     assert str(answers[0].text).startswith("1 of 3 targets of the programme are reached, 1 of")
-    assert str(answers[0].text).endswith("Behind: Mål 1.") and answers[0].status == "act"
+    assert str(answers[0].text).endswith("Not yet reached: Mål 1.") and answers[0].status == "act"
     assert answers[1] is effect
     assert str(answers[2].text) == "2 decisions wait for leadership. First: Recruit?"
     conclusion = conclude_leadership(plan, {"retention": estimate(1, 1, 1)}, [Text("Recruit?")] * 5)

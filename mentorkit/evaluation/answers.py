@@ -154,8 +154,8 @@ def _answer_by_lot(effects: Mapping[str, Effect], programme: Programme, alone: b
                 "show it."
             )
         )
-    sure = [_told(key, effect, programme) for key, effect in shown.items() if effect.is_sure]
-    unsure = [_told(key, effect, programme) for key, effect in shown.items() if not effect.is_sure]
+    sure = [_told(effect) for effect in shown.values() if effect.is_sure]
+    unsure = [_told(effect) for effect in shown.values() if not effect.is_sure]
     worse = any(effect.is_sure and effect.value < 0 for effect in shown.values())
     status: Status = "act" if worse else "good" if sure else "watch"
     if not sure:
@@ -183,17 +183,17 @@ def _answer_by_lot(effects: Mapping[str, Effect], programme: Programme, alone: b
         )
     if unsure:
         text = Text(
-            "{sure} May be no effect, once several outcomes are allowed for: {unsure}.",
+            "{sure} These may be chance, once several outcomes are allowed for: {unsure}.",
             sure=text,
             unsure=unsure,
         )
     return Answer(text, status)
 
 
-def _told(key: str, effect: Effect, programme: Programme) -> Text:
+def _told(effect: Effect) -> Text:
     return Text(
-        "{name} {value} ({low} to {high})",
-        name=scale_name(programme, key) if key in COMPARED_SCALES else effect.title,
+        "{name}: {value} ({low} to {high})",
+        name=effect.title,
         value=effect.figure(effect.value),
         low=effect.figure(effect.low),
         high=effect.figure(effect.high),

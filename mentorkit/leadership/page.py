@@ -111,7 +111,7 @@ def _answer_targets(compared: pd.DataFrame) -> Answer | None:
         sure=Fact(int(reached["certainty"].eq("sure").sum())),
     )
     if len(behind):
-        text = Text("{reached} Behind: {targets}.", reached=text,
+        text = Text("{reached} Not yet reached: {targets}.", reached=text,
                     targets=list(behind["target_text"]))  # fmt: skip
         return Answer(text, "act")
     return Answer(text, "good" if len(reached) == len(compared) else "watch")
