@@ -96,6 +96,14 @@ def test_goals_wanted_by_many_and_offered_by_few():
     assert "data: 20 mentees, 3 places" in str(found[0].evidence)
 
 
+@pytest.mark.parametrize(
+    "places, expected", [(16, []), (15, ["uncertain"]), (11, ["uncertain"]), (10, ["clear"])]
+)
+def test_a_goal_is_clearly_short_from_twice_the_gap(places, expected):
+    supply = pd.DataFrame({"goal": ["a"], "wanted": [20], "offered": [9], "places": [places]})
+    assert one({"goal_supply": supply}) == [("recruit_mentors", strength) for strength in expected]
+
+
 def test_scales_are_held_against_their_own_range():
     assert find_low_limit(plain_programme(adjustments={"low_scale": 2}), "recommendation") == 2.5
     found = propose_adjustments(

@@ -21,6 +21,7 @@ from mentorkit.evaluation import (
     smallest_effect,
     smallest_seen,
 )
+from mentorkit.evaluation.answers import is_shown
 from mentorkit.programme import Programme
 from mentorkit.tables.example import NO_EFFECTS, make_example
 from mentorkit.tables.schemas import TABLES
@@ -255,3 +256,27 @@ def test_intervals_cover_the_truth_about_as_often_as_they_say(programme):
     # Of 48 intervals 95 % are 45.6, and 99 % of such counts are 42 or more; of 16, at most 3.
     assert sum(covered) >= 42
     assert sum(false) <= 3
+
+
+def test_the_smallest_that_would_show_by_the_textbook_formula():
+    """(z of 97.5 % + z of 80 %) times the standard error, near enough with 60 on a side."""
+    z = stats.norm.ppf(0.975) + stats.norm.ppf(0.8)
+    shares = compare_shares([1] * 40 + [0] * 20 + [1] * 30 + [0] * 30, [1] * 60 + [0] * 60)
+    pooled = 70 / 120
+    by_hand = z * np.sqrt(pooled * (1 - pooled) * 2 / 60)
+    assert smallest_seen(shares) == pytest.approx(by_hand, rel=0.02)
+    rng = np.random.default_rng(5)
+    means = compare_groups(rng.normal(0, 2, 200), [1] * 80 + [0] * 120)
+    error = (means.high - means.low) / 2 / stats.norm.ppf(0.975)
+    assert smallest_seen(means) == pytest.approx(z * error, rel=0.02)
+    few = compare_groups([1, 2, 3], [1, 0, 0])
+    assert np.isnan(smallest_seen(few))
+
+
+@pytest.mark.parametrize("cell, shown", [(4, False), (5, True)])
+def test_an_effect_is_shown_from_the_smallest_group_up(programme, cell, shown):
+    happened = [1] * cell + [0] * (40 - cell) + [1] * 20 + [0] * 20
+    assert is_shown(compare_shares(happened, [1] * 40 + [0] * 40), programme) == shown
+    people = 2 * cell + 1 - (not shown)  # 8 and 11 on the smaller side, of the 10 it takes
+    values = np.arange(people + 30, dtype=float)
+    assert is_shown(compare_groups(values, [1] * people + [0] * 30), programme) == shown

@@ -230,3 +230,19 @@ def test_change_runs_from_the_first_wave_that_asked():
     assert changes["change"].to_dict() == {"a": 3, "b": 1}
     assert changes["first_wave"].to_dict() == {"a": "w1", "b": "w2"}
     assert measure_changes(scores, ["w1"]).empty
+
+
+def test_a_single_person_asked_who_did_not_answer_is_told():
+    said = answers(("r1", "content", 4), role="mentor")
+    asked = pd.Series({("mentor", "w1"): 2, ("mentee", "w1"): 1, ("waiting", "w1"): 0})
+    rates = response_rate(said, asked, Surveys()).set_index("role")
+    assert rates["answered"].to_dict() == {"mentee": 0, "mentor": 1}
+    assert rates["rate"].to_dict() == {"mentee": 0, "mentor": 0.5}
+
+
+@pytest.mark.parametrize("answered, enough", [(59, False), (60, True), (596, True), (594, False)])
+def test_a_rate_is_enough_where_the_page_writes_the_goal(answered, enough):
+    total = 100 if answered < 100 else 1000
+    said = answers(*((f"r{i}", "content", 3) for i in range(answered)))
+    rates = response_rate(said, pd.Series({("mentee", "w1"): total}), Surveys(response_rate=0.6))
+    assert rates["enough"].tolist() == [enough]

@@ -127,6 +127,10 @@ def test_a_pair_has_three_weeks_to_meet_first(days, status):
         ((20, 25, 31), "fading"),  # 31 >= 1.5 * 20, and above 28
         ((20, 25, 29), "on_track"),  # grew by less than half
         ((12, 15, 27), "on_track"),  # still within four weeks
+        ((20, 25, 30), "fading"),  # exactly half as long again
+        ((18, 25, 28), "on_track"),  # four weeks to the day
+        ((20, 31, 31), "on_track"),  # the last is no longer than the one before
+        ((20, 20, 31), "on_track"),
         ((31, 25, 35), "on_track"),  # did not grow all the way
         ((25, 31), "on_track"),  # too few gaps to tell
     ],
