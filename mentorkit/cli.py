@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import sys
 from pathlib import Path
@@ -49,11 +48,10 @@ def check(params: _Params) -> None:
     from rich.table import Table
     from ruamel.yaml import YAML
 
-    from .programme import load_programme
     from .session import find_params
-    from .tables import describe_tables
+    from .tables import describe_tables, open_programme
 
-    programme = load_programme(find_params(params))
+    programme = open_programme(find_params(params))
     yaml = YAML()
     yaml.allow_unicode = True
     yaml.default_flow_style = False
@@ -74,11 +72,10 @@ def check(params: _Params) -> None:
 @app.command("import")
 def import_(params: _Params) -> None:
     """Read the tables' files into the programme's store; the same file twice changes nothing."""
-    from .programme import load_programme
     from .session import find_params
-    from .tables import import_tables
+    from .tables import import_tables, open_programme
 
-    report = import_tables(load_programme(find_params(params)))
+    report = import_tables(open_programme(find_params(params)))
     for line in report.lines():
         print(line)
 
@@ -99,7 +96,7 @@ def run(
     index = run_programme(
         params,
         phases=phase or (),
-        as_of=_read_day(as_of),
+        as_of=as_of,
         language=language,
         audience=audience,
         on_progress=lambda line: print(line, file=sys.stderr, flush=True),
@@ -115,13 +112,14 @@ def propose(
 ) -> None:
     """Import the tables and write the proposed pairs as a sheet for a person to approve."""
     from .forms import write_proposal
-    from .programme import load_programme
+    from .run import check_request
     from .session import find_params
-    from .tables import import_tables
+    from .tables import import_tables, open_programme
 
-    programme = load_programme(find_params(params))
+    request = check_request(as_of=as_of, language=language)
+    programme = open_programme(find_params(params), request.problems)
     import_tables(programme)
-    path, n_pairs = write_proposal(programme, _read_day(as_of), language)
+    path, n_pairs = write_proposal(programme, request.as_of, language)
     print(f"{n_pairs} pairs to approve. The sheet names people: do not share it.", file=sys.stderr)
     print(path)
 
@@ -136,19 +134,6 @@ def example(
 
     write_example(folder, seed=seed)
     print(folder)
-
-
-def _read_day(text: str) -> dt.date | None:
-    from .errors import Problem, ProgrammeError
-
-    if not text:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise ProgrammeError(
-            Problem("--as-of", f'"{text}" is not a date', "write it as 2026-10-31")
-        ) from None
 
 
 def main() -> NoReturn:

@@ -7,6 +7,7 @@ of one to the next; what two notebooks would compose alike stands here once.
 from __future__ import annotations
 
 import datetime as dt
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +22,7 @@ from .adjustments import (
     share_untrained,
     share_without_mentor,
 )
+from .errors import MentorkitWarning
 from .evaluation import (
     Effect,
     count_invited,
@@ -93,16 +95,19 @@ def match_cohort(phase: Phase) -> MatchedCohort:
     if phase.is_over:
         mentees = mentees[mentees["id"].isin(states.running["mentee_id"])]
     on_waiting_list = applications["role"].eq("mentee") & applications["status"].eq("waiting")
-    matcher = MentorMatcher.from_programme(programme).fit(
-        mentees,
-        mentors,
-        conflicts=conflicts,
-        running=states.running,
-        ended=states.closed,
-        trained=may_start.loc[may_start["may_start"], "id"],
-        waiting=applications.loc[on_waiting_list, "id"],
-        people=people,
-    )
+    with warnings.catch_warnings():
+        # The page tells its readers of it in a finding.
+        warnings.simplefilter("ignore", MentorkitWarning)
+        matcher = MentorMatcher.from_programme(programme).fit(
+            mentees,
+            mentors,
+            conflicts=conflicts,
+            running=states.running,
+            ended=states.closed,
+            trained=may_start.loc[may_start["may_start"], "id"],
+            waiting=applications.loc[on_waiting_list, "id"],
+            people=people,
+        )
     ranked = rank_of_real_pairs(matcher, states.made, random_state=programme.random_state)
     return MatchedCohort(mentees, mentors, matcher, ranked)
 
@@ -205,7 +210,7 @@ def rate_responses(phase: Phase) -> pd.DataFrame:
     people, applications, pairs = phase.read("people", "applications", "pairs")
     answers, employment = phase.read("survey_responses", "employment")
     few = phase.programme.privacy.minimum_group
-    invited = count_invited(answers, applications, people, pairs, employment, step=few)
+    invited = count_invited(answers, applications, people, pairs, employment, few=few)
     return response_rate(answers, invited, phase.programme.surveys)
 
 

@@ -121,6 +121,10 @@ class NotebookError(RunError):
     exit_code = 1
 
 
+class MentorkitWarning(UserWarning):
+    """Something was done as asked, and hardly as it was meant."""
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """A "did you mean" hint, or a list of what is known where nothing is near.
 

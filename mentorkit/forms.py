@@ -45,7 +45,6 @@ def write_proposal(
         / "coordinator"
         / f"pairs-to-approve-{phase.as_of.isoformat()}.xlsx"
     )
-    path.parent.mkdir(parents=True, exist_ok=True)
     # A sheet that somebody may have filled in is never written over.
     first, number = path, 2
     while path.exists():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import difflib
 from collections.abc import Mapping
@@ -11,9 +12,10 @@ from typing import Any
 
 import pandas as pd
 
-from .errors import Problem, ProgrammeError, nearest
+from .errors import Problem, nearest
 from .language import LANGUAGES, Text
-from .programme import Programme, load_programme
+from .programme import Programme
+from .programme.fields import YEARS
 from .publication import Released
 from .publication.page import PAGES
 from .result import Answer, Fact, Missing
@@ -154,12 +156,12 @@ def open_phase(
     TableError, StoreError
         The tables cannot be read.
     """
-    from .tables import open_tables
+    from .tables import open_programme, open_tables
 
     problems = _unknown_parameters(name)
     if name not in PAGES:
         problems.append(Problem(name, "is not a page of mentorkit", nearest(name, PAGES)))
-    day = _read_day(as_of, problems)
+    day = read_day(as_of, problems)
     for parameter, value, allowed in (
         ("language", language, ("", *LANGUAGES)),
         ("audience", audience, AUDIENCES),
@@ -170,9 +172,7 @@ def open_phase(
                         f"write one of {', '.join(a for a in allowed if a)}")
             )  # fmt: skip
     path = find_params(params)
-    if problems:
-        raise ProgrammeError(problems)
-    programme = load_programme(path)
+    programme = open_programme(path, problems)
     return Phase(
         name=name,
         programme=programme,
@@ -185,30 +185,38 @@ def open_phase(
 
 def find_params(params: str | Path) -> Path:
     """Where a params file lies: a path is tried from here, from above, and from the project."""
-    path = Path(str(params)).expanduser()
+    path = Path(str(params))
+    with contextlib.suppress(RuntimeError):  # the home of nobody
+        path = path.expanduser()
     if path.is_absolute():
         return path
     here = Path.cwd()
-    for folder in (here, *here.parents, Path(__file__).resolve().parents[1]):
-        if (folder / path).is_file():
-            return folder / path
+    with contextlib.suppress(OSError, ValueError):  # what no file can be called is nowhere
+        for folder in (here, *here.parents, Path(__file__).resolve().parents[1]):
+            if (folder / path).is_file():
+                return folder / path
     return here / path
 
 
-def _read_day(as_of: Any, problems: list[Problem]) -> dt.date | None:
-    if isinstance(as_of, dt.datetime):
-        return as_of.date()
-    if isinstance(as_of, dt.date):
-        return as_of
-    if as_of in ("", None):
+def read_day(
+    as_of: Any,
+    problems: list[Problem],
+    where: str = "as_of",
+    mend: str = 'write it in quotes, as "2026-10-31"',
+) -> dt.date | None:
+    """The day to look back from, if any was given; what is wrong with it joins `problems`."""
+    day = as_of.date() if isinstance(as_of, dt.datetime) else as_of
+    if day in ("", None):
         return None
     try:
-        return dt.date.fromisoformat(as_of)
+        day = day if isinstance(day, dt.date) else dt.date.fromisoformat(day)
     except (TypeError, ValueError):
-        problems.append(
-            Problem("as_of", f"{as_of!r} is not a date", 'write it in quotes, as "2026-10-31"')
-        )
+        problems.append(Problem(where, f"{as_of!r} is not a date", mend))
         return None
+    if day.year not in YEARS:
+        problems.append(Problem(where, f"{day} is not a day from {YEARS[0]} to {YEARS[-1]}", mend))
+        return None
+    return day
 
 
 def _unknown_parameters(name: str) -> list[Problem]:

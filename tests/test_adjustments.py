@@ -86,14 +86,18 @@ def test_thresholds_come_from_the_params():
 
 def test_goals_wanted_by_many_and_offered_by_few():
     supply = pd.DataFrame(
-        [("data", 20, 2, 3), ("lean", 9, 3, 5), ("law", 12, 4, 7), ("rare", 4, 0, 0)],
+        [
+            ("data", 20, 0, 0), ("lean", 13, 5, 9), ("law", 15, 6, 10), ("rare", 4, 0, 0),
+            ("plans", 30, 3, 4),
+        ],
         columns=["goal", "wanted", "offered", "places"],
-    )
+    )  # fmt: skip
     found = propose_adjustments({"goal_supply": supply}, plain_programme())
     assert [p.id for p in found] == ["recruit_mentors"]
-    # data lacks 17 places and law 5; lean lacks 4, and rare is wanted by too few to name.
+    # data lacks 20 places and law 5; lean lacks 4. Rare is wanted by too few to name, and of
+    # the places for plans nothing may be told: that they are short would tell of three mentors.
     assert str(found[0].evidence).startswith("2 goals are wanted")
-    assert "data: 20 mentees, 3 places" in str(found[0].evidence)
+    assert "data: 20 mentees, 0 places" in str(found[0].evidence)
 
 
 @pytest.mark.parametrize(
@@ -297,7 +301,7 @@ def test_nothing_supplied_says_what_is_missing():
     found = list(
         flatten(
             [
-                answer_adjustments([], {}),
+                answer_adjustments([], {}, plain_programme()),
                 summarise_decisions(no, {}, AS_OF),
                 answer_decisions(no, []),
                 conclude_adjustments([]),
@@ -312,10 +316,55 @@ def test_nothing_supplied_says_what_is_missing():
 
 def test_all_is_well_says_so():
     one_thing = {"late_pairs": Share(10, 100)}
-    most = {name: Share(1, 100) for name in list(INDICATORS)[:6]}
-    for evidence, status in ((one_thing, "info"), (most, "good")):
-        answer = answer_adjustments(propose_adjustments(evidence, plain_programme()), evidence)[0]
+    most = {name: Share(5, 100) for name in list(INDICATORS)[:6]}
+    few = {name: Share(1, 100) for name in list(INDICATORS)[:6]}
+    for evidence, status in ((one_thing, "info"), (most, "good"), (few, "info")):
+        proposed = propose_adjustments(evidence, plain_programme())
+        answer = answer_adjustments(proposed, evidence, plain_programme())[0]
         assert answer.status == status
+    assert str(answer.text).startswith("Too few people take part")
+    (answer,) = answer_adjustments([], {**one_thing, "untrained": Share(1, 3)}, plain_programme())
+    assert str(answer.text).endswith("1 of 10 things could be looked at. 1 more was measured on "
+                                     "too few people to tell.")  # fmt: skip
+
+
+@pytest.mark.parametrize("k", range(13))
+def test_a_rule_tells_of_no_share_that_is_hidden(k):
+    """Whatever the hidden share: the same table, the same answer, no proposal."""
+    evidence = {"late_pairs": Share(k, 12), "untrained": Share(40, 100)}
+    rules = summarise_proposals(
+        propose_adjustments(evidence, plain_programme()), [], evidence, plain_programme()
+    )[-1]
+    reader = SimpleNamespace(
+        programme=plain_programme(), language="en", audience="leadership", name="08"
+    )
+    (block,) = [r.block for r in release(rules, reader)]
+    outcomes = {row[0]["text"]: (row[1]["text"], row[3]["text"]) for row in block["rows"]}
+    hidden = 0 < k < 5 or 0 < 12 - k < 5
+    shown = ("0% of 12", "within the threshold") if k == 0 else (
+        f"{k / 12:.0%} of 12", "a change is proposed")  # fmt: skip
+    assert outcomes["pairs that are late or have not met"] == (
+        ("hidden", "too few to tell") if hidden else shown
+    )
+    assert outcomes["mentors without the required training"][1] == "a change is proposed"
+    assert outcomes["what the survey scores low"] == (
+        "not measured", "not measured: supply the table survey_responses")  # fmt: skip
+
+
+def test_what_followed_a_decision_is_not_told_of_few():
+    decisions = decided(("cadence", "accepted", "2026-03-01", None))
+    for then, now, told in (
+        (Share(3, 12), Share(6, 12), "pairs that are late or have not met: too few to tell"),
+        (Share(6, 12), Share(0, 12),
+         "pairs that are late or have not met: 50% then, 0% now (has fallen)"),
+    ):  # fmt: skip
+        measure = partial(lambda then, now, day: now if day == AS_OF else then, then, now)
+        found = summarise_decisions(decisions, {"late_pairs": measure}, AS_OF)
+        reader = SimpleNamespace(
+            programme=plain_programme(), language="en", audience="leadership", name="08"
+        )
+        table = release(found, reader)[-1].block
+        assert table["rows"][0][-1]["text"] == told
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
@@ -326,7 +375,7 @@ def test_everything_passes_the_door_and_small_groups_stay_hidden(language):
     waiting = list_undecided(proposals, decisions, AS_OF)
     measures = {"late_pairs": partial(lambda share, day: share, Share(3, 12))}
     found = [
-        answer_adjustments(proposals, evidence),
+        answer_adjustments(proposals, evidence, plain_programme()),
         answer_decisions(decisions, waiting),
         summarise_proposals(proposals, waiting, evidence, plain_programme()),
         summarise_decisions(decisions, measures, AS_OF),

@@ -176,10 +176,40 @@ def test_each_wave_is_for_those_employed_and_in_the_programme_then():
     assert asked_in_two_waves() == {"a": 4, "b": 3}
 
 
-def test_the_number_asked_moves_only_in_steps_that_tell_of_nobody():
-    assert asked_in_two_waves(step=2) == {"a": 4, "b": 4}  # 6 in all, then 4, then one fewer
-    assert asked_in_two_waves(step=3) == {"a": 6, "b": 3}
-    assert asked_in_two_waves(step=5) == {"a": 6, "b": 6}
+@pytest.mark.parametrize("few, told", [(0, [4, 3]), (1, [4, 3]), (2, [None, 3]), (5, [None, 3])])
+def test_an_earlier_number_asked_is_told_only_if_it_tells_of_nobody(few, told):
+    # 4 beside 3 tells of one who left; the last wave is told as it is.
+    assert list(asked_in_two_waves(few=few).values()) == pytest.approx(
+        [np.nan if n is None else n for n in told], nan_ok=True
+    )
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_two_numbers_asked_that_are_told_differ_by_a_few(seed):
+    """Every pair of those told is 0 or at least 5 apart, and no more are left out than must be."""
+    rng = np.random.default_rng(seed)
+    staff = pd.DataFrame({"id": [f"p{k}" for k in range(30)], "hired": pd.Timestamp("2020-01-01")})
+    days = pd.date_range("2026-01-01", "2026-12-31")
+    gone = rng.random(30) < rng.random()
+    staff["left"] = pd.Series(rng.choice(days, 30)).where(gone)
+    applications = staff[["id"]].assign(role="mentee", status="accepted", date=days[0])
+    said = pd.concat([answers(("r1", "content", 3), wave=str(k)) for k in range(6)])
+    said["date"] = days[30::60][:6]
+    people = TABLES["people"].empty()
+    true, told = (
+        count_invited(said, applications, people, None, staff, few=few)["mentee"] for few in (0, 5)
+    )
+    shown = told.dropna()
+    assert shown.equals(true[shown.index]) and told.index[-1] in shown.index
+
+    def apart(n, others):
+        return all(n == m or abs(n - m) >= 5 for m in others)
+
+    assert all(apart(n, shown) for n in shown)
+    assert all(apart(n, [30]) for n in shown.iloc[:-1])
+    for wave in told.index[told.isna()]:
+        later = shown[[w for w in shown.index if w > wave]]
+        assert not apart(true[wave], [30, *later])
 
 
 def test_waves_stand_as_the_params_file_orders_them():

@@ -213,6 +213,28 @@ def test_aggregates_count_the_same_people(tables):
         assert rows.groupby("ground")["count"].sum().tolist() == [n, n, n], measure
 
 
+def test_every_ground_adds_up_to_the_same_workforce(several):
+    for tables in several:
+        counts = tables["group_counts"]
+        totals = counts.pivot_table(
+            index=["measure", "date"], columns="ground", values="count", aggfunc="sum"
+        )
+        assert totals.notna().all(axis=None) and (totals.nunique(axis=1) == 1).all()
+        total = totals["sex"]
+        work = tables["employment"]
+        for start, end in (("2024-10-01", "2025-09-30"), ("2025-10-01", "2026-09-30")):
+            day_before = pd.Timestamp(start) - pd.Timedelta(days=1)
+            came, left = total["hired", end], total["leavers", end]
+            assert came == work["hired"].between(start, end).sum()
+            assert total["headcount", day_before] + came - left == total["headcount", end]
+            employed = (work["hired"] <= end) & ~(work["left"] <= end)
+            assert total["headcount", end] == employed.sum()
+            # Within each group too nobody is lost or counted twice.
+            own = counts.set_index(["measure", "date", "group"])["count"].sort_index()
+            of = [own[name, pd.Timestamp(end)] for name in ("hired", "leavers", "headcount")]
+            assert (own["headcount", day_before] + of[0] - of[1] == of[2]).all()
+
+
 def test_more_ask_for_data_analysis_than_can_teach_it(tables):
     accepted = set(tables["applications"].query("status == 'accepted'")["id"])
     joined = tables["people"][tables["people"]["id"].isin(accepted)]

@@ -92,11 +92,39 @@ def test_a_share_of_few_hides_its_interval_too():
         {"turnover": estimate(0.02, 0.005, 0.06, k=2)},
     )
     assert few.loc[0, "interval"] == ""
-    assert few.loc[0, "state"] == "reached"
+    # That it is reached would tell where the hidden share lies.
+    assert (few.loc[0, "state"], str(few.loc[0, "sure"])) == ("too_few", "")
     many = compare_targets(
         programme({"indicator": "turnover"}), {"turnover": estimate(0.5, 0.4, 0.6, k=60)}
     )
     assert str(many.loc[0, "interval"]) == "40% to 60%"
+
+
+def test_an_answer_of_hidden_figures_is_still_an_answer():
+    reader = SimpleNamespace(
+        programme=programme({"indicator": "retention"}, {"indicator": "turnover", "target": 0.1,
+                                                         "direction": "at_most"}),
+        language="en", audience="leadership", name="09_leadership",
+    )  # fmt: skip
+    few = {"retention": estimate(1, 0.4, 1, n=3, k=3)}
+    first, *_, table = (r.block for r in release(
+        summarise_programme(reader.programme, few, AS_OF)[:3], reader))  # fmt: skip
+    assert (first["status"], first["text"]) == (
+        "info",
+        "Whether the programme reaches its targets cannot be told: too few people stand behind "
+        "the figures.",
+    )
+    assert [cell["text"] for cell in table["rows"][0]][2::2] == [
+        "hidden",
+        "hidden",
+        "too few to tell",
+    ]
+    some = {**few, "turnover": estimate(0.2, 0.15, 0.25, k=24)}
+    first = release(summarise_programme(reader.programme, some, AS_OF)[0], reader)[0].block
+    assert first["text"] == (
+        "None of the programme's 2 targets is known to be reached. 1 cannot be told: too few "
+        "people stand behind it. Not yet reached: Mål 1."
+    )
 
 
 def test_participation_by_hand():

@@ -31,6 +31,9 @@ from mentorkit.matching import (
 )
 from mentorkit.programme import Weights
 
+# Many a case says of two people no more than it tries.
+pytestmark = pytest.mark.filterwarnings("ignore::mentorkit.errors.MentorkitWarning")
+
 GOALS = ["ledarskap", "nätverk", "data", "juridik", "upphandling", "kommunikation"]
 
 

@@ -24,11 +24,13 @@ from mentorkit.publication import (
     release,
     show,
 )
-from mentorkit.publication.disclosure import HIDDEN, protect_table, protect_text
-from mentorkit.publication.page import PAGES, Blocks
+from mentorkit.publication.disclosure import HIDDEN, protect_table
+from mentorkit.publication.page import PAGES, Blocks, render_block
+from mentorkit.publication.sentences import protect_text
 from mentorkit.result import (
     Answer,
     Chart,
+    Claim,
     Count,
     Decision,
     Estimate,
@@ -43,9 +45,12 @@ from mentorkit.result import (
     Tabulation,
     count,
     fact,
+    figure,
+    group,
     label,
     mean,
     share,
+    verdict,
 )
 
 PROGRAMME = Programme.model_validate(
@@ -153,6 +158,55 @@ def test_a_plural_does_not_tell_one_from_few():
     assert set(texts) == {"fewer than 5 pairs"}
 
 
+def test_about_and_some_tell_none_of_few_from_another():
+    """Whichever of the possible numbers is behind it, the words are the same."""
+    for n in range(6, 31):
+        told = {}
+        for k in range(1, n):
+            words = str(protect_text(Text("{k} of {n}", k=Count(k), n=Count(n)), PRIVACY))
+            told.setdefault(words, set()).add(k)
+        for words, possible in told.items():
+            if words != f"{max(possible)} of {n}":
+                assert len(possible) >= min(4, n - 1), (words, n, possible)
+                assert "about 0" not in words
+
+
+def test_a_claim_is_told_only_where_its_figures_are():
+    late = Text("{share} are late", share=Share(3, 40))
+    assert str(protect_text(Claim(late), PRIVACY)) == "too few to tell"
+    assert str(protect_text(Claim(late, otherwise="–"), PRIVACY)) == "–"
+    few = Claim("reached", on=[Share(40, 60), Mean(3.0, 9)])
+    assert str(protect_text(few, PRIVACY)) == "too few to tell"
+    assert str(protect_text(Claim("reached", on=[Share(40, 60)]), PRIVACY)) == "reached"
+    inside = Text("{n} asked; {words}", n=Count(40), words=Claim(late, otherwise=Text("none")))
+    assert str(protect_text(inside, PRIVACY)) == "40 asked; none"
+
+
+@pytest.mark.parametrize(
+    "answer, status",
+    [
+        (Answer(Text("{s}", s=Share(20, 40)), "good"), "good"),
+        (Answer(Text("{s}", s=Share(2, 40)), "good"), "info"),
+        (Answer(Text("{k} of {n}", k=Count(118), n=Count(120)), "good"), "info"),
+        (Answer(Text("{s}", s=[Text("{m}", m=Mean(3.0, 9))]), "act"), "info"),
+        (Answer("Some are late.", "act", rests_on=[Share(2, 40)]), "info"),
+        (Answer("Some are late.", "act", rests_on=[Share(20, 40)]), "act"),
+        (Answer(Text("{n} lack it", n=Count(2)), "act", rests_on=[]), "act"),
+        (Answer(Claim("Late", on=[Share(2, 40)]), "act", rests_on=[]), "info"),
+    ],
+)
+def test_a_status_that_rests_on_a_hidden_figure_is_not_told(answer, status):
+    (released,) = release(answer, phase())
+    assert released.block["status"] == status
+
+
+def test_an_estimate_of_few_is_one_line():
+    (released,) = release(Estimate(Text("Retention"), 0.9, 0.8, 0.95, n=9, spec=".0%"), phase())
+    assert released.block["text"] == (
+        "Not shown, since it would tell of too few people: Retention."
+    )
+
+
 # ---------------------------------------------------------------- tables
 
 
@@ -225,6 +279,117 @@ def test_rare_names_that_people_typed_are_left_out():
 def test_a_table_says_its_columns_or_is_refused():
     with pytest.raises(ReleaseError, match="no column pars; did you mean pairs"):
         Tabulation(pd.DataFrame({"pairs": [1]}), Text("t"), {"pars": count(Text("Pairs"))})
+
+
+def judged(met, pairs):
+    rows = frame(met, pairs)
+    rows["word"] = ["within" if k <= 0.2 * n else "beyond" for k, n in zip(met, pairs, strict=True)]
+    rows["own"] = [Share(k, n) for k, n in zip(met, pairs, strict=True)]
+    return Tabulation(
+        pd.DataFrame(rows),
+        Text("Pairs"),
+        {
+            "group": label(Text("Department")),
+            "own": figure(Text("Share")),
+            "word": verdict(Text("Outcome"), on="own"),
+        },
+    )
+
+
+def test_no_verdict_stands_beside_a_hidden_figure_it_rests_on():
+    """Whatever the hidden share: the released row is the same."""
+    rows = {}
+    for k in range(13):
+        released = protect_table(judged([k, 20], [12, 40]), PRIVACY, "en")
+        hidden = 0 < k < 5 or 0 < 12 - k < 5
+        rows.setdefault(hidden, set()).add(released.rows[0])
+        assert released.column("word")[0].withheld == hidden
+        assert released.column("word")[1].text == "beyond"
+    ((_, share_cell, word),) = rows[True]
+    assert (share_cell.text, share_cell.number, word.text) == ("hidden", None, "too few to tell")
+
+
+def test_a_verdict_rests_on_words_with_figures_too_and_on_what_is_shown():
+    rows = {"now": [Text("{s}", s=Share(1, 40))], "word": ["reached"]}
+    columns = {"now": label(Text("Now")), "word": verdict(Text("Status"), on="now", otherwise="")}
+    released = protect_table(Tabulation(pd.DataFrame(rows), Text("t"), columns), PRIVACY, "en")
+    assert shown(released, "now") == ["a hidden share"] and shown(released, "word") == [""]
+    with pytest.raises(ReleaseError, match="rests a verdict on the column now"):
+        Tabulation(pd.DataFrame(rows), Text("t"), {"word": columns["word"]})
+
+
+def of_groups(names, met, pairs):
+    rows = pd.DataFrame(frame(met, pairs)).assign(group=names)
+    columns = {
+        "group": group(Text("Department")),
+        "pairs": count(Text("Pairs")),
+        "met": count(Text("Met")),
+        "rate": share(Text("Share"), k="met", n="pairs"),
+    }
+    return Tabulation(rows, Text("Pairs by department"), columns)
+
+
+def test_a_group_of_whom_nothing_can_be_shown_is_not_named():
+    """Whoever knows the total of every column cannot have a group of few back."""
+    for pairs in itertools.product([1, 2, 5, 12], repeat=3):
+        names = ["Legal", "Sales", "Works"]
+        released = protect_table(of_groups(names, [0, 0, 0], list(pairs)), PRIVACY, "en")
+        told = dict(zip(shown(released, "group"), shown(released, "pairs"), strict=True))
+        few = [n for n in pairs if n < 5]
+        unnamed = set(names) - set(told)
+        for name, n in zip(names, pairs, strict=True):
+            if n < 5:
+                assert name not in told
+            elif name in told:
+                assert told[name] == str(n)
+        # One of few alone takes the smallest of the others with it.
+        assert len(unnamed) == max(len(few), 2 * bool(few))
+        assert told.get("Others (hidden)") == ("hidden" if few else None)
+        assert not any(ch.isdigit() for ch in "".join(told) if few)
+    part = protect_table(
+        of_groups(["Legal", "Sales", "Works"], [2, 6, 3], [9, 12, 8]), PRIVACY, "en"
+    )
+    assert shown(part, "group") == ["Legal", "Sales", "Works"]
+
+
+def test_a_table_of_hidden_figures_is_one_line_with_its_title():
+    few, some = of_groups(["Legal", "Sales"], [0, 0], [1, 2]), of_groups(["Legal"], [5], [20])
+    blocks = [r.block for r in release([few, some], phase())]
+    assert [block["kind"] for block in blocks] == ["unshown", "table"]
+    assert blocks[0]["text"] == (
+        "Not shown, since it would tell of too few people: Pairs by department."
+    )
+    assert "Legal" not in json.dumps(blocks[0])
+    rare = table(frame([1, 2], [1, 2]), open_labels=True)
+    assert release(rare, phase())[0].block["kind"] == "unshown"
+    targets = Tabulation(few.frame, few.title, few.columns, tells_without_figures=True)
+    assert release(targets, phase())[0].block["kind"] == "table"
+    nothing = of_groups(["Legal", "Sales"], [0, 0], [0, 0])
+    assert release(nothing, phase())[0].block["kind"] == "table"
+
+
+@pytest.mark.parametrize("kind", ["bar", "stacked", "line", "step"])
+def test_a_chart_without_a_mark_is_not_drawn(kind):
+    few = table(frame([2, 0, 1], [3, 2, 4]))
+    chart = Chart(few, kind, "group", ["met"], Text("What it shows"))
+    assert [r.block["kind"] for r in release(chart, phase())] == ["unshown"]
+    assert [r.block["kind"] for r in release([chart, few], phase())] == ["unshown"]
+    # Here the table has figures of its own, which the chart does not draw.
+    known = table(frame([2, 3, 1], [30, 20, 40]))
+    chart = Chart(known, kind, "group", ["met"], Text("What it shows"))
+    assert [r.block["kind"] for r in release([chart, known], phase())] == ["table"]
+
+
+def test_a_chart_says_how_many_marks_it_lacks():
+    some = table(frame([20, 3, 12, 0], [40, 9, 24, 30]))
+    (block,) = (
+        r.block for r in release(Chart(some, "bar", "group", ["met"], Text("Met")), phase())
+    )
+    said = "2 figures are hidden and have no mark in the chart."
+    assert block["alt"] == f"Met {said}" and block["undrawn"] == said
+    assert render_block(block).count(said) == 2
+    whole = Chart(table(frame([20], [40])), "bar", "group", ["met"], Text("Met"))
+    assert release(whole, phase())[0].block["alt"] == "Met"
 
 
 # ---------------------------------------------------------------- the door

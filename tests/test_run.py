@@ -13,11 +13,10 @@ import nbformat
 import pytest
 from filelock import FileLock
 
-from mentorkit import run as runs
 from mentorkit.errors import ProgrammeError, RunError
 from mentorkit.programme import load_programme
 from mentorkit.publication.page import PAGES
-from mentorkit.run import run_programme
+from mentorkit.run import making, notebooks, run_programme
 from mentorkit.tables import open_tables
 
 ROOT = Path(__file__).parents[1]
@@ -135,8 +134,8 @@ SAY = 'show(release(Answer(Text("All is {{well}} {n}", n="{n}")), phase))'
 def own(tmp_path, monkeypatch):
     folder = tmp_path / "notebooks"
     folder.mkdir()
-    monkeypatch.setattr(runs, "NOTEBOOKS", folder)
-    monkeypatch.setattr(runs, "PAGES", {p: PAGES[p] for p in ("05_training", "06_meetings")})
+    monkeypatch.setattr(notebooks, "NOTEBOOKS", folder)
+    monkeypatch.setattr(making, "PAGES", {p: PAGES[p] for p in ("05_training", "06_meetings")})
     params = place(tmp_path / "own")
     for page in ("05_training", "06_meetings"):
         write_notebook(folder, page, SAY.replace("{n}", "1", 1).replace("{n}", "1"))
@@ -185,6 +184,53 @@ def test_an_edition_that_a_run_was_killed_over_is_put_back(own):
     index.parent.rename(index.parent.with_name(f".old-{index.parent.name}"))
     run_programme(params, phases=["06"])
     assert (index.parent / "05_training.html").exists()
+
+
+def provenance(index):
+    manifest = json.loads((index.parent / "manifest.json").read_text(encoding="utf-8"))
+    names = ("made", "params_sha256", "tables_sha256", "state_sha256")
+    return {page: {name: e[name] for name in names} for page, e in manifest["pages"].items()}
+
+
+def test_a_kept_page_goes_on_telling_what_it_was_made_of(own):
+    _, params = own
+    said = []
+    first = provenance(run_programme(params, on_progress=said.append))
+    was = hashlib.sha256(params.read_bytes()).hexdigest()
+    assert {entry["params_sha256"] for entry in first.values()} == {was}
+    assert len({entry["tables_sha256"] for entry in first.values()}) == 1
+
+    # The same state: one page made again, nothing to warn of.
+    index = run_programme(params, phases=["06"], on_progress=said.append)
+    same = provenance(index)
+    assert same["05_training"] == first["05_training"]
+    assert same["06_meetings"]["state_sha256"] == first["06_meetings"]["state_sha256"]
+    assert not [line for line in said if line.startswith("Kept")]
+
+    text = params.read_text(encoding="utf-8")
+    params.write_text(text.replace("seed: 2026", "seed: 7"), encoding="utf-8")
+    now = provenance(run_programme(params, phases=["06"], on_progress=said.append))
+    assert now["05_training"] == first["05_training"]
+    assert now["06_meetings"]["params_sha256"] == hashlib.sha256(params.read_bytes()).hexdigest()
+    assert now["06_meetings"]["tables_sha256"] != first["06_meetings"]["tables_sha256"]
+    kept = [line for line in said if line.startswith("Kept")]
+    assert kept == [
+        "Kept as made earlier: 05 (of other params and tables). "
+        "Make them again with --phase 05, or all without --phase."
+    ]
+
+    said.clear()
+    whole = provenance(run_programme(params, on_progress=said.append))
+    assert len({e["state_sha256"] for e in whole.values()}) == 1
+    assert not [line for line in said if line.startswith("Kept")]
+
+
+def test_a_folder_that_cannot_be_written_is_told(own):
+    _, params = own
+    (params.parent.parent / "reports").write_text("a file in its place")
+    with pytest.raises(RunError, match="reports cannot be written") as caught:
+        run_programme(params)
+    assert caught.value.exit_code == 2
 
 
 def test_what_was_not_released_is_named_and_not_shown(own):

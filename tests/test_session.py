@@ -9,7 +9,7 @@ import pytest
 
 from mentorkit.errors import ProgrammeError
 from mentorkit.programme.sections import Period
-from mentorkit.session import Phase, _read_day, find_params, open_phase
+from mentorkit.session import Phase, find_params, open_phase, read_day
 from mentorkit.tables.schemas import TABLES
 from mentorkit.tables.views import close_pairs, current_pairs, keep_employed, known_on
 
@@ -30,13 +30,13 @@ def test_every_parameter_that_cannot_be_used_is_told_at_once():
 @pytest.mark.parametrize("written", ["2026-10-31", dt.date(2026, 10, 31)])
 def test_a_day_is_read_however_it_is_given(written):
     problems = []
-    assert _read_day(written, problems) == dt.date(2026, 10, 31) and problems == []
+    assert read_day(written, problems) == dt.date(2026, 10, 31) and problems == []
 
 
 @pytest.mark.parametrize("written", [1985, "31/10/2026", "2026-02-30", "yesterday", 2026.5])
 def test_what_is_not_a_day_is_a_problem(written):
     problems = []
-    assert _read_day(written, problems) is None and len(problems) == 1
+    assert read_day(written, problems) is None and len(problems) == 1
 
 
 def test_params_are_found_from_a_folder_below_and_from_the_project(tmp_path, monkeypatch):

@@ -99,7 +99,8 @@ def test_rows_are_counted_as_the_reader_sees_them(tmp_path, make_programme):
     _, problems, _ = read(make_programme, "people", file="a.csv")
     # Row 2 spans two lines of the file, and is one row in every spreadsheet.
     assert said(problems) == [
-        'a.csv, row 5, column seniority: "many" is not a number; write it in figures, as 2 or 2,5.'
+        "a.csv, row 5, column seniority: the cell is not a number; "
+        "write it in figures, as 2 or 2,5."
     ]
 
 
@@ -334,7 +335,7 @@ def test_problems_name_the_readers_row_and_column(tmp_path, make_programme):
         "write a number from 0 to 100.",
         "a.csv, row 3, column Nr: the cell is empty; fill it in, as E017; every row of people "
         "needs one.",
-        'a.csv, row 4, column Form: "rökruta" is not a word of this column; choose among '
+        "a.csv, row 4, column Form: the cell is not a word of this column; choose among "
         "in_person, video, phone, either.",
         'a.csv, row 4, column Platser: "-1" is below 0, the least allowed; '
         "write a number from 0 to 50.",
@@ -532,7 +533,7 @@ def test_profiles_refuse_with_every_problem(tmp_path):
     assert said(refused.value.problems) == [
         'load_profiles: constants.role: "boss" is not a word of this column; '
         "choose among mentor, mentee.",
-        'the DataFrame, row 2, column seniority: "x" is not a number; '
+        "the DataFrame, row 2, column seniority: the cell is not a number; "
         "write it in figures, as 2 or 2,5.",
     ]
     with pytest.raises(TableError, match="nmae is not a column of people"):

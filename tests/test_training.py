@@ -226,8 +226,8 @@ def many(n, trained, running):
         (40, 37, "watch", "All but fewer than 5 of the 40"),
         (20, 16, "watch", "All but fewer than 5 of the 20"),  # above the limit, and not told
         (40, 30, "act", "30 of 40"),
-        (3, 1, "info", "fewer than 5"),
-        (3, 3, "info", "fewer than 5"),
+        (3, 1, "info", "Too few mentors"),
+        (3, 3, "info", "Too few mentors"),
     ],
 )
 def test_the_answer_tells_no_more_than_may_be_counted(n, trained, status, words):

@@ -10,7 +10,7 @@ import pandas as pd
 from ..codes import DECISIONS
 from ..errors import MentorkitError
 from ..language import Plural, Text
-from ..result import Answer, Fact, Heading, Missing, Tabulation, fact, label
+from ..result import Answer, Claim, Fact, Heading, Missing, Tabulation, fact, label
 from ..tables.views import known_on
 from .evidence import Measure
 from .rules import PROPOSALS, SHARE_RULES, Proposal
@@ -98,7 +98,7 @@ def follow_decisions(
     DataFrame, one row a decision, the latest first
         ``date``, ``proposal`` (Text, or as written if it is not known),
         ``decision`` (Text), ``by``, ``why``, ``follow_up``, ``followed``
-        (Text). A decision's figure went with it; that the decision caused it
+        (Text or Claim). A decision's figure went with it; that the decision caused it
         cannot be said.
     """
     log = known_on("decisions", decisions, as_of)
@@ -123,7 +123,7 @@ def follow_decisions(
 
 def _tell_change(
     code: str | None, day: dt.date, measures: Mapping[str, Measure], as_of: dt.date
-) -> Text:
+) -> Text | Claim:
     not_measured = Text("not measured here")
     name = next(
         (n for n, rule in SHARE_RULES.items() if rule.proposal == code and n in measures), None
@@ -144,12 +144,15 @@ def _tell_change(
         if move < 0
         else Text("has risen")
     )
-    return Text(
-        "{indicator}: {then} then, {now} now ({words})",
-        indicator=SHARE_RULES[name].text,
-        then=then,
-        now=now,
-        words=words,
+    return Claim(
+        Text(
+            "{indicator}: {then} then, {now} now ({words})",
+            indicator=SHARE_RULES[name].text,
+            then=then,
+            now=now,
+            words=words,
+        ),
+        otherwise=Text("{indicator}: too few to tell", indicator=SHARE_RULES[name].text),
     )
 
 

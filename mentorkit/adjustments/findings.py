@@ -9,6 +9,7 @@ import pandas as pd
 from ..language import Plural, Text
 from ..programme import Programme
 from ..result import (
+    TOO_FEW,
     Answer,
     Count,
     Decision,
@@ -18,11 +19,15 @@ from ..result import (
     Missing,
     Share,
     Tabulation,
+    figure,
     label,
+    verdict,
 )
 from .decisions import word_decisions
 from .evidence import Evidence
+from .proposing import select_open
 from .rules import (
+    INDICATOR_PAGES,
     INDICATOR_TABLES,
     INDICATORS,
     PROPOSALS,
@@ -37,7 +42,9 @@ NEEDS_EVIDENCE = Text(
 )
 
 
-def answer_adjustments(proposals: Sequence[Proposal], evidence: Evidence) -> list:
+def answer_adjustments(
+    proposals: Sequence[Proposal], evidence: Evidence, programme: Programme
+) -> list:
     """The sentences that a hurried reader needs.
 
     Parameters
@@ -46,6 +53,7 @@ def answer_adjustments(proposals: Sequence[Proposal], evidence: Evidence) -> lis
         From :func:`~mentorkit.adjustments.propose_adjustments`.
     evidence : mapping
         What they were proposed from.
+    programme : Programme
 
     Returns
     -------
@@ -55,17 +63,25 @@ def answer_adjustments(proposals: Sequence[Proposal], evidence: Evidence) -> lis
     if not measured:
         return [Missing("meetings", NEEDS_EVIDENCE)]
     if not proposals:
-        return [
-            Answer(
-                Text(
-                    "No change is proposed. {n} of {total} things could be looked at.",
-                    n=Fact(len(measured)),
-                    total=Fact(len(INDICATORS)),
-                ),
-                # Little was looked at: that nothing was found is then no good sign.
-                "good" if len(measured) > len(INDICATORS) / 2 else "info",
+        told = len(select_open(evidence, programme))
+        if not told:
+            text = Text("Too few people take part to tell whether anything should be changed.")
+            return [Answer(text)]
+        text = Text(
+            "No change is proposed. {n} of {total} things could be looked at.",
+            n=Fact(told),
+            total=Fact(len(INDICATORS)),
+        )
+        few = len(measured) - told
+        if few:
+            text = Plural(
+                "{text} {n} more was measured on too few people to tell.",
+                "{text} {n} more were measured on too few people to tell.",
+                n=Fact(few),
+                text=text,
             )
-        ]
+        # Little was looked at: that nothing was found is then no good sign.
+        return [Answer(text, "good" if told > len(INDICATORS) / 2 else "info")]
     ids = list(dict.fromkeys(p.id for p in proposals))
     first = proposals[0]
     return [
@@ -161,12 +177,14 @@ def _tabulate_proposals(proposals: Sequence[Proposal], waiting: Sequence[Proposa
 def _tabulate_rules(
     proposals: Sequence[Proposal], evidence: Evidence, programme: Programme
 ) -> Tabulation:
-    measured = _measured(evidence)
+    measured, told = _measured(evidence), select_open(evidence, programme)
     passed = {p.indicator for p in proposals}
     verdicts = [
         Text("a change is proposed")
         if name in passed
-        else Text("within the threshold, or too few to say")
+        else Text("within the threshold")
+        if name in told
+        else TOO_FEW
         if name in measured
         else Text("not measured: supply the table {table}", table=INDICATOR_TABLES[name])
         for name in INDICATORS
@@ -174,7 +192,7 @@ def _tabulate_rules(
     frame = pd.DataFrame(
         {
             "indicator": list(INDICATORS.values()),
-            "figure": [_figure(evidence.get(name)) for name in INDICATORS],
+            "figure": [_figure(name, evidence.get(name)) for name in INDICATORS],
             "threshold": [
                 Fact(SHARE_RULES[name].limit(programme), ".0%") if name in SHARE_RULES else ""
                 for name in INDICATORS
@@ -187,17 +205,20 @@ def _tabulate_rules(
         Text("Every rule and what came of it"),
         {
             "indicator": label(Text("Looked at")),
-            "figure": label(Text("Figure")),
+            "figure": figure(Text("Figure")),
             "threshold": label(Text("At most")),
-            "verdict": label(Text("Outcome")),
+            "verdict": verdict(Text("Outcome"), on="figure"),
         },
         note=Text("The thresholds stand under adjustments in the params file."),
+        tells_without_figures=True,
     )
 
 
-def _figure(value: object) -> Text | str:
-    if not isinstance(value, Share) or not value.n:
-        return ""
+def _figure(name: str, value: object) -> Text:
+    if value is None or (isinstance(value, Share) and not value.n):
+        return Text("not measured")
+    if not isinstance(value, Share):
+        return Text("several: see page {page}", page=INDICATOR_PAGES[name])
     return Text("{share} of {n}", share=value, n=Count(value.n))
 
 

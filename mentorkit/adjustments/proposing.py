@@ -39,9 +39,9 @@ def propose_adjustments(evidence: Evidence, programme: Programme) -> list[Propos
     Returns
     -------
     list of Proposal
-        In the order of :data:`PROPOSALS`, the clear ones first. A group below
-        ``privacy.minimum_group`` proposes nothing, since the proposal itself
-        would tell of it.
+        In the order of :data:`PROPOSALS`, the clear ones first. A figure that
+        the reader may not see proposes nothing, since the proposal itself
+        would tell of it; see :func:`select_open`.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def propose_adjustments(evidence: Evidence, programme: Programme) -> list[Propos
             Problem("evidence", f"{name} is not an indicator", nearest(name, INDICATORS))
             for name in unknown
         )
-    given = {name: value for name, value in evidence.items() if value is not None}
+    given = select_open(evidence, programme)
     found: list[Proposal] = []
     for name, rule in SHARE_RULES.items():
         if name in given:
@@ -84,6 +84,71 @@ def propose_adjustments(evidence: Evidence, programme: Programme) -> list[Propos
     return sorted(found, key=lambda p: (p.strength != "clear", order.index(p.id)))
 
 
+def select_open(evidence: Evidence, programme: Programme) -> dict[str, Share | pd.DataFrame]:
+    """The evidence that may be judged in the open: what of it tells of enough people.
+
+    Parameters
+    ----------
+    evidence : mapping
+        As in :func:`propose_adjustments`.
+    programme : Programme
+
+    Returns
+    -------
+    dict
+        The indicators of which something is left; of a frame, the rows whose
+        every figure may be shown.
+
+    Examples
+    --------
+    >>> programme = Programme(id="p", name="P", organisation="O", purpose="Grow",
+    ...     period={"start": "2026-01-01", "end": "2026-12-31"})
+    >>> list(select_open({"late_pairs": Share(30, 80), "untrained": Share(2, 60)}, programme))
+    ['late_pairs']
+    """
+    told: dict[str, Share | pd.DataFrame] = {}
+    for name, value in evidence.items():
+        if isinstance(value, Share):
+            if value.n and not value.hides(programme.privacy):
+                told[name] = value
+        elif value is not None and len(value):
+            rows = _OPEN_ROWS[name](value, programme)
+            if len(rows):
+                told[name] = rows
+    return told
+
+
+def _open_goals(goals: pd.DataFrame, programme: Programme) -> pd.DataFrame:
+    # A goal that fewer people want than may be counted is not named: its words may be theirs.
+    few = programme.privacy.minimum_group
+    offered = goals.get("offered", goals["places"])
+    return goals[(goals["wanted"] >= few) & (offered.eq(0) | offered.ge(few))]
+
+
+def _open_scales(scales: pd.DataFrame, programme: Programme) -> pd.DataFrame:
+    taking_part = scales[scales["role"].isin(["mentor", "mentee"])]
+    last = _last_wave(taking_part, ["scale", "role"], programme)
+    return last[last["n"] >= programme.privacy.minimum_answers]
+
+
+def _open_rates(rates: pd.DataFrame, programme: Programme) -> pd.DataFrame:
+    known = rates[rates["role"].isin(["mentor", "mentee"]) & (rates["invited"] > 0)]
+    last = _last_wave(known, ["role"], programme)
+    hidden = [
+        Share(int(k), int(n)).hides(programme.privacy)
+        for k, n in zip(last["answered"], last["invited"], strict=True)
+    ]
+    return last[~pd.Series(hidden, index=last.index, dtype=bool)]
+
+
+_OPEN_ROWS = {
+    "goal_supply": _open_goals,
+    "scales": _open_scales,
+    "response_rate": _open_rates,
+    "key_factors": lambda scores, programme: scores,
+}
+
+
 def _wilson_low(share: Share) -> float:
     from statsmodels.stats.proportion import proportion_confint
 
@@ -94,7 +159,7 @@ def _propose_by_share(
     name: str, rule: ShareRule, share: Share, programme: Programme
 ) -> Iterator[Proposal]:
     limit = rule.limit(programme)
-    if share.n < programme.privacy.minimum_group or share.value <= limit:
+    if share.value <= limit:
         return
     yield Proposal(
         rule.proposal,
@@ -106,10 +171,8 @@ def _propose_by_share(
 
 
 def _propose_by_goals(goals: pd.DataFrame, programme: Programme) -> Iterator[Proposal]:
-    # A goal that fewer people want than may be counted is not named: its words may be theirs.
-    known = goals[goals["wanted"] >= programme.privacy.minimum_group]
-    gap = known["wanted"] - known["places"]
-    short = known.assign(gap=gap)[gap >= programme.adjustments.goal_gap]
+    gap = goals["wanted"] - goals["places"]
+    short = goals.assign(gap=gap)[gap >= programme.adjustments.goal_gap]
     short = short.sort_values("gap", ascending=False, kind="stable")
     if short.empty:
         return
@@ -161,11 +224,8 @@ def _last_wave(frame: pd.DataFrame, keys: list[str], programme: Programme) -> pd
 
 def _propose_by_scales(scales: pd.DataFrame, programme: Programme) -> Iterator[Proposal]:
     names = {scale.id: scale.name for scale in programme.surveys.scales}
-    taking_part = scales[scales["role"].isin(["mentor", "mentee"])]
-    last = _last_wave(taking_part, ["scale", "role"], programme)
-    last = last[last["n"] >= programme.privacy.minimum_answers]
-    limits = last["scale"].map(lambda scale: find_low_limit(programme, scale)).astype(float)
-    low = last.assign(limit=limits)[last["mean"] < limits].sort_values(["scale", "role"])
+    limits = scales["scale"].map(lambda scale: find_low_limit(programme, scale)).astype(float)
+    low = scales.assign(limit=limits)[scales["mean"] < limits].sort_values(["scale", "role"])
     for row in low.to_dict("records"):
         sure = not math.isnan(row["high"]) and row["high"] < row["limit"]
         yield Proposal(
@@ -185,10 +245,9 @@ def _propose_by_scales(scales: pd.DataFrame, programme: Programme) -> Iterator[P
 
 def _propose_by_response(rates: pd.DataFrame, programme: Programme) -> Iterator[Proposal]:
     limit = programme.surveys.response_rate
-    known = rates[rates["role"].isin(["mentor", "mentee"]) & (rates["invited"] > 0)]
-    for row in _last_wave(known, ["role"], programme).to_dict("records"):
+    for row in rates.to_dict("records"):
         answered = Share(int(row["answered"]), int(row["invited"]))
-        if answered.n < programme.privacy.minimum_group or answered.value >= limit:
+        if answered.value >= limit:
             continue
         missing = Share(answered.n - min(answered.k, answered.n), answered.n)
         yield Proposal(

@@ -148,6 +148,13 @@ INDICATOR_TABLES = {
     **{name: rule.table for name, rule in SHARE_RULES.items()},
     **{name: name_of_table for name, (_, name_of_table) in _FRAMES.items()},
 }
+#: Where the figures of an indicator stand that is not one share.
+INDICATOR_PAGES = {
+    "goal_supply": "03",
+    "scales": "07",
+    "response_rate": "07",
+    "key_factors": "01",
+}
 FACTOR_PROPOSALS = {
     "leadership": "strengthen_leadership",
     "clarity": "clarify_structure",

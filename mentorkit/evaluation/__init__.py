@@ -34,18 +34,17 @@ from .outcomes import (
     promotion_rate,
 )
 from .participants import know_departments, list_mentees, list_participants
+from .response import count_invited, order_waves, response_rate
+from .response_findings import report_response
 from .retention import RetentionCurve, retention_curve
 from .scales import count_unread, cronbach_alpha, scale_ranges, score_scales
-from .survey_findings import report_change, report_response, report_scales
+from .survey_findings import report_change, report_scales
 from .surveys import (
-    count_invited,
     describe_scales,
     measure_change,
     measure_changes,
     measure_reliability,
-    order_waves,
     pair_waves,
-    response_rate,
 )
 
 __all__ = [

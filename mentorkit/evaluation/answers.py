@@ -12,16 +12,19 @@ from ..language import Text
 from ..programme import Programme
 from ..result import (
     Answer,
+    Claim,
     Count,
     Fact,
     Finding,
     Mean,
     Share,
     Status,
+    untold,
 )
 from .effects import Effect
 from .lottery import COMPARED_SCALES, smallest_seen
 from .outcomes import follow_people
+from .response import last_rate
 from .scales import scale_name
 from .surveys import measure_changes
 
@@ -124,19 +127,22 @@ def answer_effect(
         if len(own) and np.isfinite(own["low"].iloc[0]):
             row = own.iloc[0]
             n = int(row["n"])
-            return Answer(
-                Text(
-                    "Nobody was drawn by lot, so the effect cannot be told. {scale} of the same "
-                    "mentees went from {first} to {last} (95% interval of the change {low} to "
-                    "{high}; {n} people), for whatever reason.",
-                    scale=scale_name(programme, scale),
-                    first=Mean(row["first_mean"], n, ".2f"),
-                    last=Mean(row["last_mean"], n, ".2f"),
-                    low=Mean(row["low"], n, ".2f"),
-                    high=Mean(row["high"], n, ".2f"),
-                    n=Count(n),
-                )
+            text = Text(
+                "Nobody was drawn by lot, so the effect cannot be told. {scale} of the same "
+                "mentees went from {first} to {last} (95% interval of the change {low} to "
+                "{high}; {n} people), for whatever reason.",
+                scale=scale_name(programme, scale),
+                first=Mean(row["first_mean"], n, ".2f"),
+                last=Mean(row["last_mean"], n, ".2f"),
+                low=Mean(row["low"], n, ".2f"),
+                high=Mean(row["high"], n, ".2f"),
+                n=Count(n),
             )
+            too_few = Text(
+                "Nobody was drawn by lot, so the effect cannot be told, and too few mentees have "
+                "answered twice to show how their answers changed."
+            )
+            return Answer(Claim(text, otherwise=too_few))
     return Answer(
         Text("Whether the programme works cannot be told yet: there is nothing to compare.")
     )
@@ -211,14 +217,26 @@ def _answer_outcomes(
     if n < programme.privacy.minimum_group:
         return None
     stayed, promoted = int((~followed["left"]).sum()), int(followed["promoted"].sum())
+    privacy, known = programme.privacy, (Share(stayed, n), Share(promoted, n))
+    if all(share.hides(privacy) for share in known):
+        return Answer(
+            untold(Text("how many mentees are still employed, and how many have been promoted"))
+        )
+    employed = Claim(
+        Text("{share} are still employed", share=known[0]),
+        otherwise=Text("how many are still employed is not shown"),
+    )
+    risen = Claim(
+        Text("{share} have been promoted", share=known[1]),
+        otherwise=Text("how many have been promoted is not shown"),
+    )
     return Answer(
         Text(
-            "Of {n} mentees followed since {start}, {stayed} are still employed and {promoted} "
-            "have been promoted.",
+            "Of {n} mentees followed since {start}, {stayed}, and {promoted}.",
             n=Count(n),
             start=Fact(start),
-            stayed=Share(stayed, n),
-            promoted=Share(promoted, n),
+            stayed=employed,
+            promoted=risen,
         )
     )
 
@@ -227,9 +245,13 @@ def _answer_goals(goals: pd.DataFrame | None) -> Answer | None:
     if goals is None or goals.empty:
         return None
     return Answer(
-        Text(
-            "{share} of the goals that the pairs have set are reached.",
-            share=Share(int(goals["status"].eq("reached").sum()), len(goals)),
+        Claim(
+            Text(
+                "{share} of the goals that the pairs have set are reached.",
+                share=Share(int(goals["status"].eq("reached").sum()), len(goals)),
+            ),
+            on=(Count(int(goals["mentee_id"].nunique())),),
+            otherwise=untold(Text("how many of the pairs' goals are reached")),
         )
     )
 
@@ -237,10 +259,9 @@ def _answer_goals(goals: pd.DataFrame | None) -> Answer | None:
 def _answer_certainty(
     effects: Mapping[str, Effect], rates: pd.DataFrame, programme: Programme
 ) -> Answer | None:
-    known = rates[rates["role"].eq("mentee") & rates["rate"].notna()]
-    if known.empty:
+    last = last_rate(rates)
+    if last is None:
         return None
-    last = known.iloc[-1]
     k, n = int(last["answered"]), int(last["invited"])
     enough = bool(last["enough"])
     # A rate that the door hides must not show by the colour or the words.

@@ -26,6 +26,7 @@ from ..result import (
 from .answers import EFFECT_ORDER
 from .effects import Effect
 from .lottery import smallest_seen
+from .response import low_rates
 
 
 def report_effects(effects: Mapping[str, Effect], programme: Programme) -> list[Finding]:
@@ -162,11 +163,7 @@ def _decisions(
     effects: Mapping[str, Effect], rates: pd.DataFrame, programme: Programme
 ) -> list[Words]:
     decisions: list[Words] = []
-    low = rates[
-        rates["rate"].notna()
-        & ~rates["enough"].astype(bool)
-        & (rates["invited"] >= programme.privacy.minimum_answers)
-    ]
+    low = low_rates(rates, programme)
     low = low[low["wave"].eq(rates["wave"].iloc[-1])] if len(rates) else low
     if len(low):
         decisions.append(

@@ -15,9 +15,9 @@ from .effects import estimate_mean, estimate_share
 from .networks import count_ties
 from .outcomes import follow_people, goals_reached, group_turnover, people_turnover, promotion_rate
 from .participants import know_departments, list_mentees
+from .response import count_invited, last_rate, order_waves, response_rate
 from .retention import retention_curve
 from .scales import scale_name, score_scales
-from .surveys import count_invited, order_waves, response_rate
 
 
 def programme_indicators(
@@ -80,10 +80,7 @@ def programme_indicators(
             )
             found["turnover"] = found["turnover"] or people_turnover(followed)
     if len(responses):
-        invited = count_invited(
-            responses, applications, people, pairs, employment,
-            step=programme.privacy.minimum_group,
-        )  # fmt: skip
+        invited = count_invited(responses, applications, people, pairs, employment)
         found |= _survey_indicators(responses, invited, programme)
     if goals is not None and len(goals):
         found["goals_reached"] = goals_reached(goals)
@@ -111,10 +108,8 @@ def _survey_indicators(
             found[key] = estimate_mean(
                 last["score"], name=name, spec=".2f" if key != "recommendation" else ".1f"
             )
-    rates = response_rate(responses, invited, surveys)
-    rates = rates[rates["role"].eq("mentee") & rates["rate"].notna()]
-    if len(rates):
-        last = rates.iloc[-1]
+    last = last_rate(response_rate(responses, invited, surveys))
+    if last is not None:
         found["response_rate"] = estimate_share(
             int(last["answered"]), int(last["invited"]), name=Text("Response rate, mentees")
         )

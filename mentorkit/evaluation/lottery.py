@@ -18,8 +18,9 @@ from .effects import Effect
 from .networks import count_ties
 from .outcomes import follow_people
 from .participants import know_departments
+from .response import order_waves
 from .scales import scale_name, scale_ranges, score_scales
-from .surveys import order_waves, pair_waves
+from .surveys import pair_waves
 
 #: Scales that are compared between those offered a place and those who wait.
 COMPARED_SCALES = ("wellbeing", "inclusion")

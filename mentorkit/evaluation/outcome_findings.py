@@ -22,6 +22,7 @@ from ..result import (
     count,
     ends,
     fact,
+    group,
     label,
     share,
 )
@@ -264,7 +265,7 @@ def report_turnover(
             Text("Turnover a year, by group, before and since {start}", start=Fact(start)),
             {
                 "ground": label(Text("Grouped by")),
-                "group": label(Text("Group")),
+                "group": group(Text("Group")),
                 "leavers_before": count(Text("Left before")),
                 "headcount_before": count(Text("Employees before")),
                 "turnover_before": share(

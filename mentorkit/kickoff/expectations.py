@@ -9,6 +9,7 @@ import pandas as pd
 from ..codes import ROLES
 from ..language import Text
 from ..result import (
+    Claim,
     Count,
     Fact,
     Heading,
@@ -19,6 +20,7 @@ from ..result import (
     count,
     label,
     share,
+    untold,
 )
 from ..tables.views import current_pairs, known_on
 
@@ -150,12 +152,17 @@ def summarise_expectations(agreements: pd.DataFrame) -> list:
     return [
         heading,
         Note(
-            Text(
-                "In {both} of {n} agreements both have written what they expect of the other; in "
-                "{one} only one has, so the other may not know what to live up to.",
-                both=Share(int(both.sum()), n),
-                one=Share(int(only_one.sum()), n),
-                n=Count(n),
+            Claim(
+                Text(
+                    "In {both} of {n} agreements both have written what they expect of the other; "
+                    "in {one} only one has, so the other may not know what to live up to.",
+                    both=Share(int(both.sum()), n),
+                    one=Share(int(only_one.sum()), n),
+                    n=Count(n),
+                ),
+                otherwise=untold(
+                    Text("in how many agreements both have written what they expect of the other")
+                ),
             )
         ),
         Tabulation(

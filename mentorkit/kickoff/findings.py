@@ -17,6 +17,7 @@ from ..result import (
     Status,
     Tabulation,
     count,
+    judge_openly,
     label,
     share,
 )
@@ -64,31 +65,33 @@ def answer_kickoff(
         found.append(Missing("agreements", NEEDS_AGREEMENTS))
     else:
         lack = int((~start["agreed"]).sum())
-        found.append(
-            Answer(
-                Text(
-                    "{lack} of {n} running pairs have not signed a mentoring agreement.",
-                    lack=Count(lack),
-                    n=Count(n),
-                ),
-                _judge(lack, n, programme),
-            )
+        text = Text(
+            "{lack} of {n} running pairs have not signed a mentoring agreement.",
+            lack=Count(lack),
+            n=Count(n),
         )
+        too_few = Text("Too few pairs run to tell how many have signed a mentoring agreement.")
+        found.append(_answer_lack(lack, n, text, too_few, programme))
     if goals.empty:
         found.append(Missing("goals", NEEDS_GOALS))
     else:
         lack = int((start["goals_set"].eq(0) | start["goals"].gt(MOST_GOALS)).sum())
-        found.append(
-            Answer(
-                Text(
-                    "{lack} of {n} running pairs have not set one to three goals.",
-                    lack=Count(lack),
-                    n=Count(n),
-                ),
-                _judge(lack, n, programme),
-            )
+        text = Text(
+            "{lack} of {n} running pairs have not set one to three goals.",
+            lack=Count(lack),
+            n=Count(n),
         )
+        too_few = Text("Too few pairs run to tell how many have set one to three goals.")
+        found.append(_answer_lack(lack, n, text, too_few, programme))
     return sorted(found, key=lambda finding: isinstance(finding, Missing))
+
+
+def _answer_lack(lack: int, n: int, text: Text, too_few: Text, programme: Programme) -> Answer:
+    privacy = programme.privacy
+    if Count(n).hides(privacy):
+        return Answer(too_few)
+    status = judge_openly(lambda k: _judge(k, n, programme), lack, privacy)
+    return Answer(text, status or "info", rests_on=())
 
 
 def _judge(lack: int, n: int, programme: Programme) -> Status:

@@ -21,7 +21,9 @@ from ..result import (
     Note,
     Tabulation,
     count,
+    figure,
     label,
+    verdict,
 )
 from .targets import compare_targets
 
@@ -97,9 +99,17 @@ def _answer_programme(
 
 
 def _answer_targets(compared: pd.DataFrame) -> Answer | None:
+    few = int(compared["state"].eq("too_few").sum())
     told = compared[compared["state"].isin(["reached", "on_the_way", "not_yet"])]
     if told.empty:
-        return None
+        if not few:
+            return None
+        return Answer(
+            Text(
+                "Whether the programme reaches its targets cannot be told: too few people "
+                "stand behind the figures."
+            )
+        )
     reached, behind = (told[told["state"].eq(state)] for state in ("reached", "not_yet"))
     text: Text = Plural(
         "{reached} of {n} target of the programme is reached, {sure} of them beyond "
@@ -110,9 +120,23 @@ def _answer_targets(compared: pd.DataFrame) -> Answer | None:
         reached=Fact(len(reached)),
         sure=Fact(int(reached["certainty"].eq("sure").sum())),
     )
-    if len(behind):
+    if reached.empty:
+        text = Plural(
+            "The programme's target is not reached.",
+            "None of the programme's {n} targets is known to be reached.",
+            n=Fact(len(compared)),
+        )
+    if few:
+        text = Plural(
+            "{text} {n} cannot be told: too few people stand behind it.",
+            "{text} {n} cannot be told: too few people stand behind them.",
+            n=Fact(few),
+            text=text,
+        )
+    if len(behind) and len(compared) > 1:
         text = Text("{reached} Not yet reached: {targets}.", reached=text,
                     targets=list(behind["target_text"]))  # fmt: skip
+    if len(behind):
         return Answer(text, "act")
     return Answer(text, "good" if len(reached) == len(compared) else "watch")
 
@@ -157,17 +181,18 @@ def _show_targets(
         {
             "target_text": label(Text("Target of the programme")),
             "baseline": label(Text("Before")),
-            "now": label(Text("Now")),
-            "interval": label(Text("95 % interval")),
+            "now": figure(Text("Now")),
+            "interval": figure(Text("95 % interval")),
             "n": count(Text("People")),
             "target": label(Text("Wanted")),
-            "status": label(Text("Status")),
-            "sure": label(Text("How sure")),
+            "status": verdict(Text("Status"), on="now"),
+            "sure": verdict(Text("How sure"), on="now", otherwise=""),
         },
         note=Text(
             "On the way: better than before, or so near that chance could hide the target. The "
             "interval says how far chance alone could have moved the figure."
         ),
+        tells_without_figures=True,
     )
     designs = [
         Text("{target}: {design}.", target=t.text, design=indicators[t.indicator].design)

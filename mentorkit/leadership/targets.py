@@ -63,7 +63,8 @@ def judge_target(
     -------
     state : str
         Of :data:`TARGET_STATES`. ``not_measured`` without an estimate;
-        ``too_few`` below ``minimum_answers`` people; ``reached`` if the figure
+        ``too_few`` below ``minimum_answers`` people, or where the figure is
+        hidden: any other word would tell where it lies; ``reached`` if the figure
         is at the target or beyond; else ``on_the_way`` if it is better than
         the baseline or, without one, its interval holds the target; else
         ``not_yet``.
@@ -81,7 +82,7 @@ def judge_target(
     """
     if estimate is None or estimate.value != estimate.value:
         return "not_measured", ""
-    if estimate.n < privacy.minimum_answers:
+    if estimate.n < privacy.minimum_answers or _figure(estimate, estimate.value).hides(privacy):
         return "too_few", ""
     sign = 1 if target.direction == "at_least" else -1
     holds = estimate.low <= target.target <= estimate.high
@@ -114,7 +115,7 @@ def compare_targets(
     -------
     DataFrame, one row a target
         ``id``, ``target_text`` (Wording); ``baseline``, ``target``, ``now``
-        and ``interval`` (Text or Fact, marked for release); ``n``; ``state``
+        and ``interval`` (Text or figures, marked for release); ``n``; ``state``
         and ``certainty`` as :func:`judge_target`; ``status`` and ``sure``
         (Text).
     """
@@ -129,7 +130,7 @@ def compare_targets(
                 "target_text": target.text,
                 "baseline": _fact(target.baseline, target.indicator),
                 "target": _limit_words(target),
-                "now": Text("{value}", value=_figure(estimate, estimate.value)) if measured else "",
+                "now": _figure(estimate, estimate.value) if measured else "",
                 "interval": _interval(estimate, programme.privacy) if measured else "",
                 "n": estimate.n if measured else 0,
                 "state": state,
@@ -160,11 +161,8 @@ def _figure(estimate: Estimate, value: float) -> Figure:
 def _interval(estimate: Estimate, privacy: Privacy) -> Text | str:
     if estimate.low != estimate.low or estimate.high != estimate.high:
         return ""
-    k, n = estimate.k, estimate.n
-    if n < privacy.minimum_answers:
-        return ""
-    # The door would hide each end in words; one hidden figure beside it says enough.
-    if k is not None and any(0 < side < privacy.minimum_group for side in (k, n - k)):
+    # The door would hide it too; one hidden figure beside it says enough.
+    if estimate.n < privacy.minimum_answers or _figure(estimate, estimate.low).hides(privacy):
         return ""
     return Text(
         "{low} to {high}",

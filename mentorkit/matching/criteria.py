@@ -50,6 +50,11 @@ class Block:
     known_left: np.ndarray
     known_right: np.ndarray
 
+    @property
+    def compares(self) -> bool:
+        """True if two people can be compared at all."""
+        return bool(self.known_left.any() and self.known_right.any())
+
     def scores(self) -> np.ndarray:
         """Scores, shape (n_mentees, n_mentors); NaN where a side is unknown."""
         product = self.left @ self.right.T
@@ -76,12 +81,15 @@ class Criterion:
     explain : callable
         ``(mentee, mentor, score, preferences)`` to Text: why this pair scores
         as it does. Never quotes free text.
+    reads : tuple of two tuples of str
+        The columns of mentees, and of mentors, that it goes by.
     """
 
     name: str
     text: Text
     compile: Callable[[pd.DataFrame, pd.DataFrame, Preferences], Block]
     explain: Callable[[Mapping, Mapping, float, Preferences], Text]
+    reads: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
 
 # ---------------------------------------------------------------- ways to compare
@@ -317,20 +325,39 @@ def _explain_text(mentee, mentor, score, _):
     return Text("what they write has little in common")
 
 
+def _both(*columns: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return columns, columns
+
+
 #: Every criterion, by its name in the weights.
 CRITERIA: dict[str, Criterion] = {
     criterion.name: criterion
     for criterion in [
-        Criterion("goals", Text("Goals"), _goals, _explain_goals),
-        Criterion("interests", Text("Interests"), _interests, _explain_interests),
-        Criterion("seniority", Text("Seniority"), _seniority, _explain_seniority),
-        Criterion("department", Text("Department"), _department, _explain_department),
-        Criterion("site", Text("Place and form of meeting"), _site, _explain_site),
-        Criterion("language", Text("Language"), _language, _explain_language),
-        Criterion("availability", Text("Times to meet"), _availability, _explain_availability),
-        Criterion("text", Text("In their own words"), _text, _explain_text),
+        Criterion("goals", Text("Goals"), _goals, _explain_goals, (("goals",), ("skills",))),
+        Criterion(
+            "interests", Text("Interests"), _interests, _explain_interests, _both("interests")
+        ),
+        Criterion(
+            "seniority", Text("Seniority"), _seniority, _explain_seniority, _both("seniority")
+        ),
+        Criterion(
+            "department", Text("Department"), _department, _explain_department, _both("department")
+        ),
+        Criterion(
+            "site", Text("Place and form of meeting"), _site, _explain_site,
+            _both("site", "meeting_form"),
+        ),
+        Criterion("language", Text("Language"), _language, _explain_language, _both("languages")),
+        Criterion(
+            "availability", Text("Times to meet"), _availability, _explain_availability,
+            _both("availability"),
+        ),
+        Criterion(
+            "text", Text("In their own words"), _text, _explain_text,
+            (("goals", "about"), ("skills", "about")),
+        ),
     ]
-}
+}  # fmt: skip
 
 
 def read_weights(criteria: Any = None) -> dict[Criterion, float]:

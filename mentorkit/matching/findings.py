@@ -8,7 +8,18 @@ import numpy as np
 
 from ..language import Text
 from ..programme import Programme
-from ..result import Answer, Count, Decision, Finding, Limits, Mean, Missing, Share
+from ..result import (
+    Answer,
+    Claim,
+    Count,
+    Decision,
+    Finding,
+    Limits,
+    Mean,
+    Missing,
+    Share,
+    untold,
+)
 from .evidence import RankedPairs
 from .matcher import MentorMatcher
 from .sections import (
@@ -57,6 +68,7 @@ def matching_findings(
         ]
     return [
         *([] if is_over else _placed_answers(matcher, programme)),
+        *_uncompared_answer(matcher),
         *_score_answer(matcher, programme.privacy.minimum_answers),
         *_rank_answer(ranked, programme.privacy.minimum_answers),
         *places_section(matcher),
@@ -75,36 +87,54 @@ def _placed_answers(matcher: MentorMatcher, programme: Programme) -> list[Findin
     placed = matcher.seeking_.isin(matcher.pairs_["mentee_id"])
     accepted = matcher.seeking_.isin(matcher.accepted_)
     answers: list[Finding] = [
-        _accepted_answer(int((placed & accepted).sum()), int(accepted.sum()), programme)
+        _accepted_answer(
+            int((placed & accepted).sum()), int(accepted.sum()), len(matcher.accepted_), programme
+        )
     ]
-    waiting = int((~accepted).sum())
-    if waiting:
+    waiting = Count(int((~accepted).sum()))
+    left_over = Count(int((placed & ~accepted).sum()))
+    if waiting.hides(programme.privacy):
+        text = untold(Text("how many on the waiting list could have a place that is left over"))
+        answers.append(Answer(text))
+    elif waiting.n:
         answers.append(
             Answer(
                 Text(
                     "Of {waiting} mentees on the waiting list {placed} could have a place that is "
                     "left over.",
-                    waiting=Count(waiting),
-                    placed=Count(int((placed & ~accepted).sum())),
+                    waiting=waiting,
+                    placed=left_over,
                 )
             )
         )
     return answers
 
 
-def _accepted_answer(placed: int, seeking: int, programme: Programme) -> Answer:
+def _accepted_answer(placed: int, seeking: int, accepted: int, programme: Programme) -> Answer:
     if not seeking:
-        return Answer(Text("Every accepted mentee has a mentor."), "good")
+        text = Claim(
+            Text("Every accepted mentee has a mentor."),
+            on=(Count(accepted),),
+            otherwise=Text("Too few mentees are accepted to tell how many of them have a mentor."),
+        )
+        return Answer(text, "good")
     if seeking < programme.privacy.minimum_group:
         return Answer(
             Text("Without a mentor: {seeking} of the accepted mentees.", seeking=Count(seeking))
         )
-    text = Text(
-        "A mentor is proposed for {share} of the accepted mentees without one "
-        "({placed} of {seeking}).",
-        share=Share(placed, seeking),
-        placed=Count(placed),
-        seeking=Count(seeking),
+    text = Claim(
+        Text(
+            "A mentor is proposed for {share} of the accepted mentees without one "
+            "({placed} of {seeking}).",
+            share=Share(placed, seeking),
+            placed=Count(placed),
+            seeking=Count(seeking),
+        ),
+        otherwise=Text(
+            "A mentor is proposed for some of the {seeking} accepted mentees without one; for how "
+            "many is not shown, since it would tell of too few people.",
+            seeking=Count(seeking),
+        ),
     )
     if placed == seeking:
         return Answer(text, "good")
@@ -115,6 +145,23 @@ def _accepted_answer(placed: int, seeking: int, programme: Programme) -> Answer:
     accepted = programme.adjustments.unmatched_share
     status = "good" if left_out <= accepted else "watch" if left_out <= 2 * accepted else "act"
     return Answer(text, status)
+
+
+def _uncompared_answer(matcher: MentorMatcher) -> list[Finding]:
+    if not matcher.fit_scores_.size or "goals" not in matcher.uncompared_:
+        return []
+    if len(matcher.uncompared_) == len(matcher.criteria_):
+        text = Text(
+            "Every pair scores alike, since nothing that the matching compares stands in both "
+            "mentees' and mentors' profiles: within the rules, the proposal is as good as one by "
+            "lot. Map the columns for goals and skills under tables.people in the params file."
+        )
+    else:
+        text = Text(
+            "Goals are not compared, since no mentee has named a goal or no mentor has named a "
+            "skill. Map the columns for goals and skills under tables.people in the params file."
+        )
+    return [Answer(text, "act")]
 
 
 def _score_answer(matcher: MentorMatcher, minimum: int) -> list[Finding]:
@@ -149,7 +196,8 @@ def _rank_answer(ranked: RankedPairs | None, minimum: int) -> list[Finding]:
         low=Mean(found.low, found.n, ".2f"),
         high=Mean(found.high, found.n, ".2f"),
     )
-    return [Answer(text, status)]
+    too_few = untold(Text("how highly the scores rank the mentors that mentees really have"))
+    return [Answer(Claim(text, otherwise=too_few), status)]
 
 
 def matching_limits() -> Limits:

@@ -10,6 +10,7 @@ from ..programme import Programme
 from ..result import (
     Answer,
     Chart,
+    Claim,
     Count,
     Fact,
     Finding,
@@ -19,7 +20,9 @@ from ..result import (
     PersonList,
     Tabulation,
     count,
+    group,
     label,
+    untold,
 )
 from .clusters import Clusters
 from .criteria import shared_terms
@@ -133,7 +136,7 @@ def cluster_findings(clusters: Clusters, programme: Programme) -> list[Finding]:
             frame,
             Text("Clusters of mentees and mentors by goals sought and offered"),
             {
-                "name": label(Text("Mostly about")),
+                "name": group(Text("Mostly about")),
                 "mentees": count(Text("Mentees")),
                 "mentors": count(Text("Mentors")),
                 "places": count(Text("Places"), people="mentors"),
@@ -148,11 +151,16 @@ def cluster_findings(clusters: Clusters, programme: Programme) -> list[Finding]:
     if len(tried):
         findings.append(
             Note(
-                Text(
-                    "{n_clusters} clusters part the goals best (silhouette {silhouette}, where 1 "
-                    "is clearly parted and 0 not at all).",
-                    n_clusters=Fact(len(frame)),
-                    silhouette=Fact(round(float(tried["silhouette"].max()), 2), ".2f"),
+                # How many clusters there are would tell how many are not named.
+                Claim(
+                    Text(
+                        "{n_clusters} clusters part the goals best (silhouette {silhouette}, where "
+                        "1 is clearly parted and 0 not at all).",
+                        n_clusters=Fact(len(frame)),
+                        silhouette=Fact(round(float(tried["silhouette"].max()), 2), ".2f"),
+                    ),
+                    on=[Count(int(n)) for n in frame["mentees"]],
+                    otherwise="",
                 )
             )
         )
@@ -179,24 +187,25 @@ def peer_group_findings(
     if groups.empty:
         return []
     sizes = groups["group"].value_counts()
+    size = {"n": Fact(len(sizes)), "most": Count(int(sizes.max()))}
     proposed = (
         Plural(
             "Proposed: {n} group of {most} mentees, mixed across departments.",
             "Proposed: {n} groups of at most {most} mentees, each mixed across departments.",
-            n=Fact(len(sizes)),
+            **size,
         )
         if groups["department"].nunique() > 1
         else Plural(
             "Proposed: {n} group of {most} mentees.",
             "Proposed: {n} groups of at most {most} mentees.",
-            n=Fact(len(sizes)),
+            **size,
         )
     )
     names = people.drop_duplicates("id").set_index("id")
     frame = groups.sort_values(["group", "id"], kind="stable")
     return [
         Heading(Text("Peer groups for the group meetings")),
-        Note(proposed.replace(most=Count(int(sizes.max())))),
+        Note(Claim(proposed, otherwise=untold(Text("how large the peer groups are")))),
         PersonList(
             frame.assign(name=_names(names, frame["id"])),
             Text("Proposed peer groups"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..errors import MatchingError, Problem
+from ..errors import MatchingError, MentorkitWarning, Problem
 from ..language import Text
 from .assignment import assign_pairs
 from .clusters import Clusters, find_clusters
@@ -17,6 +18,7 @@ from .criteria import Preferences, read_weights
 from .estimator import Estimator
 from .people import prepare_people, read_capacity, read_pairs
 from .rules import RULES, Circumstances, find_forbidden
+from .uncompared import describe_uncompared
 
 #: Why a mentee has no proposed mentor.
 REASONS: dict[str, Text] = {
@@ -68,6 +70,8 @@ class MentorMatcher(Estimator):
         How well each two would fit, whatever the rules say.
     known_share_ : DataFrame, shape (n_mentees, n_mentors)
         Share of the weights about which both have said something.
+    uncompared_ : list of str
+        Criteria that count and that no two people can be compared on.
     parts_ : dict of str to DataFrame
         Scores of each criterion; NaN where it is unknown.
     rules_ : dict of str to array of bool
@@ -182,6 +186,12 @@ class MentorMatcher(Estimator):
         ------
         MatchingError
             A parameter, id, capacity or locked pair that cannot be; all of them.
+
+        Warns
+        -----
+        MentorkitWarning
+            Goals cannot be compared, every pair scores alike, or a column that
+            is not read looks like one that is wanted.
         """
         self._check_parameters()
         self.weights_ = {c.name: w for c, w in read_weights(self.criteria).items()}
@@ -192,6 +202,11 @@ class MentorMatcher(Estimator):
             self.__dict__.pop(name, None)
 
         self._score()
+        told = describe_uncompared(
+            self.criteria_, self.blocks_, self.fit_scores_, {"mentees": mentees, "mentors": mentors}
+        )
+        if told:
+            warnings.warn(told, MentorkitWarning, stacklevel=2)
         self.rules_ = find_forbidden(
             self.mentees_,
             self.mentors_,
@@ -231,6 +246,11 @@ class MentorMatcher(Estimator):
     def parts_(self) -> dict[str, pd.DataFrame]:
         """Scores of each criterion; NaN where one of the two has not answered."""
         return {name: self._frame(block.scores()) for name, block in self.blocks_.items()}
+
+    @property
+    def uncompared_(self) -> list[str]:
+        """Criteria that count and that no two people can be compared on."""
+        return [name for name, block in self.blocks_.items() if not block.compares]
 
     @property
     def placed_(self) -> pd.Index:
@@ -295,7 +315,7 @@ class MentorMatcher(Estimator):
     def filled_part(self, name: str) -> np.ndarray | None:
         """A criterion's scores with means where it is unknown; None if it always is."""
         block = self.blocks_[name]
-        if not block.known_left.any() or not block.known_right.any():
+        if not block.compares:
             return None
         part = self.parts_[name].to_numpy(copy=True)
         known = part[np.ix_(block.known_left, block.known_right)]

@@ -10,6 +10,7 @@ import pandas as pd
 from ..language import Text
 from ..result import (
     Chart,
+    Claim,
     Fact,
     Finding,
     Heading,
@@ -18,9 +19,11 @@ from ..result import (
     Tabulation,
     count,
     fact,
+    group,
     label,
     mean,
     share,
+    untold,
 )
 from .evidence import EXCLUSIONS, RankedPairs, check_stability, compare_pairs
 from .matcher import REASONS, MentorMatcher
@@ -119,11 +122,16 @@ def _stability(matcher: MentorMatcher, minimum: int) -> list[Finding]:
     kept = check_stability(matcher)["kept"]
     return [
         Note(
-            Text(
-                "Of the proposed pairs {share} stand whichever one weight is raised or lowered "
-                "by {change}; look twice at the others.",
-                share=Share(int((kept == 1).sum()), len(kept)),
-                change=Fact(0.2, ".0%"),
+            Claim(
+                Text(
+                    "Of the proposed pairs {share} stand whichever one weight is raised or lowered "
+                    "by {change}; look twice at the others.",
+                    share=Share(int((kept == 1).sum()), len(kept)),
+                    change=Fact(0.2, ".0%"),
+                ),
+                otherwise=untold(
+                    Text("how many of the proposed pairs stand if one weight is changed")
+                ),
             )
         )
     ]
@@ -227,7 +235,7 @@ def departments_section(matcher: MentorMatcher) -> list[Finding]:
             frame,
             Text("Eligible mentees without a mentor, by department"),
             {
-                "department": label(Text("Department")),
+                "department": group(Text("Department")),
                 "seeking": count(Text("Mentees")),
                 "placed": count(Text("With a proposed mentor")),
                 "share": share(Text("Share"), k="placed", n="seeking"),

@@ -10,6 +10,7 @@ from ..language import Text
 from ..programme import Programme
 from ..result import (
     Answer,
+    Claim,
     Count,
     Decision,
     Fact,
@@ -23,6 +24,7 @@ from ..result import (
     count,
     label,
     mean,
+    untold,
 )
 from .gatherings import count_follow_ups
 from .months import select_one_to_one
@@ -97,20 +99,28 @@ def answer_meetings(
                 n=Count(on_track.n),
             )
         )
-        answers.append(Answer(told, _judge(late, limit, programme)))
+        told = Claim(told, otherwise=untold(Text("how many of the running pairs meet as planned")))
+        status = "info" if late.hides(programme.privacy) else _judge(late, limit, programme)
+        answers.append(Answer(told, status))
     kept = estimate_meetings_held(tracked)
     if kept is not None:
         answers.append(
             Answer(
-                Text(
-                    "{value} of the meetings that had fallen due were held ({level} interval "
-                    "{low} to {high}; {n} pairs; planned {cadence}).",
-                    value=Mean(kept.value, kept.n, ".0%"),
-                    low=Mean(kept.low, kept.n, ".0%"),
-                    high=Mean(kept.high, kept.n, ".0%"),
-                    level=Fact(kept.level, ".0%"),
-                    n=Count(kept.n),
-                    cadence=_cadence_words(programme),
+                Claim(
+                    Text(
+                        "{value} of the meetings that had fallen due were held ({level} interval "
+                        "{low} to {high}; {n} pairs; planned {cadence}).",
+                        value=Mean(kept.value, kept.n, ".0%"),
+                        low=Mean(kept.low, kept.n, ".0%"),
+                        high=Mean(kept.high, kept.n, ".0%"),
+                        level=Fact(kept.level, ".0%"),
+                        n=Count(kept.n),
+                        cadence=_cadence_words(programme),
+                    ),
+                    otherwise=Text(
+                        "Too few pairs to show how many of the meetings that had fallen due were "
+                        "held."
+                    ),
                 )
             )
         )
@@ -118,11 +128,14 @@ def answer_meetings(
     if covered.n and follow_ups["last_follow_up"].notna().any():
         answers.append(
             Answer(
-                Text(
-                    "{share} of the pairs that should have been followed up by now have been "
-                    "heard within {weeks} weeks.",
-                    share=covered,
-                    weeks=Fact(programme.cadence.follow_up_weeks),
+                Claim(
+                    Text(
+                        "{share} of the pairs that should have been followed up by now have been "
+                        "heard within {weeks} weeks.",
+                        share=covered,
+                        weeks=Fact(programme.cadence.follow_up_weeks),
+                    ),
+                    otherwise=untold(Text("how many pairs have been followed up in time")),
                 ),
                 _judge(Share(covered.n - covered.k, covered.n), limit, programme),
             )
@@ -240,10 +253,16 @@ def conclude_meetings(
     if loose:
         named = logged["mentee_id"].nunique()
         limits.append(
-            Text(
-                "{n} logged one-to-one meetings name no pair that runs or has run; they are not "
-                "counted. Mend the ids in the table meetings.",
-                n=Count(loose, people=min(loose, int(named)) or loose),
+            Claim(
+                Text(
+                    "{n} logged one-to-one meetings name no pair that runs or has run; they are "
+                    "not counted. Mend the ids in the table meetings.",
+                    n=Count(loose, people=min(loose, int(named)) or loose),
+                ),
+                otherwise=Text(
+                    "Some logged one-to-one meetings name no pair that runs or has run; they are "
+                    "not counted. Mend the ids in the table meetings."
+                ),
             )
         )
     running = tracked[tracked["status"] != "ended"]
@@ -251,7 +270,8 @@ def conclude_meetings(
     if _missing(running, meetings):
         return [Limits(limits)]
     texts = [Text("Who contacts the pairs that are late, and by when?")]
-    if _judge(late, programme.adjustments.overdue_share, programme) == "act":
+    is_told = not late.hides(programme.privacy)
+    if is_told and _judge(late, programme.adjustments.overdue_share, programme) == "act":
         texts.append(
             Text(
                 "Shall managers protect time for the meetings? More than {limit} of the pairs "

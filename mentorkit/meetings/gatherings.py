@@ -9,6 +9,7 @@ import pandas as pd
 from ..language import Plural, Text
 from ..programme import Programme
 from ..result import (
+    Claim,
     Count,
     Fact,
     Heading,
@@ -19,6 +20,7 @@ from ..result import (
     count,
     label,
     share,
+    untold,
 )
 from .states import tabulate_states
 from .tracking import track_meetings
@@ -89,18 +91,18 @@ def _compare_with_plan(
     times = held.groupby(held["group"].fillna(""))["meeting_id"].nunique()
     members = there.groupby(there["group"].fillna(""))["id"].nunique()
     kept = times.index[times >= by_now]
-    return Note(
-        Plural(
-            "{kept} of {n} group has met at least {by_now} times, as planned by now "
-            "({planned} in the whole programme).",
-            "{kept} of {n} groups have met at least {by_now} times, as planned by now "
-            "({planned} in the whole programme).",
-            n=Count(len(times), people=int(members.sum())),
-            kept=Count(len(kept), people=int(members.reindex(kept).fillna(0).sum())),
-            by_now=Fact(by_now),
-            planned=Fact(planned),
-        )
+    text = Plural(
+        "{kept} of {n} group has met at least {by_now} times, as planned by now "
+        "({planned} in the whole programme).",
+        "{kept} of {n} groups have met at least {by_now} times, as planned by now "
+        "({planned} in the whole programme).",
+        n=Count(len(times), people=int(members.sum())),
+        kept=Count(len(kept), people=int(members.reindex(kept).fillna(0).sum())),
+        by_now=Fact(by_now),
+        planned=Fact(planned),
     )
+    too_few = untold(Text("how many groups have met as often as planned"))
+    return Note(Claim(text, otherwise=too_few))
 
 
 def _tabulate_attendance(held: pd.DataFrame, there: pd.DataFrame) -> Tabulation:

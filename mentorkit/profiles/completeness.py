@@ -7,7 +7,19 @@ import pandas as pd
 from ..codes import ROLES, CodeList
 from ..language import Text
 from ..programme import Programme
-from ..result import Answer, Heading, Missing, Note, PersonList, Share, Tabulation, label, share
+from ..result import (
+    Answer,
+    Claim,
+    Heading,
+    Missing,
+    Note,
+    PersonList,
+    Share,
+    Tabulation,
+    label,
+    share,
+    untold,
+)
 from ..tables.schemas import table
 
 NEEDS_PEOPLE = Text(
@@ -211,10 +223,15 @@ def _answer_completeness(
 ) -> Answer:
     n = len(people)
     full = n - len(incomplete)
-    text = Text(
-        "{share} of the profiles hold what was asked for and the matching builds on (interests, "
-        "and the mentee's goals or the mentor's skills).",
-        share=Share(full, n),
+    text = Claim(
+        Text(
+            "{share} of the profiles hold what was asked for and the matching builds on "
+            "(interests, and the mentee's goals or the mentor's skills).",
+            share=Share(full, n),
+        ),
+        otherwise=untold(
+            Text("how many profiles hold what was asked for and the matching builds on")
+        ),
     )
     privacy = programme.privacy
     if n < privacy.minimum_answers or 0 < n - full < privacy.minimum_group:

@@ -9,6 +9,7 @@ from ..language import Plural, Text
 from ..programme import Programme
 from ..result import (
     Answer,
+    Claim,
     Count,
     Decision,
     Heading,
@@ -88,16 +89,20 @@ def _answer_eligibility(eligible: pd.Series, places: int, programme: Programme) 
     }
     if not mentees or not mentors:
         text = Text("{mentees} mentees and {mentors} mentors may be matched.", **figures)
-        return Answer(text, "act")
-    # A word on fewer people than may be counted would tell of them.
-    told = min(mentees, mentors) >= programme.privacy.minimum_group
+        # Nobody is told as 0: the status says no more.
+        return Answer(text, "act", rests_on=())
+    too_few = Text(
+        "{mentees} mentees and {mentors} mentors may be matched: too few to tell whether there are "
+        "places enough.",
+        **figures,
+    )
     if places >= mentees:
         text = Text(
             "{mentees} mentees and {mentors} mentors may be matched; the mentors' {places} places "
             "are enough.",
             **figures,
         )
-        return Answer(text, "good" if told else "info")
+        return Answer(Claim(text, otherwise=too_few), "good")
     text = Plural(
         "{mentees} mentees and {mentors} mentors may be matched; the mentors have {places} places: "
         "{n} mentee would wait.",
@@ -112,7 +117,7 @@ def _answer_eligibility(eligible: pd.Series, places: int, programme: Programme) 
     status: Status = "info" if places >= planned else "watch"
     if planned - places > 0.1 * planned:
         status = "act"
-    return Answer(text, status if told else "info")
+    return Answer(Claim(text, otherwise=too_few), status)
 
 
 def _tabulate_reasons(reasons: pd.DataFrame) -> Tabulation:

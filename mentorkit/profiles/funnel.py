@@ -11,6 +11,7 @@ from ..language import Text
 from ..programme import Programme
 from ..result import (
     Chart,
+    Claim,
     Count,
     Finding,
     Heading,
@@ -21,6 +22,7 @@ from ..result import (
     count,
     label,
     share,
+    untold,
 )
 from .recruitment import recruitment_funnel
 
@@ -96,11 +98,16 @@ def _tell_nominees(funnel: pd.DataFrame) -> Note:
     if n == 0:
         return Note(Text("Everybody applied on their own; nobody was suggested by others."))
     return Note(
-        Text(
-            "Of those whom managers or HR suggested, {share} have said yes themselves ({yes}). A "
-            "nominee takes part only with their own yes; not giving it is no failing.",
-            yes=Count(yes),
-            share=Share(yes, n),
+        Claim(
+            Text(
+                "Of those whom managers or HR suggested, {share} have said yes themselves ({yes}). "
+                "A nominee takes part only with their own yes; not giving it is no failing.",
+                yes=Count(yes),
+                share=Share(yes, n),
+            ),
+            otherwise=untold(
+                Text("how many of those whom managers or HR suggested have said yes themselves")
+            ),
         )
     )
 
@@ -147,17 +154,13 @@ def _join_states(rows: pd.DataFrame, partition: Mapping[str, tuple[str, ...]]) -
     return rows.assign(**joined)
 
 
-def _tell_too_few(title: Text) -> Note:
-    return Note(Text("Not shown, since it would tell of too few people: {title}.", title=title))
-
-
 def _show_in_all(own: pd.DataFrame, role: str, few: int) -> list[Finding]:
     numbers = [name for name in own.columns if name not in ("role", "route")]
     total = own[numbers].sum().to_frame().T
     partition = choose_partition(total, few)
     if partition is None:
         return [
-            _tell_too_few(_IN_ALL[role]),
+            Note(untold(_IN_ALL[role])),
         ]
     steps = ["applied", *choose_steps(total, few), *partition]
     joined = _join_states(total, partition).iloc[0]
@@ -190,7 +193,7 @@ def _show_in_all(own: pd.DataFrame, role: str, few: int) -> list[Finding]:
 def _show_by_route(own: pd.DataFrame, role: str, few: int) -> list[Finding]:
     view = _choose_routes(own, few)
     if view is None:
-        return [_tell_too_few(_BY_ROUTE[role])]
+        return [Note(untold(_BY_ROUTE[role]))]
     rows, partition = view
     steps = ["applied", *choose_steps(rows, few)]
     tabulation = Tabulation(

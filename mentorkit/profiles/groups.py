@@ -17,9 +17,10 @@ from ..result import (
     Share,
     Tabulation,
     count,
-    label,
+    group,
     mean,
     share,
+    verdict,
 )
 from .representation import PARTS, compare_representation
 
@@ -193,14 +194,14 @@ def _tabulate_part(own: pd.DataFrame, part: str) -> Tabulation:
         table,
         _TITLES[part],
         {
-            "name": label(Text("Group")),
+            "name": group(Text("Group")),
             "k": count(Text("People")),
             "share": share(Text("Share"), k="k", n="n"),
             "staff_share": share(Text("Share of the staff"), k="staff_k", n="staff_n"),
             "points": mean(Text("Difference, percentage points"), n="n"),
             "low_points": mean(Text("From"), n="n"),
             "high_points": mean(Text("To"), n="n"),
-            "reading": label(Text("Reading")),
+            "reading": verdict(Text("Reading"), on=("share", "staff_share", "points")),
         },
         note=Text(
             "The organisation's own counts on {date}; no person's group is known to the programme.",

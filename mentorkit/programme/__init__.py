@@ -6,7 +6,7 @@ path in the file.
 """
 
 from .parameters import TABLE_NAMES, Programme
-from .reading import load_programme
+from .reading import Draft, draft_programme, load_programme, place_of_source
 from .sections import (
     DEFAULT_MODULES,
     Adjustments,
@@ -32,6 +32,7 @@ __all__ = [
     "TABLE_NAMES",
     "Adjustments",
     "Cadence",
+    "Draft",
     "Eligibility",
     "Item",
     "Matching",
@@ -47,5 +48,7 @@ __all__ = [
     "Surveys",
     "Target",
     "Weights",
+    "draft_programme",
     "load_programme",
+    "place_of_source",
 ]

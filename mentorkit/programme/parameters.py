@@ -8,10 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr
 
-from ..errors import nearest
-from .fields import Section, Slug, Words, as_list
+from ..errors import Problem, ProgrammeError, nearest
+from .fields import Day, Section, Seed, Slug, Words, as_list
 from .sections import (
     DEFAULT_MODULES,
     Adjustments,
@@ -29,13 +29,19 @@ from .sections import (
 )
 from .survey import Surveys
 
-Sources = Annotated[tuple[Source, ...], BeforeValidator(as_list)]
+Sources = Annotated[tuple[Source, ...], BeforeValidator(as_list), Field(min_length=1)]
 
 TABLE_NAMES = (
     "people", "applications", "conflicts", "pairs", "agreements", "goals", "trainings",
     "training_attendance", "meetings", "meeting_attendance", "survey_responses", "employment",
     "ties", "key_factors", "decisions", "group_counts",
 )  # fmt: skip
+
+
+def _is_ours(name: str) -> str:
+    if name not in TABLE_NAMES:
+        raise ValueError(f"is no table; {nearest(name, TABLE_NAMES)}")
+    return name
 
 
 class Programme(Section):
@@ -52,7 +58,7 @@ class Programme(Section):
     purpose: Words
     under_represented: Words | None = None
     period: Period
-    as_of: dt.date | None = None
+    as_of: Day | None = None
     targets: tuple[Target, ...] = ()
     plan: Plan = Plan()
     eligibility: Eligibility = Eligibility()
@@ -63,19 +69,11 @@ class Programme(Section):
     adjustments: Adjustments = Adjustments()
     privacy: Privacy = Privacy()
     folders: Folders = Folders()
-    tables: dict[str, Sources] = Field(default_factory=dict)
+    tables: dict[Annotated[str, AfterValidator(_is_ours)], Sources] = Field(default_factory=dict)
     example: Example | None = None
-    random_state: int = Field(0, ge=0)
+    random_state: Seed = 0
 
     _path: Path = PrivateAttr(default=Path("programme.yaml"))
-
-    @field_validator("tables", mode="before")
-    @classmethod
-    def _tables_are_ours(cls, tables):
-        for name in tables if isinstance(tables, dict) else ():
-            if name not in TABLE_NAMES:
-                raise ValueError(f"holds {name}, which is no table; {nearest(name, TABLE_NAMES)}")
-        return tables
 
     @property
     def path(self) -> Path:
@@ -86,7 +84,13 @@ class Programme(Section):
         text = os.path.expandvars(pattern.replace("{id}", self.id))
         for name, value in values.items():
             text = text.replace("{" + name + "}", value)
-        return (self._path.parent / Path(text).expanduser()).resolve()
+        try:
+            return (self._path.parent / Path(text).expanduser()).resolve()
+        except (OSError, RuntimeError, ValueError):  # links that go round; what a variable holds
+            raise ProgrammeError(
+                Problem(f"{self._path.parent.name}/{self._path.name}",
+                        f'"{pattern}" leads to no folder', "see folders, and what it links to")
+            ) from None  # fmt: skip
 
     @cached_property
     def data_folder(self) -> Path:

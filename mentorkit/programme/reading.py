@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import os
 import re
+import reprlib
 import typing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from ..errors import Problem, ProgrammeError, nearest
+from .fields import as_list
 from .parameters import Programme
 from .sections import Source
+from .yaml import read_yaml
+
+if typing.TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 
 def load_programme(path: str | os.PathLike) -> Programme:
@@ -45,90 +54,193 @@ def load_programme(path: str | os.PathLike) -> Programme:
     ...     print(error.problems[-1].what)
     matchin is not a parameter
     """
-    path = Path(path).expanduser().resolve()
+    draft = draft_programme(path)
+    if draft.programme is None or draft.problems:
+        raise ProgrammeError(draft.problems)
+    return draft.programme
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a params file gives, usable or not.
+
+    Attributes
+    ----------
+    programme : Programme, optional
+        Where there are problems, with defaults or stand-ins in the place of what
+        cannot be used: to look for further problems with, and for nothing else.
+        None if not even that could be made.
+    problems : list of Problem
+    unsettled : set of str
+        Places in the file that hold such a stand-in: ``"folders.data"``,
+        ``"tables.people"``, ``"tables.people[1].file"``.
+    """
+
+    programme: Programme | None
+    problems: list[Problem]
+    unsettled: frozenset[str] = frozenset()
+
+
+def draft_programme(path: str | os.PathLike) -> Draft:
+    """Read and check a params file, and keep what can be used of it.
+
+    Raises
+    ------
+    ProgrammeError
+        The file is absent, or its parameters cannot be told.
+    """
+    try:
+        path = Path(path).expanduser().resolve()
+    except (OSError, RuntimeError, ValueError):
+        raise ProgrammeError(
+            Problem("the params file", "its path cannot be one", "give the path of a params file")
+        ) from None
     shown = f"{path.parent.name}/{path.name}"
-    content = _read_yaml(path, shown)
+    content, problems, places = read_yaml(path, shown)
+    unsettled: frozenset[str] = frozenset()
+    programme = None
     try:
         programme = Programme.model_validate(content)
     except ValidationError as error:
-        raise ProgrammeError(_problems(error, shown)) from None
-    programme._path = path
-    return programme
+        details = error.errors()
+        problems += [p for detail in details for p in _in_words(detail, content, shown)]
+        places += [detail["loc"] for detail in details]
+    if places:
+        rest, unsettled = _set_aside(content, places)
+        with contextlib.suppress(ValidationError):
+            programme = Programme.model_validate(rest)
+    if programme is not None:
+        programme._path = path
+    return Draft(programme, list(dict.fromkeys(problems)), unsettled)
 
 
-def _read_yaml(path: Path, shown: str) -> dict:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
-    try:
-        # YAML 1.2: "no" and "on" stay words, a name given twice is refused.
-        content = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ProgrammeError(
-            Problem(shown, "there is no such file", "give the path of a params file")
-        ) from None
-    except (OSError, UnicodeDecodeError):
-        raise ProgrammeError(
-            Problem(shown, "cannot be read", "save it as text in UTF-8, readable to you")
-        ) from None
-    except MarkedYAMLError as error:
-        mark = error.problem_mark
-        line = f"line {mark.line + 1}: " if mark else ""
-        what = " ".join(str(error.problem or "is not YAML").split())
-        raise ProgrammeError(
-            Problem(shown, f"{line}{what}", "mend the line; parameters are written name: value")
-        ) from None
-    except ValueError as error:
-        # ruamel makes dates of what looks like one: 2026-02-30 is none.
-        raise ProgrammeError(
-            Problem(shown, f"holds a date that there is not ({error})", "write it as 2026-02-28")
-        ) from None
-    except YAMLError as error:
-        raise ProgrammeError(Problem(shown, f"is not YAML ({error})")) from None
-    if not isinstance(content, dict):
-        raise ProgrammeError(
-            Problem(shown, "holds no parameters", "start from params/example.yaml")
-        )
-    return content
+# ---------------------------------------------------------------- what can be used
 
 
-def _problems(error: ValidationError, shown: str) -> list[Problem]:
-    problems = []
-    for detail in error.errors():
-        where = ".".join(str(part) for part in detail["loc"])
-        kind, context = detail["type"], detail.get("ctx", {})
-        mend = ""
-        if kind == "extra_forbidden":
-            known = _fields_at(detail["loc"][:-1])
-            parent = where.rpartition(".")[0]
-            what = f"{where} is not a parameter"
-            mend = nearest(str(detail["loc"][-1]), known)
-            if mend.startswith("did you mean ") and parent:
-                mend = mend.replace("did you mean ", f"did you mean {parent}.")
-        elif kind == "missing":
-            what, mend = f"{where} is missing", "add it; see params/example.yaml"
-        elif kind == "literal_error":
-            what, mend = (
-                f"{where} is {_quoted(detail['input'])}",
-                f"write {context['expected']}",
-            )
-        elif kind == "value_error":
-            what, _, mend = f"{where} {context['error']}".strip().partition("; ")
-        elif kind == "string_pattern_mismatch":
-            what = f"{where} is {_quoted(detail['input'])}"
-            mend = "write small letters a to z, figures, _ and - only"
-        elif kind.startswith("date"):
-            what = f"{where} is {_quoted(detail['input'])}, which is not a date"
-            mend = "write it as 2026-02-28"
+#: For what a programme cannot be without. Nothing is made of a draft but problems.
+_STAND_INS = {
+    "id": "programme",
+    "name": "?",
+    "organisation": "?",
+    "purpose": "?",
+    "period": {"start": "2026-01-01", "end": "2026-12-31"},
+}
+
+
+def _set_aside(content: dict, places: list[tuple]) -> tuple[dict, frozenset[str]]:
+    """The content without what is wrong, and the places that were emptied for it."""
+    rest = {name: value for name, value in content.items() if isinstance(name, str)}
+    unsettled = set()
+    for section in ("tables", "folders"):
+        if isinstance(rest.get(section), dict):
+            rest[section] = dict(rest[section])
+    for place in places:
+        first = place[0] if place else ""
+        within = rest.get(first)
+        if first == "folders" and len(place) == 2 and isinstance(within, dict):
+            within.pop(place[1], None)
+            unsettled.add(f"folders.{place[1]}")
+        elif first == "tables" and len(place) > 1 and isinstance(within, dict):
+            unsettled |= _set_source_aside(within, place[1:])
         else:
-            what = f"{where} is {_quoted(detail['input'])}"
-            mend = _remedy(detail["msg"])
-        problems.append(Problem(shown, what, mend))
-    return problems
+            rest.pop(first, None)
+            unsettled.add(str(first))
+    return {**_STAND_INS, **rest}, frozenset(unsettled)
+
+
+def _set_source_aside(tables: dict, place: tuple) -> set[str]:
+    name, *inner = place
+    if inner and isinstance(tables.get(name), dict) and inner[0] in tables[name]:
+        inner = [0, *inner]  # one source, written without a list
+    if len(inner) < 2 or not isinstance(inner[0], int) or name not in tables:
+        tables.pop(name, None)
+        return {f"tables.{name}"}
+    position, part = inner[:2]
+    sources = list(as_list(tables[name]))
+    if position >= len(sources):  # set aside already
+        return {f"tables.{name}"}
+    here = place_of_source(name, position, len(sources))
+    source = sources[position]
+    kept = {k: v for k, v in source.items() if k != part} if isinstance(source, dict) else {}
+    unsettled = {here}
+    if not kept.get("file"):
+        kept["file"] = "?"
+        unsettled.add(f"{here}.file")
+    sources[position] = kept
+    tables[name] = sources
+    return unsettled
+
+
+def place_of_source(name: str, position: int, n_sources: int) -> str:
+    """Where a table's source stands in the params file, as problems call it."""
+    return f"tables.{name}" + (f"[{position}]" if n_sources > 1 else "")
+
+
+# ---------------------------------------------------------------- in words
+
+
+def _in_words(detail: ErrorDetails, content: dict, shown: str) -> list[Problem]:
+    loc = tuple(part for part in detail["loc"] if part != "[key]")
+    where = _written(loc, content)
+    kind, context, given = detail["type"], detail.get("ctx", {}), detail["input"]
+    what, mend = f"{where} is {_quoted(given)}", _remedy(detail["msg"])
+    if kind == "extra_forbidden":
+        parent = where.rpartition(".")[0]
+        what, mend = f"{where} is not a parameter", nearest(str(loc[-1]), _fields_at(loc[:-1]))
+        if mend.startswith("did you mean ") and parent:
+            mend = mend.replace("did you mean ", f"did you mean {parent}.")
+    elif kind == "missing":
+        what, mend = f"{where} is missing", "add it; see params/example.yaml"
+    elif kind == "literal_error":
+        mend = f"write {context['expected']}"
+    elif kind == "value_error":
+        told = (f"{where} {line}".strip() for line in str(context["error"]).splitlines())
+        parts = (line.partition("; ") for line in told)
+        return [Problem(shown, what, mend) for what, _, mend in parts]
+    elif kind == "string_pattern_mismatch":
+        mend = "write small letters a to z, figures, _ and - only"
+    elif kind.startswith("date"):
+        what, mend = f"{what}, which is not a date", "write it as 2026-02-28"
+    elif kind in ("model_type", "dict_type", "model_attributes_type"):
+        mend = "write its parameters under it, as name: value"
+    elif kind == "tuple_type":
+        mend = "write a list"
+    elif kind == "string_type":
+        mend = "write a text; put it in quotes"
+    elif kind == "recursion_loop":
+        what, mend = f"{where} holds itself", "take out the anchor"
+    return [Problem(shown, what, mend)]
+
+
+def _written(loc: tuple, content: Any) -> str:
+    """A place as the reader finds it: one source written without a list has no number."""
+    where, here = "", content
+    for part in loc:
+        if isinstance(part, int) and isinstance(here, list):
+            where += f"[{part}]"
+            here = here[part] if part < len(here) else None
+        elif not isinstance(part, int) or (isinstance(here, dict) and part in here):
+            where += f".{part}"
+            here = here.get(part) if isinstance(here, dict) else None
+    return where.lstrip(".")
+
+
+class _Brief(reprlib.Repr):
+    """An anchor used within anchors makes a value of a few lines endless."""
+
+    def __init__(self):
+        super().__init__()
+        self.maxlevel, self.maxdict, self.maxlist, self.maxstring, self.maxother = 2, 3, 3, 60, 60
+        self.maxlong = 60
 
 
 def _quoted(value: Any) -> str:
-    text = repr(value) if not isinstance(value, str) else f'"{value}"'
+    if value is None:
+        return "empty"
+    if isinstance(value, dt.date):
+        return f'"{value}"'
+    text = _Brief().repr(value) if not isinstance(value, str) else f'"{value}"'
+    text = re.sub(r"://[^@/]*@", "://…@", text)  # the password of a database
     return text if len(text) <= 60 else text[:57] + '…"'
 
 

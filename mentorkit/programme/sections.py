@@ -7,14 +7,14 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from .fields import Section, Slug, Weight, Words, as_list
+from .fields import Day, PathText, Section, Seed, Slug, Weight, Words, as_list
 
 
 class Period(Section):
     """First and last day of the programme."""
 
-    start: dt.date
-    end: dt.date
+    start: Day
+    end: Day
 
     @model_validator(mode="after")
     def _in_order(self):
@@ -48,17 +48,17 @@ class Target(Section):
         "meetings_held",
         "ties_across",
     ]
-    target: float
-    baseline: float | None = None
+    target: float = Field(ge=-1e6, le=1e6)
+    baseline: float | None = Field(None, ge=-1e6, le=1e6)
     direction: Literal["at_least", "at_most"] = "at_least"
-    by: dt.date | None = None
+    by: Day | None = None
 
 
 class Milestone(Section):
     """A dated step of the plan and the role that answers for it."""
 
     text: Words
-    date: dt.date
+    date: Day
     role: Words
 
 
@@ -66,16 +66,16 @@ class Role(Section):
     """A role in the programme, the hours it takes and the hours that are granted."""
 
     name: Words
-    people: int = Field(1, ge=0)
-    hours_per_month: float = Field(0, ge=0)
-    hours_granted: float | None = Field(None, ge=0)
+    people: int = Field(1, ge=0, le=1_000_000)
+    hours_per_month: float = Field(0, ge=0, le=10_000)
+    hours_granted: float | None = Field(None, ge=0, le=10_000)
 
 
 class Plan(Section):
     """How the programme is to run: size, roles and timeline."""
 
-    mentees: int | None = Field(None, ge=1)
-    mentors: int | None = Field(None, ge=1)
+    mentees: int | None = Field(None, ge=1, le=1_000_000)
+    mentors: int | None = Field(None, ge=1, le=1_000_000)
     roles: tuple[Role, ...] = ()
     timeline: tuple[Milestone, ...] = ()
 
@@ -114,7 +114,7 @@ class Matching(Section):
     manager_levels: int = Field(2, ge=0, le=20)
     same_team: Literal["forbid", "allow"] = "forbid"
     department: Literal["different", "same"] = "different"
-    seniority_above: float = Field(2, ge=0)
+    seniority_above: float = Field(2, ge=0, le=100)
     minimum_score: float = Field(0, ge=0, le=1)
     require_training: bool = False
     group_size: int = Field(8, ge=3, le=30)
@@ -137,7 +137,7 @@ class Module(Section):
     name: Words
     theme: Literal["diversity_inclusion", "mentoring_techniques", "other"] = "other"
     required: bool = True
-    valid_months: int | None = Field(None, ge=1)
+    valid_months: int | None = Field(None, ge=1, le=1200)
 
 
 DEFAULT_MODULES = (
@@ -163,8 +163,8 @@ class Adjustments(Section):
     unmatched_share: float = Field(0.1, ge=0, le=1)
     overdue_share: float = Field(0.2, ge=0, le=1)
     untrained_share: float = Field(0.1, ge=0, le=1)
-    low_scale: float = Field(3.0)
-    goal_gap: int = Field(5, ge=1)
+    low_scale: float = Field(3.0, ge=-1000, le=1000)
+    goal_gap: int = Field(5, ge=1, le=1_000_000)
 
 
 class Privacy(Section):
@@ -174,9 +174,9 @@ class Privacy(Section):
     behind a mean. Neither can be set below 3.
     """
 
-    minimum_group: int = Field(5, ge=3)
-    minimum_answers: int = Field(10, ge=3)
-    retention_date: dt.date | None = None
+    minimum_group: int = Field(5, ge=3, le=1_000_000)
+    minimum_answers: int = Field(10, ge=3, le=1_000_000)
+    retention_date: Day | None = None
 
 
 class Source(Section):
@@ -206,7 +206,7 @@ class Source(Section):
         What stands between the entries of a list.
     """
 
-    file: str
+    file: PathText
     sheet: str | None = None
     columns: dict[str, str | tuple[str, ...]] = Field(default_factory=dict)
     values: dict[str, dict[str, str | int | float | bool | None]] = Field(default_factory=dict)
@@ -223,12 +223,12 @@ class Source(Section):
 class Folders(Section):
     """Where things lie; paths are read from the params file's own folder."""
 
-    data: str = "../data/{id}"
-    store: str = "{data}/mentorkit.sqlite"
-    reports: str = "../reports"
+    data: PathText = "../data/{id}"
+    store: PathText = "{data}/mentorkit.sqlite"
+    reports: PathText = "../reports"
 
 
 class Example(Section):
     """Let the tables come from the seeded example programme."""
 
-    seed: int = Field(1, ge=0)
+    seed: Seed = 1

@@ -17,8 +17,8 @@ class Item(Section):
     text: Words
     scale: Slug
     asked_of: tuple[Literal["mentor", "mentee", "waiting", "other"], ...] = ("mentor", "mentee")
-    low: float = 1
-    high: float = 5
+    low: float = Field(1, ge=-1000, le=1000)
+    high: float = Field(5, ge=-1000, le=1000)
     reverse: bool = False
 
     @model_validator(mode="after")
@@ -141,10 +141,12 @@ class Surveys(Section):
     @model_validator(mode="after")
     def _items_have_scales(self):
         known = [scale.id for scale in self.scales]
-        for item in self.items:
-            if item.scale not in known:
-                raise ValueError(
-                    f"item {item.id} belongs to scale {item.scale}, which is not among the "
-                    f"scales; {nearest(item.scale, known)}"
-                )
+        wrong = [
+            f"item {item.id} belongs to scale {item.scale}, which is not among the "
+            f"scales; {nearest(item.scale, known)}"
+            for item in self.items
+            if item.scale not in known
+        ]
+        if wrong:
+            raise ValueError("\n".join(wrong))
         return self

@@ -7,6 +7,7 @@ import io
 import re
 import textwrap
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from ..language import format_value
 from ..result import Chart
@@ -17,6 +18,22 @@ _COLOURS = ["#1b4f72", "#d98e04", "#4d8f6b", "#a2486a", "#6b6b6b", "#7aa6c9"]
 _INK = "#1d2530"
 _FAINT = "#5c6672"
 _WIDTH = 6.2
+
+
+@dataclass(frozen=True)
+class Marks:
+    """How many marks a chart has, and how many it lacks since their figure is hidden."""
+
+    drawn: int
+    hidden: int
+
+
+def count_marks(chart: Chart, table: ReleasedTable) -> Marks:
+    """The marks of a chart of a released table; a bar of length 0 is none."""
+    cells = [cell for name in chart.y for cell in table.column(name)]
+    has_length = chart.kind in ("bar", "stacked")
+    drawn = [c for c in cells if c.number is not None and not (has_length and c.number == 0)]
+    return Marks(len(drawn), sum(cell.hidden for cell in cells))
 
 
 def draw_chart(chart: Chart, table: ReleasedTable, language: str) -> str:

@@ -1,4 +1,4 @@
-"""What may be shown of how few: the rules that every figure passes before it leaves.
+"""What a table may show of how few: the rules that every cell passes before it leaves.
 
 A count below ``minimum_group`` people, a share with so few people in it or
 beside it, and a summary of fewer than ``minimum_answers`` values are hidden.
@@ -9,130 +9,37 @@ other count is hidden with it.
 from __future__ import annotations
 
 import numbers
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ..errors import ReleaseError
-from ..language import Text, Wording, format_value
+from ..language import Text, format_value
 from ..programme import Privacy
-from ..result import Column, Count, Fact, Mean, Share, Tabulation
+from ..result import FIGURES, Column, Count, Mean, Share, Tabulation, hides_share
+from .sentences import protect
 
 HIDDEN = Text("hidden")
-
-
-# ---------------------------------------------------------------- single figures
-
-
-def hides_count(people: float, privacy: Privacy) -> bool:
-    """True if so few people must not be counted in the open."""
-    return 0 < people < privacy.minimum_group
-
-
-def hides_share(k: float, n: float, privacy: Privacy) -> bool:
-    """True if a share would tell of too few: in all, in it or outside it."""
-    return n < privacy.minimum_group or hides_count(k, privacy) or hides_count(n - k, privacy)
-
-
-def hides_mean(n: float, privacy: Privacy) -> bool:
-    """True if a mean stands on too few answers."""
-    return n < privacy.minimum_answers
-
-
-# ---------------------------------------------------------------- sentences
-
-
-def protect_text(text: Any, privacy: Privacy) -> Any:
-    """The text with every figure about too few people exchanged for words.
-
-    Parameters
-    ----------
-    text : Text, Wording or str
-    privacy : Privacy
-
-    Returns
-    -------
-    Text, Wording or str
-
-    Raises
-    ------
-    ReleaseError
-        A number or date stands in the text without saying what it is.
-
-    Examples
-    --------
-    >>> few = Text("{n} pairs have not met", n=Count(3))
-    >>> str(protect_text(few, Privacy()))
-    'fewer than 5 pairs have not met'
-    """
-    if not isinstance(text, Text):
-        return text
-    counts = [v.n for v in text.values.values() if isinstance(v, Count) and v.people is None]
-    values = {}
-    for name, value in text.values.items():
-        values[name] = _protect_value(name, value, text, counts, privacy)
-    return text.replace(**values)
-
-
-def _protect_value(name: str, value: Any, text: Text, counts: list[int], privacy: Privacy) -> Any:
-    if isinstance(value, Count):
-        return _protect_count(value, counts, privacy)
-    if isinstance(value, Share):
-        if value.n == 0:
-            return Text("none")
-        return Text("a hidden share") if hides_share(value.k, value.n, privacy) else value
-    if isinstance(value, Mean):
-        return Text("a hidden figure") if hides_mean(value.n, privacy) else value
-    if isinstance(value, Text):
-        return protect_text(value, privacy)
-    if isinstance(value, (Fact, Wording, str)):
-        return value
-    if isinstance(value, (list, tuple)):
-        return [_protect_value(name, item, text, counts, privacy) for item in value]
-    raise ReleaseError(
-        f'In the text "{text.message}" the field {name} does not say what it is: '
-        "wrap it in Count, Share, Mean or Fact."
-    )
-
-
-@dataclass(frozen=True)
-class _About:
-    """A count that is only told roughly, and still decides between one and many."""
-
-    text: Text
-    n: int
-
-    def render(self, language: str) -> str:
-        return self.text.render(language)
-
-
-def _protect_count(value: Count, counts: list[int], privacy: Privacy) -> Any:
-    few = privacy.minimum_group
-    people = value.n if value.people is None else value.people
-    if hides_count(people, privacy):
-        if value.people is None:
-            return _About(Text("fewer than {few}", few=Fact(few)), 2)
-        return _About(Text("a hidden number of"), 2)
-    # "115 of 118" would tell of the three others.
-    shown = [other for other in counts if not hides_count(other, privacy)]
-    if value.people is None and any(0 < other - value.n < few for other in shown):
-        rounded = value.n // few * few
-        return _About(Text("about {n}", n=Fact(rounded)), rounded)
-    return value
-
-
-# ---------------------------------------------------------------- tables
+#: In place of the names of groups of whom no figure can be shown.
+OTHERS = Text("Others (hidden)")
+#: What stands in a cell without a value.
+EMPTY = "–"
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell as it may be shown; `number` is for charts and None where hidden."""
+    """A cell as it may be shown; `number` is for charts and None where hidden.
+
+    `withheld` is a verdict that is not told, since a figure that it rests on is
+    hidden.
+    """
 
     text: str
     hidden: bool = False
     number: float | None = None
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -144,15 +51,28 @@ class ReleasedTable:
     headers: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     hidden: int
+    left_out: int = 0
 
     def column(self, name: str) -> list[Cell]:
         """The cells of a column."""
         place = self.names.index(name)
         return [row[place] for row in self.rows]
 
+    @property
+    def is_blank(self) -> bool:
+        """True if figures are hidden or left out and none stands that says more than 0."""
+        return self.hidden + self.left_out > 0 and not any(
+            _tells(cell, kind)
+            for row in self.rows
+            for cell, kind in zip(row, self.kinds, strict=True)
+        )
+
 
 def protect_table(table: Tabulation, privacy: Privacy, language: str) -> ReleasedTable:
     """The table with every cell hidden that tells of too few.
+
+    A verdict beside a hidden figure that it rests on is hidden with it, and a
+    group of people of whom no figure can be shown is not named.
 
     Parameters
     ----------
@@ -168,31 +88,84 @@ def protect_table(table: Tabulation, privacy: Privacy, language: str) -> Release
     if table.open_labels:
         frame = _drop_rare_rows(frame, table.columns, privacy)
     hidden = _hidden_cells(frame, table.columns, privacy)
+    hidden_cell = Cell(HIDDEN.render(language), hidden=True)
     rows = []
     for i in range(len(frame)):
-        cells = []
+        row, veiled = {}, set()
         for name, column in table.columns.items():
             if hidden[name][i]:
-                cells.append(Cell(HIDDEN.render(language), hidden=True))
-            else:
-                cells.append(_cell(frame[name].iloc[i], column, language, privacy))
-        rows.append(tuple(cells))
+                row[name] = hidden_cell
+                continue
+            told = protect(frame[name].iloc[i], privacy)
+            if told.hidden:
+                veiled.add(name)
+            is_whole = told.hidden and column.kind == "figure"
+            row[name] = hidden_cell if is_whole else _cell(told.text, column, language)
+        veiled |= {name for name, cell in row.items() if cell.hidden}
+        for name, column in table.columns.items():
+            if column.kind == "verdict" and veiled.intersection(column.on):
+                row[name] = Cell(format_value(column.otherwise, language), withheld=True)
+        rows.append(tuple(row.values()))
+    columns = tuple(table.columns.values())
+    rows = _join_unnamed(rows, columns, language)
     return ReleasedTable(
         names=tuple(table.columns),
-        kinds=tuple(column.kind for column in table.columns.values()),
-        headers=tuple(format_value(column.text, language) for column in table.columns.values()),
+        kinds=tuple(column.kind for column in columns),
+        headers=tuple(format_value(column.text, language) for column in columns),
         rows=tuple(rows),
-        hidden=int(sum(map(sum, hidden.values()))),
+        hidden=sum(cell.hidden for row in rows for cell in row),
+        left_out=len(table.frame) - len(frame),
     )
 
 
-def _cell(value: Any, column: Column, language: str, privacy: Privacy) -> Cell:
-    if isinstance(value, Text):
-        value = protect_text(value, privacy)
+def _cell(value: Any, column: Column, language: str) -> Cell:
     text = format_value(None if value is pd.NA else value, language, column.spec)
+    if isinstance(value, (Share, Mean, Count)):
+        value = getattr(value, "end", getattr(value, "value", value.n))
     is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
     number = float(value) if is_number and not np.isnan(value) else None
     return Cell(text, number=number)
+
+
+def _tells(cell: Cell, kind: str) -> bool:
+    """True if a cell says something of people: a figure that is not 0 of them, a verdict."""
+    if cell.hidden or cell.withheld or cell.text in ("", EMPTY):
+        return False
+    if kind in ("count", "share", "figure"):
+        return cell.number != 0
+    return kind in ("mean", "verdict")
+
+
+def _join_unnamed(
+    rows: list[tuple[Cell, ...]], columns: Sequence[Column], language: str
+) -> list[tuple[Cell, ...]]:
+    """Rows whose every figure is hidden, in one that names none of their groups.
+
+    How many they are is not said: as many people as groups, had back from a
+    total, would be one in each.
+    """
+    if not any(column.names_people for column in columns):
+        return rows
+    kinds = [column.kind for column in columns]
+    unnamed = [
+        any(cell.hidden for cell in row)
+        and not any(_tells(cell, kind) for cell, kind in zip(row, kinds, strict=True))
+        for row in rows
+    ]
+    joined = [row for row, gone in zip(rows, unnamed, strict=True) if gone]
+    if not joined:
+        return rows
+    others = []
+    for column, cells in zip(columns, zip(*joined, strict=True), strict=True):
+        if column.names_people:
+            others.append(Cell(OTHERS.render(language)))
+        elif column.kind in FIGURES:
+            is_empty = all(cell.text in ("", EMPTY) for cell in cells)
+            text = EMPTY if is_empty else HIDDEN.render(language)
+            others.append(Cell(text, hidden=not is_empty))
+        else:
+            others.append(Cell(""))
+    return [row for row, gone in zip(rows, unnamed, strict=True) if not gone] + [tuple(others)]
 
 
 def _hidden_cells(frame: pd.DataFrame, columns, privacy: Privacy) -> dict[str, np.ndarray]:

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..errors import ReleaseError
-from ..language import format_value
-from ..programme import Programme
+from ..language import Plural, format_value
+from ..programme import Privacy, Programme
 from ..result import (
     Answer,
     Chart,
+    Claim,
     Decision,
     Estimate,
+    Fact,
     Heading,
     Limits,
     Missing,
@@ -26,9 +28,11 @@ from ..result import (
     PersonList,
     Tabulation,
     flatten,
+    untold,
 )
 from ..tables.schemas import TABLES
-from .disclosure import ReleasedTable, protect_table, protect_text
+from .disclosure import ReleasedTable, protect_table
+from .sentences import protect, protect_text
 
 #: The mark: an output without it is not taken into a page.
 MIME = "application/vnd.mentorkit.released+json"
@@ -96,6 +100,8 @@ def release(findings: Any, phase: Reader) -> list[Released]:
     released = []
     for item in found:
         block = _block(item, phase, tables)
+        if block is None:
+            continue
         block.update(page=phase.name, audience=phase.audience, language=phase.language)
         released.append(Released(block))
     return released
@@ -125,7 +131,7 @@ def show(*released: Any) -> None:
         display(item)
 
 
-def _block(item: Any, phase: Reader, tables: Sequence[int]) -> dict:
+def _block(item: Any, phase: Reader, tables: Sequence[int]) -> dict | None:
     privacy, language = phase.programme.privacy, phase.language
 
     def words(text: Any) -> str:
@@ -136,13 +142,13 @@ def _block(item: Any, phase: Reader, tables: Sequence[int]) -> dict:
 
     match item:
         case Answer():
-            return {"kind": "answer", "status": item.status, "text": words(item.text)}
+            status = _open_status(item, privacy)
+            return {"kind": "answer", "status": status, "text": words(item.text)}
         case Heading():
             return {"kind": "heading", "text": words(item.text)}
-        case Note():
-            return {"kind": "note", "text": words(item.text)}
-        case Estimate():
-            return {"kind": "note", "text": words(item.sentence())}
+        case Note() | Estimate():
+            told = words(item.claim() if isinstance(item, Estimate) else item.text)
+            return {"kind": "note", "text": told} if told else None
         case Limits() | Decision():
             kind = type(item).__name__.lower()
             return {"kind": kind, "texts": [words(text) for text in item.texts]}
@@ -161,6 +167,16 @@ def _block(item: Any, phase: Reader, tables: Sequence[int]) -> dict:
     )
 
 
+def _open_status(answer: Answer, privacy: Privacy) -> str:
+    """The answer's status, or none where it would tell of a hidden figure that it rests on."""
+    told = protect(answer.text, privacy)
+    if answer.rests_on is None or isinstance(answer.text, Claim):
+        is_hidden = told.hidden
+    else:
+        is_hidden = any(figure.hides(privacy) for figure in answer.rests_on)
+    return "info" if is_hidden else answer.status
+
+
 def _shape(table: ReleasedTable) -> dict:
     return {
         "headers": [
@@ -168,7 +184,8 @@ def _shape(table: ReleasedTable) -> dict:
             for header, kind in zip(table.headers, table.kinds, strict=True)
         ],
         "rows": [
-            [{"text": cell.text, "hidden": cell.hidden} for cell in row] for row in table.rows
+            [{"text": cell.text, "hidden": cell.hidden, "withheld": cell.withheld} for cell in row]
+            for row in table.rows
         ],
         "hidden": table.hidden,
     }
@@ -176,6 +193,9 @@ def _shape(table: ReleasedTable) -> dict:
 
 def _table_block(item: Tabulation, words, phase: Reader) -> dict:
     table = protect_table(item, phase.programme.privacy, phase.language)
+    if table.is_blank and not item.tells_without_figures:
+        # A grid in which every cell says "hidden" tells no more than a line does.
+        return {"kind": "unshown", "text": words(untold(item.title))}
     return {
         "kind": "table",
         "caption": words(item.title),
@@ -187,15 +207,29 @@ def _table_block(item: Tabulation, words, phase: Reader) -> dict:
     }
 
 
-def _chart_block(item: Chart, words, phase: Reader, with_table: bool) -> dict:
-    from .charts import draw_chart
+def _chart_block(item: Chart, words, phase: Reader, with_table: bool) -> dict | None:
+    from .charts import count_marks, draw_chart
 
     table = protect_table(item.table, phase.programme.privacy, phase.language)
+    marks = count_marks(item, table)
+    if marks.hidden and (not marks.drawn or table.is_blank):
+        # Beside a table of its own the chart is not missed.
+        return _table_block(item.table, words, phase) if with_table else None
+    undrawn = words(
+        Plural(
+            "{n} figure is hidden and has no mark in the chart.",
+            "{n} figures are hidden and have no mark in the chart.",
+            n=Fact(marks.hidden),
+        )
+        if marks.hidden
+        else None
+    )
     block = {
         "kind": "chart",
         "caption": words(item.table.title),
         "note": words(item.table.note),
-        "alt": words(item.alt),
+        "alt": " ".join(filter(None, [words(item.alt), undrawn])),
+        "undrawn": undrawn,
         "svg": draw_chart(item, table, phase.language) if table.rows else "",
     }
     if with_table:

@@ -8,7 +8,19 @@ import pandas as pd
 
 from ..language import Plural, Text
 from ..programme import Programme
-from ..result import Answer, Count, Fact, Heading, Note, Status, Tabulation, count, fact, label
+from ..result import (
+    Answer,
+    Claim,
+    Count,
+    Fact,
+    Heading,
+    Note,
+    Status,
+    Tabulation,
+    count,
+    fact,
+    label,
+)
 from .plan import (
     HOURS_PER_FOLLOW_UP,
     HOURS_PER_GROUP_MEETING,
@@ -80,8 +92,6 @@ def _answer_resources(
 ) -> Answer:
     places = resources.set_index("resource").loc["places"]
     mentors = int(places["people"])
-    # A word on fewer mentors than may be counted would tell of them.
-    told = mentors == 0 or mentors >= programme.privacy.minimum_group
     figures = {
         "places": Count(int(places["at_hand"]), people=mentors),
         # The plan's own number is no figure about people; those at hand are.
@@ -117,7 +127,8 @@ def _answer_resources(
         )
         if status != "act":
             status = "act" if granted < 0.5 * needed else "watch"
-    return Answer(text, status if told else "info")
+    too_few = Text("Too few people are at hand to tell whether there are places and hours enough.")
+    return Answer(Claim(text, on=(Count(mentors),), otherwise=too_few), status)
 
 
 def _tabulate_resources(resources: pd.DataFrame) -> Tabulation:

@@ -6,8 +6,36 @@ it counts or averages and over how many people, so that the one door out
 publish by itself.
 """
 
-from .columns import Column, count, ends, fact, label, mean, share
-from .figures import Bound, Count, Fact, Figure, Mean, Share, Words
+from .columns import (
+    FIGURES,
+    Column,
+    count,
+    ends,
+    fact,
+    figure,
+    group,
+    label,
+    mean,
+    share,
+    verdict,
+)
+from .figures import (
+    TOO_FEW,
+    Bound,
+    Claim,
+    Count,
+    Fact,
+    Figure,
+    Mean,
+    Share,
+    Thresholds,
+    Words,
+    hides_count,
+    hides_mean,
+    hides_share,
+    judge_openly,
+    untold,
+)
 from .findings import (
     Answer,
     Chart,
@@ -25,9 +53,12 @@ from .findings import (
 )
 
 __all__ = [
+    "FIGURES",
+    "TOO_FEW",
     "Answer",
     "Bound",
     "Chart",
+    "Claim",
     "Column",
     "Count",
     "Decision",
@@ -44,12 +75,21 @@ __all__ = [
     "Share",
     "Status",
     "Tabulation",
+    "Thresholds",
     "Words",
     "count",
     "ends",
     "fact",
+    "figure",
     "flatten",
+    "group",
+    "hides_count",
+    "hides_mean",
+    "hides_share",
+    "judge_openly",
     "label",
     "mean",
     "share",
+    "untold",
+    "verdict",
 ]

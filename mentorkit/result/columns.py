@@ -2,32 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from ..language import Text
-from .figures import Words
+from .figures import TOO_FEW, Words
+
+#: Kinds of column that hold figures about people.
+FIGURES = ("count", "share", "mean", "figure")
 
 
 @dataclass(frozen=True)
 class Column:
     """What a column of a :class:`Tabulation` holds, and over whom.
 
-    Made with :func:`label`, :func:`count`, :func:`share`, :func:`mean` and
-    :func:`fact`.
+    Made with :func:`label`, :func:`group`, :func:`count`, :func:`share`,
+    :func:`mean`, :func:`figure`, :func:`verdict` and :func:`fact`.
     """
 
-    kind: Literal["label", "count", "share", "mean", "fact"]
+    kind: Literal["label", "count", "share", "mean", "figure", "verdict", "fact"]
     text: Words
     k: str | None = None
     n: str | None = None
     spec: str = ""
+    on: tuple[str, ...] = ()
+    otherwise: Words = TOO_FEW
+    names_people: bool = False
 
 
 def label(text: Words) -> Column:
     """A column that names the rows: a category, a code, a date."""
     return Column("label", text)
+
+
+def group(text: Words) -> Column:
+    """A column that names a group of people in each row: a department, a site, a cluster.
+
+    A group of whom no figure may be shown is not named.
+    """
+    return Column("label", text, names_people=True)
 
 
 def count(text: Words, people: str | None = None) -> Column:
@@ -43,6 +57,24 @@ def share(text: Words, *, k: str, n: str, digits: int = 0) -> Column:
 def mean(text: Words, *, n: str, spec: str = ".1f") -> Column:
     """A column of means, medians or estimates over the people counted in column `n`."""
     return Column("mean", text, n=n, spec=spec)
+
+
+def figure(text: Words) -> Column:
+    """A column whose cells are each a :class:`Count`, :class:`Share`, :class:`Mean` of its own.
+
+    For rows that are measured in different ways; a text with figures in it is
+    hidden whole if one of them is.
+    """
+    return Column("figure", text)
+
+
+def verdict(text: Words, *, on: str | Sequence[str], otherwise: Words = TOO_FEW) -> Column:
+    """A column of words that follow from the figures of the columns `on`, in the same row.
+
+    Where one of these is hidden, `otherwise` stands in the word's place.
+    """
+    rests_on = (on,) if isinstance(on, str) else tuple(on)
+    return Column("verdict", text, on=rests_on, otherwise=otherwise)
 
 
 def fact(text: Words, spec: str = "") -> Column:

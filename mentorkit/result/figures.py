@@ -1,13 +1,39 @@
-"""Figures in a sentence, each of which says what it counts and over whom."""
+"""Figures in a sentence, each of which says what it counts, over whom, and when it is hidden."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from ..language import Text, Wording, format_value
 
 Words = Text | Wording | str
+T = TypeVar("T")
+
+
+class Thresholds(Protocol):
+    """How few is too few; a programme's ``privacy`` says it."""
+
+    minimum_group: int
+    minimum_answers: int
+
+
+def hides_count(people: float, thresholds: Thresholds) -> bool:
+    """True if so few people must not be counted in the open."""
+    return 0 < people < thresholds.minimum_group
+
+
+def hides_share(k: float, n: float, thresholds: Thresholds) -> bool:
+    """True if a share would tell of too few: in all, in it or outside it."""
+    return (
+        n < thresholds.minimum_group or hides_count(k, thresholds) or hides_count(n - k, thresholds)
+    )
+
+
+def hides_mean(n: float, thresholds: Thresholds) -> bool:
+    """True if a mean stands on too few answers."""
+    return n < thresholds.minimum_answers
 
 
 @dataclass(frozen=True)
@@ -24,6 +50,10 @@ class Count:
 
     n: int
     people: int | None = None
+
+    def hides(self, thresholds: Thresholds) -> bool:
+        """True if it counts too few people to be shown."""
+        return hides_count(self.n if self.people is None else self.people, thresholds)
 
     def render(self, language: str) -> str:
         """The number as `language` writes it."""
@@ -48,6 +78,10 @@ class Share:
     def value(self) -> float:
         """The share, 0 to 1; NaN of nobody."""
         return self.k / self.n if self.n else float("nan")
+
+    def hides(self, thresholds: Thresholds) -> bool:
+        """True if it would tell of too few: in all, in it or outside it."""
+        return self.n > 0 and hides_share(self.k, self.n, thresholds)
 
     def render(self, language: str) -> str:
         """The share in per cent."""
@@ -82,6 +116,10 @@ class Mean:
     n: int
     spec: str = ".1f"
 
+    def hides(self, thresholds: Thresholds) -> bool:
+        """True if too few values stand behind it."""
+        return hides_mean(self.n, thresholds)
+
     def render(self, language: str) -> str:
         """The value as `language` writes it."""
         return format_value(self.value, language, self.spec)
@@ -99,9 +137,87 @@ class Fact:
         """The value itself, for plurals."""
         return self.value
 
+    def hides(self, thresholds: Thresholds) -> bool:
+        """Never: it is not about people."""
+        return False
+
     def render(self, language: str) -> str:
         """The value as `language` writes it."""
         return format_value(self.value, language, self.spec)
 
 
 Figure = Count | Share | Mean | Fact
+
+#: What stands in place of a word that would narrow a hidden figure.
+TOO_FEW = Text("too few to tell")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Words that follow from figures: told only where every one of these may be shown.
+
+    "Reached" beside a hidden share tells in which part of its range it lies, and
+    of few people sometimes which one it is.
+
+    Parameters
+    ----------
+    text : Text, Wording or str
+        A word or a whole sentence; it rests on the figures it holds, too.
+    on : sequence of Count, Share, Mean or Fact
+        Figures that it follows from without naming them.
+    otherwise : Text, Wording or str
+        What is told where one of them is hidden.
+
+    Examples
+    --------
+    >>> print(Claim(Text("reached"), on=(Share(45, 60),)))
+    reached
+    """
+
+    text: Words
+    on: Sequence[Figure] = ()
+    otherwise: Words = TOO_FEW
+
+    def render(self, language: str) -> str:
+        """The words as they would be if nothing is hidden."""
+        return format_value(self.text, language)
+
+    def __str__(self) -> str:
+        return self.render("en")
+
+
+def untold(what: Words) -> Text:
+    """The line that stands in place of what would tell of too few people."""
+    return Text("Not shown, since it would tell of too few people: {title}.", title=what)
+
+
+def judge_openly(judge: Callable[[int], T], number: int, thresholds: Thresholds) -> T | None:
+    """What is judged of a number of people, as far as its reader could judge it too.
+
+    Parameters
+    ----------
+    judge : callable
+        From a number of people to a status or a word.
+    number : int
+    thresholds : Thresholds
+        A number that they hide is told as "fewer than".
+
+    Returns
+    -------
+    object or None
+        None if `number` is hidden and not all that it could be are judged
+        alike: the judgement would then tell more than the page does.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> few = SimpleNamespace(minimum_group=5, minimum_answers=10)
+    >>> judge_openly(lambda k: "good" if k <= 6 else "act", 3, few)
+    'good'
+    >>> judge_openly(lambda k: "good" if k <= 2 else "act", 3, few) is None
+    True
+    """
+    if not hides_count(number, thresholds):
+        return judge(number)
+    could_be = {judge(k) for k in range(1, thresholds.minimum_group)}
+    return could_be.pop() if len(could_be) == 1 else None

@@ -11,7 +11,7 @@ import pandas as pd
 from ..errors import ReleaseError, nearest
 from ..language import Text
 from .columns import Column
-from .figures import Bound, Count, Fact, Figure, Mean, Words
+from .figures import Bound, Claim, Count, Fact, Figure, Mean, Words, untold
 
 Status = Literal["good", "watch", "act", "info"]
 
@@ -20,11 +20,19 @@ Status = Literal["good", "watch", "act", "info"]
 class Answer:
     """A sentence that belongs first on the page, with how things stand.
 
-    `status` is ``good`` (as planned), ``watch``, ``act`` or ``info``.
+    Parameters
+    ----------
+    text : Text or Claim
+    status : {"good", "watch", "act", "info"}
+        ``good`` is as planned, ``info`` says nothing.
+    rests_on : sequence of Count, Share, Mean or Fact, optional
+        The figures that `status` follows from; all those of `text` by
+        default. Where one of them is hidden the status is ``info``.
     """
 
-    text: Words
+    text: Words | Claim
     status: Status = "info"
+    rests_on: Sequence[Figure] | None = None
 
 
 @dataclass(frozen=True)
@@ -38,7 +46,7 @@ class Heading:
 class Note:
     """A paragraph."""
 
-    text: Words
+    text: Words | Claim
 
 
 @dataclass(frozen=True)
@@ -84,6 +92,9 @@ class Tabulation:
         its author.
     needs : str
         The table that would fill it, named if the frame is empty.
+    tells_without_figures : bool
+        True where the rows say something of their own (targets, rules): the
+        table is then shown although every figure in it is hidden.
 
     Raises
     ------
@@ -97,13 +108,14 @@ class Tabulation:
     note: Words | None = None
     open_labels: bool = False
     needs: str = ""
+    tells_without_figures: bool = False
 
     def __post_init__(self):
         have = [str(c) for c in self.frame.columns]
         wanted = [
             name
             for key, column in self.columns.items()
-            for name in (key, column.k, column.n)
+            for name in (key, column.k, column.n, *column.on)
             if name is not None
         ]
         absent = [name for name in dict.fromkeys(wanted) if name not in have]
@@ -111,6 +123,14 @@ class Tabulation:
             raise ReleaseError(
                 f'The table "{self.title}" has no column {name}; {nearest(name, have)}'
                 for name in absent
+            )
+        # Only of a column that is shown can be said whether it is hidden.
+        unshown = [name for c in self.columns.values() for name in c.on if name not in self.columns]
+        if unshown:
+            raise ReleaseError(
+                f'The table "{self.title}" rests a verdict on the column {name}, which it does '
+                "not show; list it in columns."
+                for name in unshown
             )
 
 
@@ -227,6 +247,10 @@ class Estimate:
             high=figure(self.high),
             n=Count(self.n),
         )
+
+    def claim(self) -> Claim:
+        """The sentence, and what is told if its figures are hidden."""
+        return Claim(self.sentence(), otherwise=untold(self.name))
 
     def __str__(self) -> str:
         return str(self.sentence())

@@ -19,6 +19,7 @@ _NAMES = {
     "load_profiles": "profiles",
     "read_source": "files",
     "read_tables": "reading",
+    "open_programme": "reading",
     "open_tables": "reading",
     "describe_tables": "reading",
     "import_tables": "imports",

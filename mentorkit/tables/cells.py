@@ -14,17 +14,20 @@ import pandas as pd
 from ..errors import nearest
 from .schemas import DTYPES, Field
 
-#: A cell longer than this is not quoted in a problem: it may hold what a person wrote.
-LONGEST_QUOTED = 40
-_QUOTABLE = ("date", "dates", "number", "code")
+#: Figures that no name, number of a person or telephone is written in: up to eight of them.
+_PLAIN_FIGURES = re.compile(r"(?=(?:\D*\d\D*){0,8}$)[\d\s.,:;/+\-\u2212T]{1,24}")
 _YEARS = range(1900, 2200)
 
+#: Nobody sees them in a cell, and two ids that differ by one are one to whoever reads them.
+_UNSEEN = re.compile("[\0\u200b\u2060\ufeff]")
 _ISO_DATE = re.compile(r"(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})(?:[T ]\d{1,2}:\d{2}.*)?")
 _OTHER_DATE = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})")
 _SHEET_ERROR = re.compile(
     r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|SAKNAS!|VÄRDEFEL!|REFERENS!|"
     r"DIVISION/0!|NAMN\?|OGILTIGT!|SKÄRNING!)"
 )
+#: What a sheet gives for a formula that no spreadsheet has reckoned out yet.
+UNRECKONED = "#FORMULA!"
 _PLAIN_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _YES = {"ja", "j", "yes", "y", "true", "sant", "1", "x"}
 _NO = {"nej", "n", "no", "false", "falskt", "0"}
@@ -41,7 +44,8 @@ class Fault(Exception):
 def text_of(value: Any) -> str:
     """What a cell says, trimmed; empty for an empty cell.
 
-    Letters are composed (``å`` is one letter, whoever saved the file), whole
+    Letters are composed (``å`` is one letter, whoever saved the file), characters
+    without width go, whole
     numbers lose their ``.0`` and days their midnight.
 
     Examples
@@ -50,7 +54,7 @@ def text_of(value: Any) -> str:
     ('3', 'Åsa', '2026-02-28')
     """
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", value.replace("\0", "")).strip()
+        return unicodedata.normalize("NFC", _UNSEEN.sub("", value)).strip()
     if value is None or value is pd.NA or value is pd.NaT or value != value:
         return ""
     if isinstance(value, (bool, np.bool_)):
@@ -62,12 +66,18 @@ def text_of(value: Any) -> str:
     return str(value).strip()
 
 
-def is_quotable(table_name: str, field: Field) -> bool:
-    """True if a problem may quote a cell of this column.
+def is_quotable(table_name: str, field: Field, text: str, mend: str = "") -> bool:
+    """True if a problem may quote what a cell says.
 
-    Never what a person wrote or is called, never an answer to a survey.
+    Never what a person wrote or is called, never an answer to a survey. A row
+    that slipped one column to the side has a name where a date or a code should
+    be: figures alone are quoted, and a word that is nearly one of the column's.
     """
-    return field.kind in _QUOTABLE and (table_name, field.name) != ("survey_responses", "answer")
+    if (table_name, field.name) == ("survey_responses", "answer"):
+        return False
+    if field.kind == "code":
+        return mend.startswith("did you mean")
+    return field.kind in ("date", "dates", "number") and bool(_PLAIN_FIGURES.fullmatch(text))
 
 
 def split_entries(text: str, separator: str = ";") -> tuple[str, ...]:
@@ -264,6 +274,11 @@ def read_cells(
             value = known[key]
         except KeyError:
             try:
+                if cell == UNRECKONED:
+                    raise Fault(
+                        "holds a formula without its result",
+                        "open the workbook in Excel or LibreOffice and save it, or write the value",
+                    )
                 if isinstance(cell, str) and _SHEET_ERROR.fullmatch(cell.strip()):
                     raise Fault("shows an error of the spreadsheet", "mend or empty the cell")
                 value = read(cell)

@@ -204,6 +204,20 @@ def check_rows(table: Table, rows: Rows, readings: Sequence[Reading]) -> list[Pr
     return problems
 
 
+def check_somebody(table: Table, readings: Sequence[Reading]) -> list[Problem]:
+    """A table that must not be empty, all of whose sources were read and give no row."""
+    if not table.needs_rows or any(len(r.frame) or r.problems for r in readings):
+        return []
+    return [
+        Problem(
+            reading.where,
+            "there is no row below the header, or none that is read",
+            f"fill in the table {table.name}, or see the filter under rows",
+        )
+        for reading in readings
+    ]
+
+
 def _is_empty(reading: Reading, our: Field) -> bool:
     return bool(reading.frame[our.name].isna().all())
 
@@ -236,8 +250,8 @@ def _explain(table: Table, our: Field, check: str, value: object) -> tuple[str, 
     if check == "not_nullable":
         example = f", as {our.example}" if our.example else ""
         return "the cell is empty", f"fill it in{example}; every row of {table.name} needs one"
-    quoted = f'"{value:g}"' if isinstance(value, (int, float)) else f'"{value}"'
-    subject = quoted if is_quotable(table.name, our) else "the cell"
+    said = f"{value:g}" if isinstance(value, (int, float)) else str(value)
+    subject = f'"{said}"' if is_quotable(table.name, our, said) else "the cell"
     if check == "low":
         return f"{subject} is below {our.low:g}, the least allowed", _range(our)
     if check == "high":

@@ -83,12 +83,15 @@ class Table:
     fields : sequence of Field
     key : sequence of str
         Columns that together name a row; no two rows share them.
+    needs_rows : bool
+        Without any there is nothing to speak of.
     """
 
     name: str
     text: Text
     fields: Sequence[Field]
     key: Sequence[str]
+    needs_rows: bool = False
 
     @property
     def columns(self) -> list[str]:

@@ -8,11 +8,12 @@ from pathlib import Path, PureWindowsPath
 import numpy as np
 import pandas as pd
 
-from ..errors import Problem, TableError
+from ..errors import MentorkitError, Problem, TableError
 from ..programme import Programme, Source
+from ..programme.fields import check_path
 from .cells import read_cells
 from .checks import check_rows, combine
-from .mapping import Mapped
+from .mapping import Mapped, check_names
 from .pseudonyms import Pseudonyms
 from .schemas import Table
 from .schemas import table as table_named
@@ -120,11 +121,38 @@ def take_source(
     TableError
         The file cannot be read at all, or its map names what is not there.
     """
+    here = (name_params(programme), f"{place}.")
+    try:
+        sheet = _open_sheet(programme, source)
+        if source.pseudonymise and pseudonyms is None:
+            pseudonyms = Pseudonyms.of(programme)
+    except MentorkitError as error:
+        raise TableError([*check_names(table, source, here), *error.problems]) from None
+    return take_sheet(table, sheet, source, here, pseudonyms)
+
+
+def check_source(
+    programme: Programme, table: Table, source: Source, place: str, *, has_file: bool
+) -> list[Problem]:
+    """What is wrong with a source of which the params file tells a part only.
+
+    Which rows and cells it gives cannot be told, but whether its names are
+    those of the table and of the file's header can.
+    """
+    here = (name_params(programme), f"{place}.")
+    if not has_file:
+        return check_names(table, source, here)
+    try:
+        sheet = _open_sheet(programme, source)
+        return [*Mapped(table, sheet, source, here).problems, *sheet.problems]
+    except MentorkitError as error:
+        named = check_names(table, source, here)
+        return list(dict.fromkeys([*named, *error.problems]))
+
+
+def _open_sheet(programme: Programme, source: Source) -> Sheet:
     path = _path_inside(programme.data_folder, source.file)
-    sheet = read_sheet(path, where=source.file, sheet=source.sheet)
-    if source.pseudonymise and pseudonyms is None:
-        pseudonyms = Pseudonyms.of(programme)
-    return take_sheet(table, sheet, source, (name_params(programme), f"{place}."), pseudonyms)
+    return read_sheet(path, where=source.file, sheet=source.sheet)
 
 
 def name_params(programme: Programme) -> str:
@@ -136,12 +164,19 @@ def name_params(programme: Programme) -> str:
 def _path_inside(folder: Path, file: str) -> Path:
     path = folder / file
     written = PureWindowsPath(file)  # takes both kinds of slash
+    try:
+        check_path(file)
+        resolved = path.resolve()
+    except (OSError, RuntimeError, ValueError):
+        raise TableError(
+            Problem(repr(file)[1:-1][:60], "cannot be the name of a file", "write it afresh")
+        ) from None
     inside = (
         not Path(file).is_absolute()
         and not written.is_absolute()
         and not written.drive
         and ".." not in written.parts
-        and path.resolve().is_relative_to(folder)
+        and resolved.is_relative_to(folder)
     )
     if not inside:
         raise TableError(
@@ -160,7 +195,8 @@ def take_sheet(
     """The rows of a sheet as rows of a table; `place` says where its map stands."""
     mapping = Mapped(table, sheet, source, place)
     cells = mapping.cells_by_field()
-    columns, problems, faulty = {}, [], set()
+    columns, problems = {}, [*mapping.problems, *sheet.problems]
+    faulty = {(i, our) for our in mapping.unsettled for i in range(len(mapping.taken))}
     for our in table.fields:
         column, faults = read_cells(our, cells[our.name], separator=source.separator)
         columns[our.name] = column

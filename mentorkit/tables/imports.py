@@ -9,12 +9,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ..errors import StoreError
 from ..language import Plural, Text
 from ..programme import Programme
 from .checks import Rows
 from .database import DATABASE, IMPORTS, encode_rows, hash_row
+from .gathering import EXAMPLE, Gathered, Origin, gather
 from .pseudonyms import Pseudonyms
-from .reading import EXAMPLE, Gathered, Origin, gather
 from .schemas import TABLES
 from .store import Store, now_utc
 
@@ -162,7 +163,11 @@ def import_tables(
     """
     pseudonyms = None
     if any(s.pseudonymise for s in programme.tables.get("survey_responses", ())):
-        pseudonyms = Pseudonyms.of(programme)
+        try:
+            pseudonyms = Pseudonyms.of(programme)
+        except StoreError as error:
+            beside = gather(programme).problems
+            raise StoreError(dict.fromkeys([*error.problems, *beside])) from None
     gathered = gather(programme, pseudonyms, on_progress).require()
     if pseudonyms is not None:
         pseudonyms.keep()

@@ -2,61 +2,102 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..errors import Problem, TableError, nearest
 from ..programme import Source
-from .cells import LONGEST_QUOTED, Fault, is_quotable, split_entries, text_of
+from .cells import Fault, is_quotable, split_entries, text_of
 from .schemas import Field, Table
 from .sheets import Sheet
 
 
+def check_names(table: Table, source: Source, place: tuple[str, str]) -> list[Problem]:
+    """What is wrong with a source's map by itself, whatever its file holds."""
+    params, prefix = place
+    problems = []
+
+    def say(part: str, what: str, mend: str) -> None:
+        problems.append(Problem(params, f"{prefix}{part} {what}", mend))
+
+    for part in ("columns", "values", "constants"):
+        for name in getattr(source, part):
+            if name not in table.columns:
+                say(f"{part}.{name}", f"is not a column of {table.name}",
+                    nearest(name, table.columns))  # fmt: skip
+    for name in source.columns.keys() & source.constants.keys():
+        say(f"constants.{name}", "is mapped from a column too", "keep one of them")
+    if source.pseudonymise and table.name != "survey_responses":
+        say("pseudonymise", "is for survey_responses only", "leave it out")
+    return problems
+
+
 class Mapped:
-    """Which of their columns and rows become which of ours."""
+    """Which of their columns and rows become which of ours.
+
+    Parameters
+    ----------
+    table : Table
+    sheet : Sheet
+    source : Source
+    place : tuple of str
+        The params file, and where in it the source stands.
+
+    Attributes
+    ----------
+    problems : list of Problem
+        What the map names and the sheet lacks.
+    unsettled : set of str
+        Our columns whose cells cannot be told for such a problem.
+
+    Raises
+    ------
+    TableError
+        It cannot be told which rows to read.
+    """
 
     def __init__(self, table: Table, sheet: Sheet, source: Source, place: tuple[str, str]):
         self.table, self.sheet, self.source = table, sheet, source
         self.params, self.prefix = place
-        self.problems: list[Problem] = []
-        self._check_names()
-        self.theirs = {
-            our: [self._find(t) for t in ([theirs] if isinstance(theirs, str) else theirs)]
-            for our, theirs in source.columns.items()
-        }
+        self.problems = check_names(table, source, place)
+        self.unsettled: set[str] = set()
+        self.theirs: dict[str, list[int]] = {}
+        # A column of ours that is misspelt may be any that is not mapped.
+        misspelt = any(our not in table.columns for our in [*source.columns, *source.constants])
+        for our, theirs in source.columns.items():
+            found = [self._find(t) for t in ([theirs] if isinstance(theirs, str) else theirs)]
+            self._settle(our, found)
         for our in table.columns:
-            if our not in self.theirs and our not in source.constants:
+            if our not in source.columns and our not in source.constants:
                 found = match_name(our, sheet.header)
-                if len(found) == 1:
+                if len(found) > 1:
+                    self._find(our)
+                    self.unsettled.add(our)
+                elif found:
                     self.theirs[our] = found
+                elif misspelt:
+                    self.unsettled.add(our)
+        filters = {self._find(theirs): values for theirs, values in source.rows.items()}
+        self.split = None if source.split is None else self._find(source.split)
+        if None in filters or (source.split is not None and self.split is None):
+            raise TableError([*self.problems, *sheet.problems])
         self.filters = {
             i: {text_of(value) for value in values}
-            for theirs, values in source.rows.items()
-            if (i := self._find(theirs)) is not None
+            for i, values in filters.items()
+            if i is not None
         }
-        self.split = None if source.split is None else self._find(source.split)
-        if self.problems:
-            raise TableError(self.problems)
         self.names = {
             our: " + ".join(sheet.header[i] for i in found) for our, found in self.theirs.items()
         }
         self.taken, self.entries = self._take_rows()
 
-    def _say(self, part: str, what: str, mend: str) -> None:
-        self.problems.append(Problem(self.params, f"{self.prefix}{part} {what}", mend))
-
-    def _check_names(self) -> None:
-        source = self.source
-        for part in ("columns", "values", "constants"):
-            for name in getattr(source, part):
-                if name not in self.table.columns:
-                    self._say(f"{part}.{name}", f"is not a column of {self.table.name}",
-                              nearest(name, self.table.columns))  # fmt: skip
-        for name in source.columns.keys() & source.constants.keys():
-            self._say(f"constants.{name}", "is mapped from a column too", "keep one of them")
-        if source.pseudonymise and self.table.name != "survey_responses":
-            self._say("pseudonymise", "is for survey_responses only", "leave it out")
+    def _settle(self, our: str, found: list[int | None]) -> None:
+        if None in found:
+            self.unsettled.add(our)
+        else:
+            self.theirs[our] = [i for i in found if i is not None]
 
     def _find(self, theirs: str) -> int | None:
         found = match_name(theirs, self.sheet.header)
@@ -149,11 +190,12 @@ class Mapped:
     def problem(self, our: Field, position: int, cell: Any, fault: Fault) -> Problem:
         """What is wrong with a cell, quoting it only where that tells nothing of a person."""
         text = text_of(cell)
-        if is_quotable(self.table.name, our) and text and len(text) <= LONGEST_QUOTED:
-            subject = f'"{text}"'
+        constant = our.name in self.source.constants
+        if text and (constant or is_quotable(self.table.name, our, text, fault.mend)):
+            subject = f'"{text[:60]}"'
         else:
             subject = "the answer" if our.name == "answer" else "the cell"
-        if our.name in self.source.constants:
+        if constant:
             where, prefix = self.params, f"{self.prefix}constants.{our.name}: "
             return Problem(where, f"{prefix}{subject} {fault.what}", fault.mend)
         return Problem(
@@ -168,6 +210,27 @@ class Mapped:
 def plain_name(name: str) -> str:
     """A name without case, spaces, hyphens and underscores."""
     return re.sub(r"[\s_\-]+", "", text_of(name).casefold())
+
+
+#: Near enough to be a slip or another form of a name: goal, Intrests.
+_NEAR = 0.75
+
+
+def likely_columns(theirs: Iterable[str], wanted: Iterable[str]) -> dict[str, str]:
+    """Their columns that look like one of ours, and which.
+
+    Examples
+    --------
+    >>> likely_columns(["Goal", "Vill utveckla"], ["goals", "skills"])
+    {'Goal': 'goals'}
+    """
+    plain = {plain_name(our): our for our in wanted}
+    found = {}
+    for name in theirs:
+        near = difflib.get_close_matches(plain_name(name), plain, n=1, cutoff=_NEAR)
+        if near:
+            found[name] = plain[near[0]]
+    return found
 
 
 def match_name(name: str, header: Sequence[str]) -> list[int]:

@@ -11,11 +11,11 @@ from typing import Any
 import pandas as pd
 from pydantic import ValidationError
 
-from ..errors import Problem, TableError
+from ..errors import MentorkitWarning, Problem, TableError
 from ..programme import Source
-from .checks import check_rows, combine
+from .checks import check_rows, check_somebody, combine
 from .files import take_sheet
-from .mapping import match_name
+from .mapping import likely_columns, match_name
 from .schemas import table as table_named
 from .sheets import frame_sheet, read_sheet, shorten
 
@@ -58,6 +58,11 @@ def load_profiles(
     TableError
         Every problem of the sheet, each with its row and column.
 
+    Warns
+    -----
+    MentorkitWarning
+        Columns that nothing was read from, and which of ours they look like.
+
     Examples
     --------
     >>> import tempfile
@@ -74,8 +79,12 @@ def load_profiles(
         name, read = "the DataFrame", frame_sheet(source, "the DataFrame")
     else:
         name = Path(source).name
-        path = Path(source).expanduser()
-        if not path.is_file():
+        try:
+            path = Path(source).expanduser()
+            there = path.is_file()
+        except (OSError, RuntimeError, ValueError):  # a name too long, the home of nobody
+            there = False
+        if not there:
             raise TableError(Problem(str(source), "there is no such file", "see the path"))
         read = read_sheet(path, where=name, sheet=sheet)
     columns = dict(columns or {})
@@ -95,15 +104,24 @@ def load_profiles(
         ) from None  # fmt: skip
     reading = take_sheet(table, read, mapping, ("load_profiles", ""))
     rows = combine(table, [reading])
-    problems = [*reading.problems, *rows.problems, *check_rows(table, rows, [reading])]
+    problems = [
+        *reading.problems, *rows.problems, *check_rows(table, rows, [reading]),
+        *check_somebody(table, [reading]),
+    ]  # fmt: skip
     if problems:
         raise TableError(shorten(problems))
     rows.frame.attrs["unread"] = reading.unread
     if reading.unread:
         # A goal under another name than "goals" would be lost without a word.
+        wanted = [our for our in table.columns[2:] if our not in reading.names]
+        near = [
+            f" {theirs}: did you mean {our}?"
+            for theirs, our in likely_columns(reading.unread, wanted).items()
+        ]
         warnings.warn(
             f"Columns not read: {', '.join(reading.unread)}. If one is among "
-            f"{', '.join(table.columns[2:])}, say so with columns={{ours: theirs}}.",
+            f"{', '.join(wanted)}, say so with columns={{ours: theirs}}.{''.join(near)}",
+            MentorkitWarning,
             stacklevel=2,
         )
     return rows.frame

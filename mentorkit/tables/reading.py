@@ -2,189 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+import os
+from collections.abc import Iterator, Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 
-from ..errors import Problem, TableError
-from ..programme import Programme, Source
-from .checks import Rows, check_references, check_respondents, check_rows, combine
-from .files import Reading, name_params, take_source
-from .pseudonyms import Pseudonyms
-from .schemas import TABLES, Table
-from .sheets import shorten
-
-#: What bookkeeping calls rows that the example made, before its seed.
-EXAMPLE = "example (seed "
-
-
-@dataclass(frozen=True)
-class Origin:
-    """A source of a table, for the record.
-
-    Parameters
-    ----------
-    file : str
-        File, with its sheet if named; or ``example (seed 1)``.
-    sha256 : str
-        Hash of its content.
-    mapping_sha256 : str
-        Hash of how it is mapped.
-    rows : int
-        Rows read from it.
-    unread : tuple of str
-        Their columns that nothing was read from.
-    """
-
-    file: str
-    sha256: str
-    mapping_sha256: str
-    rows: int
-    unread: tuple[str, ...] = ()
-
-    @property
-    def is_example(self) -> bool:
-        """True if the rows were made up."""
-        return self.file.startswith(EXAMPLE)
-
-
-@dataclass
-class Gathered:
-    """Everything the programme's sources hold, checked; problems instead of refusals."""
-
-    rows: dict[str, Rows] = field(default_factory=dict)
-    origins: dict[str, list[Origin]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    faulty: set[str] = field(default_factory=set)
-
-    def frame(self, name: str) -> pd.DataFrame:
-        """The table called `name`; without rows if it was not supplied."""
-        return self.rows[name].frame if name in self.rows else TABLES[name].empty()
-
-    def require(self) -> Gathered:
-        """Itself, or every problem raised at once."""
-        if self.problems:
-            raise TableError(self.problems)
-        return self
-
-
-def gather(
-    programme: Programme,
-    pseudonyms: Pseudonyms | None = None,
-    on_progress: Callable[[str], None] | None = None,
-) -> Gathered:
-    """Read and check every table of the programme, from its files and its example."""
-    gathered = Gathered()
-    if "people" not in programme.tables and programme.example is None:
-        gathered.faulty.add("people")
-        gathered.problems.append(
-            Problem(
-                name_params(programme),
-                "tables.people is missing",
-                "name the file of mentors and mentees under it, or try example: {seed: 1}",
-            )
-        )
-    made = _make_example(programme)
-    found: dict[str, tuple[list[Reading], list[Problem]]] = {}
-    for name, table in TABLES.items():
-        if name in programme.tables:
-            if on_progress:
-                on_progress(name)
-            found[name] = _read_files(programme, table, pseudonyms, gathered)
-        elif programme.example is not None:
-            found[name] = _read_example(programme.example.seed, table, made[name], gathered)
-    _check_between(found, gathered)
-    for name, (_, problems) in found.items():
-        if problems:
-            gathered.faulty.add(name)
-            gathered.problems += shorten(problems)
-    # A file that fills several tables is missing once.
-    gathered.problems = list(dict.fromkeys(gathered.problems))
-    for name in gathered.rows:
-        gathered.rows[name] = gathered.rows[name].in_order_of(TABLES[name].key)
-    return gathered
-
-
-def _make_example(programme: Programme) -> Mapping[str, pd.DataFrame]:
-    if programme.example is None or all(name in programme.tables for name in TABLES):
-        return {}
-    from .example import make_example
-
-    return make_example(seed=programme.example.seed).tables
-
-
-def _read_files(
-    programme: Programme, table: Table, pseudonyms: Pseudonyms | None, gathered: Gathered
-) -> tuple[list[Reading], list[Problem]]:
-    readings, problems = [], []
-    origins = gathered.origins.setdefault(table.name, [])
-    sources = programme.tables[table.name]
-    for i, source in enumerate(sources):
-        place = f"tables.{table.name}" + (f"[{i}]" if len(sources) > 1 else "")
-        try:
-            reading = take_source(programme, table, source, place, pseudonyms)
-        except TableError as error:
-            problems += error.problems
-            continue
-        readings.append(reading)
-        problems += reading.problems
-        sheet = f", sheet {source.sheet}" if source.sheet else ""
-        origins.append(
-            Origin(source.file + sheet, reading.sha256, hash_mapping(source), len(reading.frame),
-                   tuple(reading.unread))
-        )  # fmt: skip
-    rows = combine(table, readings)
-    problems += rows.problems + check_rows(table, rows, readings)
-    if len(readings) == len(sources):
-        gathered.rows[table.name] = rows
-    return readings, problems
-
-
-def hash_mapping(source: Source) -> str:
-    """Hash of how a source is read: the map, the values, the filter."""
-    content = json.dumps(source.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(content.encode()).hexdigest()
-
-
-def _read_example(
-    seed: int, table: Table, frame: pd.DataFrame, gathered: Gathered
-) -> tuple[list[Reading], list[Problem]]:
-    where = f"{EXAMPLE}{seed})"
-    reading = Reading(
-        where=f"{where}, table {table.name}",
-        frame=frame[table.columns].reset_index(drop=True),
-        rows=np.arange(2, len(frame) + 2),
-        names={name: name for name in table.columns},
-    )
-    rows = combine(table, [reading])
-    gathered.rows[table.name] = rows
-    content = hash_frame(rows.frame)
-    gathered.origins[table.name] = [Origin(where, content, "", len(frame))]
-    return [reading], [*rows.problems, *check_rows(table, rows, [reading])]
-
-
-def hash_frame(frame: pd.DataFrame) -> str:
-    """Hash of a table's content, for one that comes from no file."""
-    text = frame.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _check_between(
-    found: dict[str, tuple[list[Reading], list[Problem]]], gathered: Gathered
-) -> None:
-    # Where a table could not be read, an id that is not found in it tells nothing.
-    whole = {name: rows.frame for name, rows in gathered.rows.items() if not found[name][1]}
-    for name, (readings, problems) in found.items():
-        if name not in gathered.rows:
-            continue
-        rows = gathered.rows[name]
-        problems += check_references(TABLES[name], rows, readings, whole)
-        if name == "survey_responses":
-            problems += check_respondents(rows, readings, whole.get("people"))
+from ..errors import Problem, ProgrammeError, StoreError
+from ..programme import Programme, draft_programme
+from .gathering import gather
+from .schemas import TABLES
 
 
 def read_tables(programme: Programme) -> dict[str, pd.DataFrame]:
@@ -274,6 +100,38 @@ def open_tables(programme: Programme) -> Mapping[str, pd.DataFrame]:
     return _FromFiles(programme)
 
 
+def open_programme(path: str | os.PathLike, told: Sequence[Problem] = ()) -> Programme:
+    """Load a params file, or refuse it with all that is wrong in it and in its files.
+
+    Parameters
+    ----------
+    path : path
+        The params file.
+    told : sequence of Problem
+        Found elsewhere already, of a command's options say: refused with the rest.
+
+    Returns
+    -------
+    Programme
+
+    Raises
+    ------
+    ProgrammeError
+        There is a problem in `told` or in the params file. Those of the tables'
+        maps and files that do not hang on it are told at once too.
+    """
+    try:
+        draft = draft_programme(path)
+    except ProgrammeError as error:
+        raise ProgrammeError([*told, *error.problems]) from None
+    problems = [*told, *draft.problems]
+    if draft.programme is not None:
+        if not problems:
+            return draft.programme
+        problems += gather(draft.programme, unsettled=draft.unsettled).problems
+    raise ProgrammeError(dict.fromkeys(problems))
+
+
 def describe_tables(programme: Programme) -> tuple[pd.DataFrame, list[Problem]]:
     """What is supplied of each table, and all that is wrong with it.
 
@@ -286,16 +144,16 @@ def describe_tables(programme: Programme) -> tuple[pd.DataFrame, list[Problem]]:
     DataFrame, one row a table
         ``table``, ``holds`` (what a row is), ``source`` (files, or example),
         ``rows_in_source``, ``rows_in_store`` (missing if there is no store) and
-        ``state``: supplied, example, missing or problem.
+        ``state``: supplied, 0 rows (a file that holds none), example, missing or problem.
     list of Problem
     """
-    from .store import Store, is_there
-
     gathered = gather(programme)
+    problems = list(gathered.problems)
     stored: dict[str, int] = {}
-    if is_there(programme):
-        with Store.open(programme) as store:
-            stored = {name: store.count(name) for name in TABLES}
+    try:
+        stored = _count_stored(programme)
+    except StoreError as error:
+        problems += error.problems
     rows = []
     for name, table in TABLES.items():
         origins = gathered.origins.get(name, [])
@@ -305,8 +163,10 @@ def describe_tables(programme: Programme) -> tuple[pd.DataFrame, list[Problem]]:
             state = "problem"
         elif not files:
             state = "missing"
+        elif origins[0].is_example:
+            state = "example"
         else:
-            state = "example" if origins[0].is_example else "supplied"
+            state = "supplied" if len(gathered.frame(name)) else "0 rows"
         rows.append(
             {
                 "table": name,
@@ -318,4 +178,13 @@ def describe_tables(programme: Programme) -> tuple[pd.DataFrame, list[Problem]]:
             }
         )
     frame = pd.DataFrame(rows).astype({"rows_in_store": "Int64"})
-    return frame, gathered.problems
+    return frame, problems
+
+
+def _count_stored(programme: Programme) -> dict[str, int]:
+    from .store import Store, is_there
+
+    if not is_there(programme):
+        return {}
+    with Store.open(programme) as store:
+        return {name: store.count(name) for name in TABLES}

@@ -75,6 +75,7 @@ _ALL = [
             ),
         ],
         ["id", "role"],
+        needs_rows=True,
     ),
     Table(
         "applications",

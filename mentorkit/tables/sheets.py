@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from ..errors import Problem, TableError, nearest
+from ..errors import Problem, TableError
 from .cells import text_of
+from .delimited import decode, delimited_rows
+from .excel import excel_rows
 
 _CSV = (".csv", ".tsv", ".txt")
 _EXCEL = (".xlsx", ".xlsm")
-#: What Swedish and English offices save in, besides UTF-8.
-_ENCODINGS = ["cp1252", "utf_16_le", "utf_16_be", "mac_roman", "cp850"]
-#: A free text may be long; more than this is a quote that was never closed.
-_LONGEST_CELL = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -39,6 +35,8 @@ class Sheet:
         Row number of each row, counted as the reader sees it.
     sha256 : str
         Hash of the file's content.
+    problems : list of Problem
+        Rows that could not be read.
     """
 
     where: str
@@ -46,6 +44,7 @@ class Sheet:
     columns: list[list[Any]]
     rows: list[int]
     sha256: str
+    problems: list[Problem] = field(default_factory=list)
 
 
 def read_sheet(path: Path, *, where: str, sheet: str | None = None) -> Sheet:
@@ -89,10 +88,10 @@ def read_sheet(path: Path, *, where: str, sheet: str | None = None) -> Sheet:
     digest = hashlib.sha256(content).hexdigest()
     if suffix in _EXCEL:
         where = f"{where}, sheet {sheet}" if sheet else where
-        return _arrange(_excel_rows(content, where, sheet), where, digest)
+        return _arrange(excel_rows(content, where, sheet), where, digest)
     if sheet is not None:
         raise TableError(Problem(where, "a CSV file has no sheets", "leave out sheet"))
-    return _arrange(_csv_rows(decode(content, where), where), where, digest)
+    return _arrange(delimited_rows(decode(content, where), where), where, digest)
 
 
 def frame_sheet(frame: pd.DataFrame, where: str) -> Sheet:
@@ -108,144 +107,6 @@ def _where_to_put(path: Path) -> str:
         variable = folder[folder.index("$") :].lstrip("${").partition("/")[0].partition("}")[0]
         return f"set the environment variable {variable}, which folders.data names"
     return f"put it in {folder}"
-
-
-# ---------------------------------------------------------------- CSV
-
-
-def decode(content: bytes, where: str) -> str:
-    """The text of a CSV file, in whatever an office program saved it.
-
-    Examples
-    --------
-    >>> decode("namn;ort\\nÅsa;Gävle".encode("cp1252"), "a.csv")
-    'namn;ort\\nÅsa;Gävle'
-    """
-    for mark, encoding in (
-        (b"\xef\xbb\xbf", "utf-8-sig"),
-        (b"\xff\xfe", "utf-16"),
-        (b"\xfe\xff", "utf-16"),
-    ):
-        if content.startswith(mark):
-            try:
-                return content.decode(encoding)
-            except UnicodeDecodeError:
-                raise TableError(_not_text(where)) from None
-    try:
-        if b"\0" not in content[:4000]:
-            return content.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    for encoding in _likely_encodings(content):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise TableError(_not_text(where))
-
-
-def _likely_encodings(content: bytes) -> list[str]:
-    from charset_normalizer import from_bytes
-
-    sample = content[:100_000]
-    likely = []
-    if b"\0" not in sample:
-        # Only the lines that are not plain ASCII tell one encoding from another.
-        telling = [line for line in content.splitlines() if not line.isascii()]
-        sample = b"\n".join(telling)[:100_000]
-        beyond = [byte for byte in sample if byte >= 0x80]
-        # In Windows' encoding the accented letters lie from 0xC0, in the older ones below
-        # 0xA0. A few Swedish names are too little for charset-normalizer to see that.
-        if sum(byte >= 0xC0 for byte in beyond) * 2 >= len(beyond):
-            likely.append("cp1252")
-    return likely + [match.encoding for match in from_bytes(sample, cp_isolation=_ENCODINGS)]
-
-
-def _not_text(where: str) -> Problem:
-    return Problem(
-        where, "is not text in an encoding that can be told", "save it as CSV UTF-8, or as .xlsx"
-    )
-
-
-def _csv_rows(text: str, where: str) -> Iterable[tuple[int, list[str]]]:
-    delimiter = ""
-    if text[:4].lower() == "sep=" and text[5:6] in ("\r", "\n"):
-        # Excel's own note to itself; it does not show this line.
-        delimiter, text = text[4], text[5:].removeprefix("\r").removeprefix("\n")
-    delimiter = delimiter or _sniff(text)
-    csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    number = 0
-    try:
-        for number, row in enumerate(reader, start=1):
-            yield number, row
-    except csv.Error:
-        raise TableError(
-            Problem(
-                where,
-                "a quotation mark opens or closes in the wrong place",
-                "close it, or double it where it belongs to the text",
-                row=number + 1,
-            )
-        ) from None
-
-
-def _sniff(text: str) -> str:
-    """The delimiter that cuts the header most often and the rows after it alike."""
-    head = text[:50_000]
-    if len(head) < len(text):
-        head = head[: head.rfind("\n") + 1] or head
-    best, best_score = ",", (0, 0.0)
-    for delimiter in ",;\t":
-        try:
-            rows = [r for r in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter) if r]
-        except csv.Error:
-            continue
-        if not rows:
-            continue
-        width = len(rows[0])
-        score = (width, sum(len(row) == width for row in rows) / len(rows))
-        if score > best_score and width > 1:
-            best, best_score = delimiter, score
-    return best
-
-
-# ---------------------------------------------------------------- Excel
-
-
-def _excel_rows(content: bytes, where: str, sheet: str | None) -> Iterable[tuple[int, tuple]]:
-    import openpyxl
-
-    # A workbook is a zip of XML from who knows whom. openpyxl parses it with
-    # defusedxml if that is there, which refuses entities that grow without end.
-    if not openpyxl.DEFUSEDXML:
-        raise TableError(
-            Problem(where, "cannot be read safely without defusedxml", "install defusedxml")
-        )
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        try:
-            if sheet is not None and sheet not in book.sheetnames:
-                raise TableError(
-                    Problem(
-                        where, "the workbook has no such sheet", nearest(sheet, book.sheetnames)
-                    )
-                )
-            page = book[sheet] if sheet is not None else book.worksheets[0]
-            page.reset_dimensions()  # some programs write a wrong one
-            yield from enumerate(page.iter_rows(values_only=True), start=1)
-        finally:
-            book.close()
-    except (TableError, GeneratorExit):
-        raise
-    except Exception:
-        # openpyxl lets through whatever zipfile and the XML parser raise.
-        raise TableError(
-            Problem(where, "cannot be read as an Excel workbook", "open it and save it as .xlsx")
-        ) from None
-
-
-# ---------------------------------------------------------------- both
 
 
 def _arrange(numbered: Iterable[tuple[int, Any]], where: str, digest: str) -> Sheet:
@@ -274,14 +135,12 @@ def _arrange(numbered: Iterable[tuple[int, Any]], where: str, digest: str) -> Sh
         kept.append(row)
     if header is None:
         raise TableError(Problem(where, "is empty", "its first row should name the columns"))
-    if problems:
-        raise TableError(shorten(problems))
     width = len(header)
     padded = [
         row if len(row) == width else [*row[:width], *[None] * (width - len(row))] for row in kept
     ]
     columns = [list(column) for column in zip(*padded, strict=True)] or [[] for _ in header]
-    return Sheet(where, header, columns, rows, digest)
+    return Sheet(where, header, columns, rows, digest, shorten(problems))
 
 
 def shorten(problems: list[Problem], most: int = 50) -> list[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -23,6 +24,7 @@ from .database import (
     connect,
     decode_rows,
     fingerprint,
+    hash_row,
 )
 from .schemas import TABLES
 from .schemas import table as table_named
@@ -172,6 +174,17 @@ class Store:
                 connection.execute(sa.select(sa.literal(1)).select_from(t).limit(1)).first()
                 for t in DATABASE.values()
             )
+
+    def content_sha256(self) -> str:
+        """Hash of every row of every table: the same for the same rows, whatever holds them."""
+        digest = hashlib.sha256()
+        with self._reading() as connection:
+            for name, table in TABLES.items():
+                columns = [DATABASE[name].c[column] for column in table.columns]
+                rows = connection.execute(sa.select(*columns)).mappings()
+                hashes = sorted(hash_row(dict(row)) for row in rows)
+                digest.update("\0".join([name, *hashes, ""]).encode())
+        return digest.hexdigest()
 
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """Every table by name, each read when first asked for; outlives the store's closing."""

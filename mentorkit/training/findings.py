@@ -19,6 +19,7 @@ from ..result import (
     PersonList,
     Share,
     Status,
+    judge_openly,
 )
 from .coverage import name_modules
 from .feedback import FEEDBACK_SCALE
@@ -85,6 +86,9 @@ def summarise_readiness_to_start(
 
 def _answer_ready(ready: pd.DataFrame, programme: Programme) -> Answer:
     n, may = len(ready), int(ready["may_start"].sum())
+    privacy, told = programme.privacy, Share(may, n)
+    if Count(n).hides(privacy):
+        return Answer(Text("Too few mentors to tell how many have done all required training."))
     if may == n:
         text = Plural(
             "{n} mentor has done all required training and may start.",
@@ -98,14 +102,21 @@ def _answer_ready(ready: pd.DataFrame, programme: Programme) -> Answer:
             few=Fact(programme.privacy.minimum_group),
             n=Count(n),
         )
+    elif told.hides(privacy):
+        text = Text(
+            "{may} of {n} mentors have done all required training and may start.",
+            may=Count(may),
+            n=Count(n),
+        )
     else:
         text = Text(
             "{may} of {n} mentors have done all required training and may start ({share}).",
             may=Count(may),
             n=Count(n),
-            share=Share(may, n),
+            share=told,
         )
-    return Answer(text, _judge(n - may, n, programme))
+    status = judge_openly(lambda k: _judge(n - k, n, programme), may, privacy)
+    return Answer(text, status or "info", rests_on=())
 
 
 def _answer_running(
@@ -115,21 +126,23 @@ def _answer_running(
     meet = ready[ready["id"].isin(running)]
     if meet.empty:
         return None
+    mentors = Count(len(meet))
+    if mentors.hides(programme.privacy):
+        return Answer(Text("Too few mentors meet a mentee today to tell whether all are trained."))
     untrained = int((~meet["may_start"]).sum())
     if untrained == 0:
         text = Text("Every mentor who meets a mentee today is trained.")
-        return Answer(text, _judge(0, len(meet), programme))
+        return Answer(text, "good", rests_on=(mentors,))
     text = Plural(
         "{n} of the {mentors} mentors who meet a mentee today lacks required training. Invite them "
         "to the next one.",
         "{n} of the {mentors} mentors who meet a mentee today lack required training. Invite them "
         "to the next one.",
         n=Count(untrained),
-        mentors=Count(len(meet)),
+        mentors=mentors,
     )
     # Untrained mentors who already meet are always something to act on, however few.
-    told = len(meet) >= programme.privacy.minimum_group
-    return Answer(text, "act" if told else "info")
+    return Answer(text, "act", rests_on=(mentors,))
 
 
 # ---------------------------------------------------------------- reminders
@@ -221,6 +234,9 @@ def conclude_training(
         asked = [Text("Decide who records the trainings and who was there, and from when.")]
         return [Limits(limits), Decision(asked)]
     ready = who_may_start(tracked)
+    if Count(len(ready)).hides(programme.privacy):
+        # To ask about those who lack training would say that somebody does.
+        return [Limits(limits), Decision([Text("Decide when the next training is to be held.")])]
     running = set(count_running(pairs).index)
     lacking = ready[~ready["may_start"]]
     asked = []

@@ -63,17 +63,19 @@ def count_groups(
 ) -> pd.DataFrame:
     """The table ``group_counts``: by sex, age and background, before and during the programme.
 
-    They count the same people as ``employment``. Those who left in the year
-    before the programme are in no table; their number is drawn.
+    They count the same people as ``employment``, so that every ground adds up to
+    the same workforce. Those who left in the year before the programme are in no
+    table: they are drawn once, each with a sex, an age and a background.
     """
     work = employment.set_index("id").loc[staff["id"]].reset_index()
     hired, left = work["hired"], work["left"]
     arms = pd.Series("", index=staff.index)
     arms[applicants["row"].to_numpy()] = (applicants["role"] + " " + applicants["arm"]).to_numpy()
+    former = _draw_former(rng, staff, hired <= pd.Timestamp(_BEFORE[1]))
     rows = []
-    for ground, column in (("sex", "sex"), ("age", "age"), ("background", "background")):
-        for group in sorted(staff[column].unique(), key=_in_order):
-            inside = (staff[column] == group).to_numpy()
+    for ground in ("sex", "age", "background"):
+        for group in sorted(staff[ground].unique(), key=_in_order):
+            inside = (staff[ground] == group).to_numpy()
 
             def add(measure: str, day: dt.date, n: float, first: dt.date | None = None,
                     ground: str = ground, group: str = group) -> None:  # fmt: skip
@@ -84,14 +86,12 @@ def count_groups(
                 first, last = map(pd.Timestamp, period)
                 employed = inside & (hired <= last) & ~(left <= last)
                 if period is _BEFORE:
-                    mean = 12 * setting.LEAVING * _relative_hazard(staff, employed)
-                    leavers_before = rng.poisson(mean)
-                    then = (inside & (hired < first)).sum() + leavers_before
+                    gone = (former[ground] == group).sum()
+                    then = (inside & (hired < first)).sum() + gone
                     add("headcount", first.date() - dt.timedelta(days=1), then)
-                    add("leavers", last.date(), leavers_before, first.date())
                 else:
-                    gone = inside & (left >= first) & (left <= last)
-                    add("leavers", last.date(), gone.sum(), first.date())
+                    gone = (inside & (left >= first) & (left <= last)).sum()
+                add("leavers", last.date(), gone, first.date())
                 add("headcount", last.date(), employed.sum())
                 add("managers", last.date(), (employed & (staff["level"] < 4)).sum())
                 new = inside & (hired >= first) & (hired <= last)
@@ -114,6 +114,15 @@ def _in_order(group: str) -> str:
     return group.replace("under", "0")
 
 
-def _relative_hazard(staff: pd.DataFrame, who: np.ndarray) -> float:
-    abroad = (staff["background"] == "utrikes födda").to_numpy()
-    return float(np.where(abroad, setting.LEAVING_BORN_ABROAD, 1.0)[who].sum())
+def _draw_former(
+    rng: np.random.Generator, staff: pd.DataFrame, employed: pd.Series
+) -> pd.DataFrame:
+    """Who left in the year before, as like those who stayed as their groups' hazards let them be.
+
+    One draw for all grounds: a draw for each would make another workforce of each.
+    """
+    abroad = staff["background"] == "utrikes födda"
+    hazard = np.where(abroad, setting.LEAVING_BORN_ABROAD, 1.0) * employed.to_numpy()
+    number = rng.poisson(12 * setting.LEAVING * hazard.sum())
+    alike = rng.choice(len(staff), number, p=hazard / hazard.sum())
+    return staff.iloc[alike]

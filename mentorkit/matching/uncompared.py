@@ -1,0 +1,94 @@
+"""What the criteria cannot compare, since nobody has said it, and how to supply it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from ..tables.mapping import likely_columns
+from .criteria import Block, Criterion
+
+#: Scores that differ by less are the same number, reckoned in another order.
+_ALIKE = 1e-12
+
+
+def describe_uncompared(
+    criteria: Mapping[str, Criterion],
+    blocks: Mapping[str, Block],
+    scores: pd.DataFrame,
+    sides: Mapping[str, pd.DataFrame],
+) -> str:
+    """What to warn of: goals that are not compared, scores that are all alike, slips of names.
+
+    Parameters
+    ----------
+    criteria : mapping of str to Criterion
+        Those that count.
+    blocks : mapping of str to Block
+    scores : DataFrame, shape (n_mentees, n_mentors)
+    sides : mapping of str to DataFrame
+        ``mentees`` and ``mentors`` as they were given.
+
+    Returns
+    -------
+    str
+        Empty where there is nothing to warn of. Names columns, never a person.
+    """
+    if not scores.size:
+        return ""
+    compared = [name for name, block in blocks.items() if block.compares]
+    slips = _likely_slips(list(criteria.values()), sides)
+    if not compared:
+        told = ["Every pair scores alike: there is nothing to compare people by."]
+    elif scores.size > 1 and np.ptp(scores.to_numpy()) < _ALIKE:
+        told = [f"Every pair scores alike: nothing in {', '.join(compared)} tells them apart."]
+    elif "goals" in criteria and "goals" not in compared:
+        told = ["Goals are not compared."]
+    else:
+        return " ".join(slips)
+    if told[0].startswith("Every"):
+        told.append("The proposal keeps the rules and is otherwise as good as one by lot.")
+        silent = [name for name in criteria if name not in compared]
+    else:
+        silent = ["goals"]
+    for i, who in enumerate(sides):
+        columns = _unsaid([criteria[name] for name in silent], i, sides[who])
+        if columns:
+            told.append(f"No {who} say anything in {', '.join(columns)}.")
+    told += slips
+    if silent:
+        told.append(
+            "Give the columns these names, or say which are meant with "
+            'load_profiles(..., columns={"goals": "their column"}).'
+        )
+    return " ".join(told)
+
+
+def _unsaid(criteria: Sequence[Criterion], side: int, frame: pd.DataFrame) -> list[str]:
+    """Columns that the criteria go by and in which nobody of a side has said anything."""
+    read = dict.fromkeys(name for criterion in criteria for name in criterion.reads[side])
+    return [name for name in read if name not in frame or not _any_said(frame[name])]
+
+
+def _likely_slips(criteria, sides: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Columns that are not read and look like one that is wanted and not there."""
+    told = []
+    for i, (where, frame) in enumerate(sides.items()):
+        read = {name for criterion in criteria for name in criterion.reads[i]}
+        absent = _unsaid(criteria, i, frame)
+        others = dict.fromkeys([*map(str, frame.columns), *frame.attrs.get("unread", ())])
+        near = likely_columns([name for name in others if name not in read], absent)
+        told += [
+            f"The {where} have a column {theirs}, which is not read: did you mean {our}?"
+            for theirs, our in near.items()
+        ]
+    return told
+
+
+def _any_said(column: pd.Series) -> bool:
+    return any(
+        len(cell) > 0 if isinstance(cell, (list, tuple, set, frozenset, str)) else not pd.isna(cell)
+        for cell in column
+    )

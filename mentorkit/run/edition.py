@@ -1,0 +1,98 @@
+"""An edition of a programme's reports: whose, of which day, for whom, out of what."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from .. import __version__
+from ..programme import Programme
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One edition of a programme's reports: whose, of which day, for whom.
+
+    Attributes
+    ----------
+    name : str
+        ``"2026-10-31-sv"``: the day it looks back from and its language.
+    folder : Path
+        Where its pages are published.
+    """
+
+    programme: Programme
+    as_of: dt.date
+    language: str
+    audience: str
+
+    @property
+    def name(self) -> str:
+        """The edition's name, from its day and language."""
+        return f"{self.as_of.isoformat()}-{self.language}"
+
+    @property
+    def private_folder(self) -> Path:
+        """The folder that must not be shared."""
+        return self.programme.reports_folder / "coordinator"
+
+    @property
+    def folder(self) -> Path:
+        """Where the edition's pages lie."""
+        parent = self.programme.reports_folder
+        return (self.private_folder if self.audience == "coordinator" else parent) / self.name
+
+    @property
+    def work_folder(self) -> Path:
+        """Where the notebooks run; left in place by a run that failed."""
+        return self.private_folder / ".work" / f"{self.name}-{self.audience}"
+
+    @property
+    def record_folder(self) -> Path:
+        """Where the executed notebooks and the full manifest are kept."""
+        return self.private_folder / "runs" / f"{self.name}-{self.audience}"
+
+
+@dataclass(frozen=True)
+class State:
+    """What pages are computed from, as hashes.
+
+    Attributes
+    ----------
+    params_sha256 : str
+        Of the params file.
+    tables_sha256 : str
+        Of every row of every table in the store.
+    state_sha256 : str
+        Of these two, the notebooks, mentorkit itself and the edition's reader:
+        pages of one state say the same.
+    """
+
+    params_sha256: str
+    tables_sha256: str
+    state_sha256: str
+
+    @classmethod
+    def of(cls, edition: Edition, notebooks: Iterable[Path]) -> State:
+        """The state as it is now; the tables have been imported."""
+        from ..tables import Store
+
+        params = sha256_of(edition.programme.path)
+        with Store.open(edition.programme) as store:
+            tables = store.content_sha256()
+        digest = hashlib.sha256()
+        for part in (edition.name, edition.audience, __version__, params, tables):
+            digest.update(part.encode() + b"\0")
+        package = Path(__file__).parents[1]
+        code = (p for p in package.rglob("*") if p.suffix in (".py", ".po", ".j2", ".css"))
+        for file in [*sorted(notebooks), *sorted(code)]:
+            digest.update(file.name.encode() + b"\0" + file.read_bytes())
+        return cls(params, tables, digest.hexdigest())
+
+
+def sha256_of(path: Path) -> str:
+    """Hash of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,149 @@
+"""From a request to a published edition."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import Problem, RunError, nearest
+from ..language import LANGUAGES
+from ..programme import Programme
+from ..publication.page import PAGES
+from ..session import AUDIENCES, find_params, read_day
+from .edition import Edition
+from .notebooks import execute_pages, read_state
+from .publishing import publish, restore, tell_kept
+
+
+def run_programme(
+    params: str | os.PathLike,
+    *,
+    phases: Sequence[str] = (),
+    as_of: str | dt.date | None = None,
+    language: str = "",
+    audience: str = "leadership",
+    on_progress: Callable[[str], None] = lambda line: None,
+) -> Path:
+    """Import the tables, run the notebooks, publish the edition.
+
+    Parameters
+    ----------
+    params : path
+        The params file.
+    phases : sequence of str
+        Pages to make (``"06"``, ``"meetings"`` or ``"06_meetings"``); all by
+        default. Others of the same edition stay as they are.
+    as_of : date or str, optional
+        The day to look back from; the params file's, else today.
+    language : str
+        ``"sv"`` or ``"en"``; the programme's own by default.
+    audience : str
+        ``"leadership"`` or ``"coordinator"``.
+    on_progress : callable
+        Told each step in a line of words.
+
+    Returns
+    -------
+    Path
+        ``index.html`` of the edition.
+
+    Raises
+    ------
+    MentorkitError
+        The parameters, the files or a notebook cannot be used. Nothing is
+        published then, and what was published before is untouched.
+    """
+    from filelock import FileLock, Timeout
+
+    from ..tables import open_programme
+
+    request = check_request(phases, as_of, language, audience)
+    programme = open_programme(find_params(params), request.problems)
+    edition = Edition(
+        programme, programme.reading_date(request.as_of), language or programme.language, audience
+    )
+    with _writing(programme):
+        programme.reports_folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(programme.reports_folder / ".run.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise RunError(
+                f"Another run of {programme.id} is under way. "
+                "Wait until it has ended and run again."
+            ) from None
+    try:
+        return _run_locked(edition, request.pages, on_progress)
+    finally:
+        lock.release()
+
+
+@contextlib.contextmanager
+def _writing(programme: Programme) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise RunError(
+            Problem(
+                str(programme.reports_folder),
+                f"the reports cannot be written ({error.strerror or type(error).__name__})",
+                "see that folders.reports names a folder you may write in, with room on its disk",
+            )
+        ) from None
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked of a run, as far as it can be used, and what is wrong with it."""
+
+    pages: list[str]
+    as_of: dt.date | None
+    problems: list[Problem]
+
+
+def check_request(
+    phases: Sequence[str] = (),
+    as_of: str | dt.date | None = None,
+    language: str = "",
+    audience: str = AUDIENCES[0],
+) -> Request:
+    """Check what was asked of a run; each problem names the option of the command line."""
+    problems: list[Problem] = []
+    pages: list[str] = []
+    for phase in phases:
+        found = [p for p in PAGES if phase in (p, p[:2], p[3:])]
+        if not found:
+            problems.append(Problem("--phase", f"{phase} is not a phase", nearest(phase, PAGES)))
+        pages += found
+    day = read_day(as_of, problems, "--as-of", "write it as 2026-10-31")
+    if language and language not in LANGUAGES:
+        problems.append(Problem("--language", f"{language} is not known", "write sv or en"))
+    if audience not in AUDIENCES:
+        problems.append(
+            Problem("--audience", f"{audience} is not known", nearest(audience, AUDIENCES))
+        )
+    return Request([p for p in PAGES if p in pages] or list(PAGES), day, problems)
+
+
+def _run_locked(edition: Edition, pages: list[str], on_progress: Callable[[str], None]) -> Path:
+    from ..tables import import_tables
+
+    started = dt.datetime.now(dt.UTC)
+    with _writing(edition.programme):
+        restore(edition.folder)
+        edition.work_folder.mkdir(parents=True, exist_ok=True)
+    report = import_tables(edition.programme)
+    for line in report.lines(edition.language):
+        on_progress(line)
+    state = read_state(edition)
+    made = execute_pages(edition, pages, state, on_progress)
+    kept = tell_kept(edition, made, state)
+    with _writing(edition.programme):
+        publish(edition, made, report, started)
+    if kept:
+        on_progress(kept)
+    return edition.folder / "index.html"

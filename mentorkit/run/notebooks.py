@@ -1,0 +1,141 @@
+"""The notebooks of an edition, run by papermill, and what each of them released."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from .. import errors
+from ..errors import MentorkitError, NotebookError, Problem, RunError
+from ..publication import read_blocks
+from ..publication.page import Blocks
+from .edition import Edition, State
+
+#: The notebooks, beside the package in the project.
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+
+#: Two kernels at once use two cores; more gain nothing.
+_WORKERS = 2
+
+
+@dataclass(frozen=True)
+class Made:
+    """A page's released blocks, what they were computed from, and when."""
+
+    blocks: Blocks
+    state: State
+    when: str
+
+
+def read_state(edition: Edition) -> State:
+    """What the edition's pages would be computed from now."""
+    return State.of(edition, NOTEBOOKS.glob("*.ipynb"))
+
+
+def execute_pages(
+    edition: Edition, pages: list[str], state: State, on_progress: Callable[[str], None]
+) -> dict[str, Made]:
+    """Run the notebooks, two at a time, and read what each released."""
+    # Threads of two kernels would fight over two cores.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    work = edition.work_folder
+
+    def run(page: str) -> Made | RunError:
+        clock = time.perf_counter()
+        try:
+            made, again = _run_notebook(edition, page, work, state)
+        except MentorkitError as error:
+            on_progress(f"{page}: failed")
+            return error if isinstance(error, RunError) else RunError(error.problems)
+        seconds = time.perf_counter() - clock
+        on_progress(f"{page}: taken from the earlier run" if again else f"{page}: {seconds:.1f} s")
+        return made
+
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        results = dict(zip(pages, pool.map(run, pages), strict=True))
+    failures = [result for result in results.values() if isinstance(result, RunError)]
+    if failures:
+        # The same problem, of the params file say, would be told once a page.
+        problems = dict.fromkeys(p for failure in failures for p in failure.problems)
+        at_fault = any(isinstance(failure, NotebookError) for failure in failures)
+        raise (NotebookError if at_fault else RunError)(problems)
+    return results
+
+
+def _run_notebook(edition: Edition, page: str, work: Path, state: State) -> tuple[Made, bool]:
+    import nbformat
+    import papermill
+    from nbclient.exceptions import DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    done = work / f"{page}.ipynb"
+    stamp = work / f"{page}.key"
+    again = done.exists() and stamp.exists() and stamp.read_text() == state.state_sha256
+    if not again:
+        stamp.unlink(missing_ok=True)
+        parameters = {
+            "params": str(edition.programme.path),
+            "as_of": edition.as_of.isoformat(),
+            "language": edition.language,
+            "audience": edition.audience,
+        }
+        try:
+            papermill.execute_notebook(
+                NOTEBOOKS / f"{page}.ipynb",
+                done,
+                parameters=parameters,
+                kernel_name="python3",
+                progress_bar=False,
+                cwd=str(edition.programme.path.parent),
+                config=_kernel_config(),
+                # What a kernel says while it is shut down is not for whoever runs us.
+                extra_arguments=["--IPKernelApp.log_level=50"],
+            )
+        except PapermillExecutionError as error:
+            raise _failure(page, error) from None
+        except DeadKernelError:
+            raise NotebookError(
+                Problem(
+                    f"notebooks/{page}.ipynb",
+                    "lost its kernel, for want of memory perhaps",
+                    "run it alone with --phase, or on a larger machine",
+                )
+            ) from None
+    found = read_blocks(nbformat.read(done, as_version=4), page, edition.audience, edition.language)
+    if not found.complete:
+        raise NotebookError(
+            Problem(f"notebooks/{page}.ipynb", "did not reach its last cell",
+                    "open it in JupyterLab, run all cells and see where it stops")
+        )  # fmt: skip
+    if not again:
+        stamp.write_text(state.state_sha256)
+    when = dt.datetime.fromtimestamp(stamp.stat().st_mtime, dt.UTC)
+    return Made(found, state, when.isoformat(timespec="seconds")), again
+
+
+def _kernel_config():
+    """Encrypt what passes to and from the kernel where its version can."""
+    from traitlets.config import Config
+
+    return Config({"KernelManager": {"transport_encryption": "auto"}})
+
+
+def _failure(page: str, error) -> RunError:
+    """Our own refusals as they are; of any other error its kind, not its values."""
+    kind = getattr(errors, error.ename or "", None)
+    if isinstance(kind, type) and issubclass(kind, MentorkitError):
+        return RunError(
+            Problem(f"page {page}", line.rstrip(".")) for line in error.evalue.splitlines()
+        )
+    return NotebookError(
+        Problem(
+            f"notebooks/{page}.ipynb",
+            f"stopped with {error.ename} in cell {error.exec_count}",
+            "open it in JupyterLab and run all cells to see why",
+        )
+    )

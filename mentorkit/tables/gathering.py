@@ -1,0 +1,223 @@
+"""Every source of every table of a programme, read and checked, with all that is wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from ..errors import Problem, TableError
+from ..programme import Programme, Source, place_of_source
+from .checks import (
+    Rows,
+    check_references,
+    check_respondents,
+    check_rows,
+    check_somebody,
+    combine,
+)
+from .files import Reading, check_source, name_params, take_source
+from .pseudonyms import Pseudonyms
+from .schemas import TABLES, Table
+from .sheets import shorten
+
+#: What bookkeeping calls rows that the example made, before its seed.
+EXAMPLE = "example (seed "
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A source of a table, for the record.
+
+    Parameters
+    ----------
+    file : str
+        File, with its sheet if named; or ``example (seed 1)``.
+    sha256 : str
+        Hash of its content.
+    mapping_sha256 : str
+        Hash of how it is mapped.
+    rows : int
+        Rows read from it.
+    unread : tuple of str
+        Their columns that nothing was read from.
+    """
+
+    file: str
+    sha256: str
+    mapping_sha256: str
+    rows: int
+    unread: tuple[str, ...] = ()
+
+    @property
+    def is_example(self) -> bool:
+        """True if the rows were made up."""
+        return self.file.startswith(EXAMPLE)
+
+
+@dataclass
+class Gathered:
+    """Everything the programme's sources hold, checked; problems instead of refusals."""
+
+    rows: dict[str, Rows] = field(default_factory=dict)
+    origins: dict[str, list[Origin]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    faulty: set[str] = field(default_factory=set)
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """The table called `name`; without rows if it was not supplied."""
+        return self.rows[name].frame if name in self.rows else TABLES[name].empty()
+
+    def require(self) -> Gathered:
+        """Itself, or every problem raised at once."""
+        if self.problems:
+            raise TableError(self.problems)
+        return self
+
+
+def gather(
+    programme: Programme,
+    pseudonyms: Pseudonyms | None = None,
+    on_progress: Callable[[str], None] | None = None,
+    unsettled: Set[str] = frozenset(),
+) -> Gathered:
+    """Read and check every table of the programme, from its files and its example.
+
+    Parameters
+    ----------
+    programme : Programme
+    pseudonyms : Pseudonyms, optional
+    on_progress : callable, optional
+        Called with the name of each table as it is read.
+    unsettled : set of str
+        Places in the params file that cannot be used, as in
+        :class:`~mentorkit.programme.Draft`: what depends on them is not told.
+    """
+    gathered = Gathered()
+    may_come = unsettled & {"tables", "tables.people", "example"}
+    if "people" not in programme.tables and programme.example is None and not may_come:
+        gathered.faulty.add("people")
+        gathered.problems.append(
+            Problem(
+                name_params(programme),
+                "tables.people is missing",
+                "name the file of mentors and mentees under it, or try example: {seed: 1}",
+            )
+        )
+    made = _make_example(programme)
+    found: dict[str, tuple[list[Reading], list[Problem]]] = {}
+    for name, table in TABLES.items():
+        if name in programme.tables:
+            if on_progress:
+                on_progress(name)
+            found[name] = _read_files(programme, table, pseudonyms, gathered, unsettled)
+        elif programme.example is not None:
+            found[name] = _read_example(programme.example.seed, table, made[name], gathered)
+    _check_between(found, gathered)
+    for name, (_, problems) in found.items():
+        if problems:
+            gathered.faulty.add(name)
+            gathered.problems += shorten(problems)
+    # A file that fills several tables is missing once.
+    gathered.problems = list(dict.fromkeys(gathered.problems))
+    for name in gathered.rows:
+        gathered.rows[name] = gathered.rows[name].in_order_of(TABLES[name].key)
+    return gathered
+
+
+def _make_example(programme: Programme) -> Mapping[str, pd.DataFrame]:
+    if programme.example is None or all(name in programme.tables for name in TABLES):
+        return {}
+    from .example import make_example
+
+    return make_example(seed=programme.example.seed).tables
+
+
+def _read_files(
+    programme: Programme,
+    table: Table,
+    pseudonyms: Pseudonyms | None,
+    gathered: Gathered,
+    unsettled: Set[str],
+) -> tuple[list[Reading], list[Problem]]:
+    readings, problems = [], []
+    origins = gathered.origins.setdefault(table.name, [])
+    sources = programme.tables[table.name]
+    finds_files = not _moves_files(programme, unsettled)
+    for i, source in enumerate(sources):
+        place = place_of_source(table.name, i, len(sources))
+        if place in unsettled or not finds_files:
+            has_file = finds_files and f"{place}.file" not in unsettled
+            problems += check_source(programme, table, source, place, has_file=has_file)
+            continue
+        try:
+            reading = take_source(programme, table, source, place, pseudonyms)
+        except TableError as error:
+            problems += error.problems
+            continue
+        readings.append(reading)
+        problems += reading.problems
+        sheet = f", sheet {source.sheet}" if source.sheet else ""
+        origins.append(
+            Origin(source.file + sheet, reading.sha256, hash_mapping(source), len(reading.frame),
+                   tuple(reading.unread))
+        )  # fmt: skip
+    rows = combine(table, readings)
+    problems += rows.problems + check_rows(table, rows, readings)
+    if len(readings) == len(sources):
+        problems += check_somebody(table, readings)
+        gathered.rows[table.name] = rows
+    return readings, problems
+
+
+def _moves_files(programme: Programme, unsettled: Set[str]) -> bool:
+    """True if the data folder depends on a parameter that cannot be used."""
+    by_id = "{id}" in programme.folders.data and "id" in unsettled
+    return by_id or bool(unsettled & {"folders", "folders.data"})
+
+
+def hash_mapping(source: Source) -> str:
+    """Hash of how a source is read: the map, the values, the filter."""
+    content = json.dumps(source.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _read_example(
+    seed: int, table: Table, frame: pd.DataFrame, gathered: Gathered
+) -> tuple[list[Reading], list[Problem]]:
+    where = f"{EXAMPLE}{seed})"
+    reading = Reading(
+        where=f"{where}, table {table.name}",
+        frame=frame[table.columns].reset_index(drop=True),
+        rows=np.arange(2, len(frame) + 2),
+        names={name: name for name in table.columns},
+    )
+    rows = combine(table, [reading])
+    gathered.rows[table.name] = rows
+    content = hash_frame(rows.frame)
+    gathered.origins[table.name] = [Origin(where, content, "", len(frame))]
+    return [reading], [*rows.problems, *check_rows(table, rows, [reading])]
+
+
+def hash_frame(frame: pd.DataFrame) -> str:
+    """Hash of a table's content, for one that comes from no file."""
+    text = frame.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _check_between(
+    found: dict[str, tuple[list[Reading], list[Problem]]], gathered: Gathered
+) -> None:
+    # Where a table could not be read, an id that is not found in it tells nothing.
+    whole = {name: rows.frame for name, rows in gathered.rows.items() if not found[name][1]}
+    for name, (readings, problems) in found.items():
+        if name not in gathered.rows:
+            continue
+        rows = gathered.rows[name]
+        problems += check_references(TABLES[name], rows, readings, whole)
+        if name == "survey_responses":
+            problems += check_respondents(rows, readings, whole.get("people"))
