@@ -23,7 +23,17 @@ from .adjustments import (
     share_without_mentor,
 )
 from .errors import MentorkitWarning
-from .evaluation import count_invited, describe_scales, response_rate, score_scales
+from .evaluation import (
+    Effect,
+    count_invited,
+    describe_scales,
+    find_lottery,
+    list_mentees,
+    measure_effects,
+    order_waves,
+    response_rate,
+    score_scales,
+)
 from .kickoff import share_without_agreement, share_without_goals
 from .matching import (
     MentorMatcher,
@@ -63,7 +73,7 @@ class MatchedCohort:
 
 
 def match_cohort(phase: Phase) -> MatchedCohort:
-    """Propose pairs for the eligible mentees who have none.
+    """Propose pairs for the eligible mentees who have none, while the programme lasts.
 
     Running and approved pairs keep their mentors' places, an ended pair is not
     proposed again, and mentees on the waiting list come after the accepted.
@@ -84,6 +94,8 @@ def match_cohort(phase: Phase) -> MatchedCohort:
     mentees, mentors = select_eligible(people, applications, programme, employment)
     may_start = who_may_start(track_training(people, trainings, attendance, programme, phase.as_of))
     states = sort_pairs(pairs, programme.period.end)
+    if phase.is_over:
+        mentees = mentees[mentees["id"].isin(states.running["mentee_id"])]
     on_waiting_list = applications["role"].eq("mentee") & applications["status"].eq("waiting")
     with warnings.catch_warnings():
         # The page tells its readers of it in a finding.
@@ -125,6 +137,108 @@ def map_goals(phase: Phase) -> SupplyMap:
         n_clusters=programme.matching.n_clusters,
         random_state=programme.random_state,
     )
+
+
+def select_ungrouped(phase: Phase, cohort: MatchedCohort) -> pd.DataFrame:
+    """The mentees for whom a peer group is to be proposed.
+
+    Parameters
+    ----------
+    phase : Phase
+    cohort : MatchedCohort
+
+    Returns
+    -------
+    DataFrame
+        Rows of ``cohort.mentees``: those with a running or proposed pair whom no
+        group meeting that was held had on its list, since groups that meet stay
+        together. Nobody once the programme is over.
+    """
+    meetings, attendance = phase.read("meetings", "meeting_attendance")
+    held = meetings["kind"].eq("group").fillna(False) & meetings["held"].notna()
+    listed = attendance["meeting_id"].isin(meetings.loc[held, "meeting_id"])
+    ids = cohort.mentees["id"]
+    wanted = ids.isin(cohort.matcher.placed_) & ~ids.isin(attendance.loc[listed, "id"])
+    return cohort.mentees[wanted & (not phase.is_over)]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What the programme is evaluated by.
+
+    Attributes
+    ----------
+    mentees : list of str
+        Ids of those who were given a place.
+    lottery : Series of bool
+        Who was drawn to which side; empty without a lottery.
+    scores : DataFrame
+        What each answered, scale by scale.
+    waves : list of str
+        The surveys' waves in order.
+    rates : DataFrame
+        How many answered, by role and wave.
+    effects : mapping of str to Effect
+        Those offered a place by lot against the waiting list, by outcome.
+    """
+
+    mentees: Sequence[str]
+    lottery: pd.Series
+    scores: pd.DataFrame
+    waves: Sequence[str]
+    rates: pd.DataFrame
+    effects: Mapping[str, Effect]
+
+
+def evaluate_programme(phase: Phase) -> Evaluation:
+    """Compare and count what the programme is evaluated by, from the store.
+
+    Parameters
+    ----------
+    phase : Phase
+
+    Returns
+    -------
+    Evaluation
+    """
+    programme = phase.programme
+    people, applications, pairs = phase.read("people", "applications", "pairs")
+    answers, employment, ties = phase.read("survey_responses", "employment", "ties")
+    return Evaluation(
+        mentees=list_mentees(applications, people, pairs),
+        lottery=find_lottery(applications),
+        scores=score_scales(answers, programme.surveys),
+        waves=order_waves(answers, programme.surveys),
+        rates=rate_responses(phase),
+        effects=measure_effects(
+            programme,
+            phase.as_of,
+            applications=applications,
+            survey_responses=answers,
+            employment=employment,
+            ties=ties,
+            people=people,
+        ),
+    )
+
+
+def rate_responses(phase: Phase) -> pd.DataFrame:
+    """How many of those asked answered each survey, as every page tells it.
+
+    Parameters
+    ----------
+    phase : Phase
+
+    Returns
+    -------
+    DataFrame
+        Of :func:`~mentorkit.evaluation.response_rate`.
+    """
+    people, applications, pairs = phase.read("people", "applications", "pairs")
+    answers, employment = phase.read("survey_responses", "employment")
+    few = phase.programme.privacy.minimum_group
+    invited = count_invited(answers, applications, people, pairs, employment, few=few)
+    return response_rate(answers, invited, phase.programme.surveys)
 
 
 @dataclass(frozen=True)
@@ -180,14 +294,13 @@ def assess_programme(phase: Phase) -> Standing:
         "without_agreement": partial(share_without_agreement, pairs, agreements),
         "without_goals": partial(share_without_goals, pairs, goals),
     }
-    invited = count_invited(applications, people, pairs)
     key_factors = score_key_factors(acts, programme, day)
     evidence = gather_evidence(
         measures,
         day,
-        goal_supply=map_goals(phase).goals,
+        goal_supply=None if phase.is_over else map_goals(phase).goals,
         scales=describe_scales(score_scales(answers, programme.surveys)),
-        response_rate=response_rate(answers, invited, programme.surveys),
+        response_rate=rate_responses(phase),
         key_factors=key_factors,
     )
     proposals = propose_adjustments(evidence, programme)

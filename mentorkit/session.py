@@ -18,9 +18,9 @@ from .programme import Programme
 from .programme.fields import YEARS
 from .publication import Released
 from .publication.page import PAGES
-from .result import Missing
+from .result import Answer, Fact, Missing
 from .tables.schemas import TABLES
-from .tables.views import known_on
+from .tables.views import close_pairs, known_on
 
 AUDIENCES = ("leadership", "coordinator")
 PARAMETERS = ("params", "as_of", "language", "audience")
@@ -55,12 +55,38 @@ class Phase:
         Returns
         -------
         DataFrame or list of DataFrame
-            A table that was not supplied comes without rows.
+            A table that was not supplied comes without rows. Pairs that can run
+            no longer have ended; see :func:`~mentorkit.tables.close_pairs`.
         """
+        frames = [self._known(name) for name in names]
+        return frames[0] if len(frames) == 1 else frames
+
+    def _known(self, name: str) -> pd.DataFrame:
         from .tables.schemas import table
 
-        frames = [known_on(table(name).name, self.tables[name], self.as_of) for name in names]
-        return frames[0] if len(frames) == 1 else frames
+        frame = known_on(table(name).name, self.tables[name], self.as_of)
+        if name != "pairs":
+            return frame
+        employment = self._known("employment")
+        return close_pairs(frame, employment, self.programme.period, self.as_of)
+
+    @property
+    def is_over(self) -> bool:
+        """True if the programme's last day has passed: nothing is proposed for it any more."""
+        return self.programme.period.is_over(self.as_of)
+
+    def tell_end(self) -> list[Answer]:
+        """What a page that proposes or reminds says first once the programme is over."""
+        if not self.is_over:
+            return []
+        return [
+            Answer(
+                Text(
+                    "The programme ended on {day}: nothing is proposed for it any more.",
+                    day=Fact(self.programme.period.end),
+                )
+            )
+        ]
 
     def has(self, name: str) -> bool:
         """True if the table called `name` has rows."""

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from making import plain_programme
 from scipy import stats
 
 from mentorkit.adjustments import (
@@ -28,7 +29,6 @@ from mentorkit.adjustments import (
 )
 from mentorkit.errors import EvaluationError
 from mentorkit.language import Text
-from mentorkit.programme import Programme
 from mentorkit.publication import release
 from mentorkit.result import Missing, Share, Tabulation, flatten
 from mentorkit.tables.example.setting import fill_table
@@ -36,21 +36,8 @@ from mentorkit.tables.example.setting import fill_table
 AS_OF = dt.date(2026, 6, 30)
 
 
-def programme(**more):
-    return Programme.model_validate(
-        {
-            "id": "p",
-            "name": "P",
-            "organisation": "O",
-            "purpose": "Grow",
-            "period": {"start": "2026-01-01", "end": "2026-12-31"},
-            **more,
-        }
-    )
-
-
 def one(evidence, **more):
-    found = propose_adjustments(evidence, programme(**more))
+    found = propose_adjustments(evidence, plain_programme(**more))
     return [(p.id, p.strength) for p in found]
 
 
@@ -105,7 +92,7 @@ def test_goals_wanted_by_many_and_offered_by_few():
         ],
         columns=["goal", "wanted", "offered", "places", "gap"],
     )  # fmt: skip
-    found = propose_adjustments({"goal_supply": supply}, programme())
+    found = propose_adjustments({"goal_supply": supply}, plain_programme())
     assert [p.id for p in found] == ["recruit_mentors"]
     # data lacks 20 places and law 5; lean lacks 4. Rare is wanted by too few to name, and of
     # the places for plans nothing may be told: that they are short would tell of three mentors.
@@ -113,8 +100,17 @@ def test_goals_wanted_by_many_and_offered_by_few():
     assert "data: 20 mentees, 0 places" in str(found[0].evidence)
 
 
+@pytest.mark.parametrize(
+    "places, expected", [(16, []), (15, ["uncertain"]), (11, ["uncertain"]), (10, ["clear"])]
+)
+def test_a_goal_is_clearly_short_from_twice_the_gap(places, expected):
+    figures = {"wanted": [20], "offered": [9], "places": [places], "gap": [20 - places]}
+    supply = pd.DataFrame({"goal": ["a"], **figures})
+    assert one({"goal_supply": supply}) == [("recruit_mentors", strength) for strength in expected]
+
+
 def test_scales_are_held_against_their_own_range():
-    assert find_low_limit(programme(adjustments={"low_scale": 2}), "recommendation") == 2.5
+    assert find_low_limit(plain_programme(adjustments={"low_scale": 2}), "recommendation") == 2.5
     found = propose_adjustments(
         {
             "scales": scales(
@@ -125,7 +121,7 @@ def test_scales_are_held_against_their_own_range():
                 ("wellbeing", "other", "2026-05", 1.5, 1.2, 1.8, 400),  # takes no part
             )
         },
-        programme(),
+        plain_programme(),
     )
     assert [(p.id, p.strength) for p in found] == [
         ("improve_experience", "clear"),
@@ -158,7 +154,7 @@ def test_clear_proposals_come_first():
 
 def test_an_unknown_indicator_is_refused_with_its_nearest():
     with pytest.raises(EvaluationError, match="did you mean late_pairs"):
-        propose_adjustments({"late_pair": Share(1, 10)}, programme())
+        propose_adjustments({"late_pair": Share(1, 10)}, plain_programme())
 
 
 # ---------------------------------------------------------------- the evidence
@@ -223,6 +219,9 @@ def test_who_is_untrained():
     assert (found.k, found.n) == (2, 3)
     found = share_untrained(track, trainings, pairs[:0], AS_OF)
     assert (found.k, found.n) == (3, 4)
+    ended = pairs.assign(state="ended", date=pd.Timestamp(AS_OF))
+    over = pd.concat([pairs, ended], ignore_index=True)
+    assert share_untrained(track, trainings, over, AS_OF).n == 0
     assert share_untrained(track, trainings[:0], pairs, AS_OF).n == 0
     assert share_untrained(track, trainings, pairs, dt.date(2025, 12, 31)).n == 0
 
@@ -261,7 +260,7 @@ def test_what_waits_for_a_decision():
         "without_goals": Share(50, 100),
         "without_mentor": Share(50, 100),
     }
-    proposals = propose_adjustments(evidence, programme())
+    proposals = propose_adjustments(evidence, plain_programme())
     decisions = decided(
         ("cadence", "postponed", "2026-03-01", "2026-06-01"),  # to be looked at again
         ("Håll de mentorsutbildningar som saknas", "accepted", "2026-03-01", "2026-09-01"),
@@ -303,7 +302,7 @@ def test_nothing_supplied_says_what_is_missing():
     found = list(
         flatten(
             [
-                answer_adjustments([], {}, programme()),
+                answer_adjustments([], {}, plain_programme()),
                 summarise_decisions(no, {}, AS_OF),
                 answer_decisions(no, []),
                 conclude_adjustments([]),
@@ -311,7 +310,7 @@ def test_nothing_supplied_says_what_is_missing():
         )
     )
     assert [f.table for f in found if isinstance(f, Missing)] == ["meetings", "decisions"]
-    rules = summarise_proposals([], [], {}, programme())[-1].frame
+    rules = summarise_proposals([], [], {}, plain_programme())[-1].frame
     assert len(rules) == len(INDICATORS)
     assert all("not measured" in str(text) for text in rules["verdict"])
 
@@ -321,11 +320,11 @@ def test_all_is_well_says_so():
     most = {name: Share(5, 100) for name in list(INDICATORS)[:6]}
     few = {name: Share(1, 100) for name in list(INDICATORS)[:6]}
     for evidence, status in ((one_thing, "info"), (most, "good"), (few, "info")):
-        proposed = propose_adjustments(evidence, programme())
-        answer = answer_adjustments(proposed, evidence, programme())[0]
+        proposed = propose_adjustments(evidence, plain_programme())
+        answer = answer_adjustments(proposed, evidence, plain_programme())[0]
         assert answer.status == status
     assert str(answer.text).startswith("Too few people take part")
-    (answer,) = answer_adjustments([], {**one_thing, "untrained": Share(1, 3)}, programme())
+    (answer,) = answer_adjustments([], {**one_thing, "untrained": Share(1, 3)}, plain_programme())
     assert str(answer.text).endswith("1 of 10 things could be looked at. 1 more was measured on "
                                      "too few people to tell.")  # fmt: skip
 
@@ -335,9 +334,11 @@ def test_a_rule_tells_of_no_share_that_is_hidden(k):
     """Whatever the hidden share: the same table, the same answer, no proposal."""
     evidence = {"late_pairs": Share(k, 12), "untrained": Share(40, 100)}
     rules = summarise_proposals(
-        propose_adjustments(evidence, programme()), [], evidence, programme()
+        propose_adjustments(evidence, plain_programme()), [], evidence, plain_programme()
     )[-1]
-    reader = SimpleNamespace(programme=programme(), language="en", audience="leadership", name="08")
+    reader = SimpleNamespace(
+        programme=plain_programme(), language="en", audience="leadership", name="08"
+    )
     (block,) = [r.block for r in release(rules, reader)]
     outcomes = {row[0]["text"]: (row[1]["text"], row[3]["text"]) for row in block["rows"]}
     hidden = 0 < k < 5 or 0 < 12 - k < 5
@@ -361,7 +362,7 @@ def test_what_followed_a_decision_is_not_told_of_few():
         measure = partial(lambda then, now, day: now if day == AS_OF else then, then, now)
         found = summarise_decisions(decisions, {"late_pairs": measure}, AS_OF)
         reader = SimpleNamespace(
-            programme=programme(), language="en", audience="leadership", name="08"
+            programme=plain_programme(), language="en", audience="leadership", name="08"
         )
         table = release(found, reader)[-1].block
         assert table["rows"][0][-1]["text"] == told
@@ -370,19 +371,19 @@ def test_what_followed_a_decision_is_not_told_of_few():
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_everything_passes_the_door_and_small_groups_stay_hidden(language):
     evidence = {"late_pairs": Share(3, 12), "untrained": Share(40, 100)}
-    proposals = propose_adjustments(evidence, programme())
+    proposals = propose_adjustments(evidence, plain_programme())
     decisions = decided(("cadence", "accepted", "2026-03-01", None))
     waiting = list_undecided(proposals, decisions, AS_OF)
     measures = {"late_pairs": partial(lambda share, day: share, Share(3, 12))}
     found = [
-        answer_adjustments(proposals, evidence, programme()),
+        answer_adjustments(proposals, evidence, plain_programme()),
         answer_decisions(decisions, waiting),
-        summarise_proposals(proposals, waiting, evidence, programme()),
+        summarise_proposals(proposals, waiting, evidence, plain_programme()),
         summarise_decisions(decisions, measures, AS_OF),
         conclude_adjustments(waiting),
     ]
     reader = SimpleNamespace(
-        programme=programme(), language=language, audience="leadership", name="08_adjustments"
+        programme=plain_programme(), language=language, audience="leadership", name="08_adjustments"
     )
     blocks = [r.block for r in release(found, reader)]
     told = json.dumps(blocks, ensure_ascii=False)

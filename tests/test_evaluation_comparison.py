@@ -7,9 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
+from statsmodels.stats.multitest import multipletests
 
 from mentorkit.errors import EvaluationError
 from mentorkit.evaluation import (
+    allow_for_several,
     compare_groups,
     compare_shares,
     difference_in_differences,
@@ -19,6 +21,7 @@ from mentorkit.evaluation import (
     smallest_effect,
     smallest_seen,
 )
+from mentorkit.evaluation.answers import is_shown
 from mentorkit.programme import Programme
 from mentorkit.tables.example import NO_EFFECTS, make_example
 from mentorkit.tables.schemas import TABLES
@@ -189,6 +192,39 @@ def test_effects_on_the_example_hold_by_hand(programme):
     assert smallest_seen(effects["retention"]) > 0
 
 
+def holm_by_hand(ps):
+    """Holm's step-down: each p times how many are left, never below the one before."""
+    known = sorted(p for p in ps if not np.isnan(p))
+    adjusted, least = {}, 0.0
+    for place, p in enumerate(known):
+        least = max(least, min(1.0, p * (len(known) - place)))
+        adjusted.setdefault(p, least)
+    return [adjusted.get(p, np.nan) for p in ps]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_p_values_are_corrected_by_holm_whatever_ties_and_gaps(seed):
+    rng = np.random.default_rng(seed)
+    ps = rng.random(rng.integers(1, 9)) ** 3
+    ps[rng.random(len(ps)) < 0.2] = np.nan
+    ps = np.where(rng.random(len(ps)) < 0.3, ps[0], ps)  # ties, and sometimes several NaN
+    some = compare_groups([1, 2, 3, 2, 3, 4], [1, 1, 1, 0, 0, 0])
+    given = {str(i): replace(some, p_value=p) for i, p in enumerate(ps)}
+    found = [effect.p_adjusted for effect in allow_for_several(given).values()]
+    assert found == pytest.approx(holm_by_hand(ps), nan_ok=True)
+    known = ~np.isnan(ps)
+    if known.any():
+        expected = multipletests(ps[known], method="holm")[1]
+        assert np.array(found)[known] == pytest.approx(expected)
+    assert list(allow_for_several(given)) == list(given)
+
+
+def test_a_corrected_p_decides_what_is_sure_at_the_level_itself():
+    sure = compare_groups([5, 6, 7, 6, 1, 2, 3, 2], [1] * 4 + [0] * 4, by_lot=True)
+    assert sure.is_sure and replace(sure, p_adjusted=0.0499).is_sure
+    assert not replace(sure, p_adjusted=0.0501).is_sure
+
+
 def test_without_a_lottery_nothing_is_an_effect(programme):
     tables = {name: make_example(1).tables[name] for name in NEEDED}
     tables["applications"] = tables["applications"].assign(by_lot=False)
@@ -220,3 +256,27 @@ def test_intervals_cover_the_truth_about_as_often_as_they_say(programme):
     # Of 48 intervals 95 % are 45.6, and 99 % of such counts are 42 or more; of 16, at most 3.
     assert sum(covered) >= 42
     assert sum(false) <= 3
+
+
+def test_the_smallest_that_would_show_by_the_textbook_formula():
+    """(z of 97.5 % + z of 80 %) times the standard error, near enough with 60 on a side."""
+    z = stats.norm.ppf(0.975) + stats.norm.ppf(0.8)
+    shares = compare_shares([1] * 40 + [0] * 20 + [1] * 30 + [0] * 30, [1] * 60 + [0] * 60)
+    pooled = 70 / 120
+    by_hand = z * np.sqrt(pooled * (1 - pooled) * 2 / 60)
+    assert smallest_seen(shares) == pytest.approx(by_hand, rel=0.02)
+    rng = np.random.default_rng(5)
+    means = compare_groups(rng.normal(0, 2, 200), [1] * 80 + [0] * 120)
+    error = (means.high - means.low) / 2 / stats.norm.ppf(0.975)
+    assert smallest_seen(means) == pytest.approx(z * error, rel=0.02)
+    few = compare_groups([1, 2, 3], [1, 0, 0])
+    assert np.isnan(smallest_seen(few))
+
+
+@pytest.mark.parametrize("cell, shown", [(4, False), (5, True)])
+def test_an_effect_is_shown_from_the_smallest_group_up(programme, cell, shown):
+    happened = [1] * cell + [0] * (40 - cell) + [1] * 20 + [0] * 20
+    assert is_shown(compare_shares(happened, [1] * 40 + [0] * 40), programme) == shown
+    people = 2 * cell + 1 - (not shown)  # 8 and 11 on the smaller side, of the 10 it takes
+    values = np.arange(people + 30, dtype=float)
+    assert is_shown(compare_groups(values, [1] * people + [0] * 30), programme) == shown

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import optimize, stats
+from statsmodels.stats.proportion import proportion_confint
 
 from mentorkit.errors import EvaluationError
 from mentorkit.evaluation import (
@@ -246,3 +247,9 @@ def test_turnover_pools_periods_and_guesses_an_unstated_first_day():
     assert row["turnover"] == pytest.approx(10 / 50 / (730 / 365.25))
     assert group_turnover(table, since=dt.date(2026, 1, 1)).iloc[0]["leavers"] == 6
     assert group_turnover(TABLES["group_counts"].empty()).empty
+
+
+def test_goals_of_a_single_mentee_count_as_one_answer():
+    one = goals_reached(pd.DataFrame({"mentee_id": ["a", "a"], "status": ["reached", "open"]}))
+    assert (one.value, one.n, one.k) == (0.5, 1, 1)
+    assert (one.low, one.high) == pytest.approx(proportion_confint(0.5, 1, method="wilson"))

@@ -131,10 +131,12 @@ def test_response_rate_by_role_and_wave():
             answers(("r9", "content", 3), role="mentor"),
         ]
     )
-    rates = response_rate(said, {"mentee": 3, "mentor": 0}, Surveys()).set_index(["role", "wave"])
+    asked = {("mentee", "w1"): 3, ("mentee", "w2"): 4, ("mentor", "w1"): 0}
+    rates = response_rate(said, pd.Series(asked), Surveys()).set_index(["role", "wave"])
     assert rates.loc[("mentee", "w1"), "rate"] == pytest.approx(2 / 3)
     assert rates.loc[("mentee", "w1"), "enough"]
     assert rates.loc[("mentee", "w2"), "answered"] == 1
+    assert rates.loc[("mentee", "w2"), "rate"] == 1 / 4
     assert not rates.loc[("mentee", "w2"), "enough"]
     assert np.isnan(rates.loc[("mentor", "w1"), "rate"])  # more answered than were asked
 
@@ -143,13 +145,71 @@ def test_the_invited_come_from_the_best_table_there_is():
     people = pd.DataFrame({"id": list("abcd"), "role": ["mentee"] * 3 + ["mentor"]})
     pairs = pd.DataFrame({"mentee_id": ["a", "a"], "mentor_id": ["d", "d"],
                           "state": ["running", "ended"]})  # fmt: skip
-    none = TABLES["applications"].empty()
-    assert count_invited(none, people).to_dict() == {"mentee": 3, "mentor": 1}
-    assert count_invited(none, people, pairs).to_dict() == {"mentee": 1, "mentor": 1}
+    none, said = TABLES["applications"].empty(), answers(("r1", "content", 3))
+
+    def count(*tables):
+        return count_invited(said, *tables).droplevel("wave").to_dict()
+
+    assert count(none, people) == {"mentee": 3, "mentor": 1}
+    assert count(none, people, pairs) == {"mentee": 1, "mentor": 1}
     applications = pd.DataFrame({"id": list("abce"), "role": "mentee"})
     applications["status"] = ["accepted", "accepted", "waiting", "declined"]
-    found = count_invited(applications, people, pairs).to_dict()
-    assert found == {"mentee": 2, "mentor": 1, "waiting": 1}
+    assert count(applications, people, pairs) == {"mentee": 2, "mentor": 1, "waiting": 1}
+    assert count_invited(said.iloc[:0], applications, people).empty
+
+
+def asked_in_two_waves(**more):
+    """Six mentees asked in March (2nd to 6th) and September (1st to 9th), one after another."""
+    said = pd.concat([answers(("r1", "content", 3), ("r2", "content", 3), wave=w) for w in "ab"])
+    said["date"] = pd.to_datetime(["2026-03-02", "2026-03-06", "2026-09-01", "2026-09-09"])
+    applications = pd.DataFrame({"id": list("123456"), "role": "mentee", "status": "accepted"})
+    applications["date"] = pd.to_datetime(["2026-01-01"] * 4 + ["2026-03-06", "2026-03-07"])
+    staff = pd.DataFrame({"id": list("12345"), "hired": pd.Timestamp("2020-01-01")})
+    # 1 stays, 2 left the day before the first wave, 3 on its first day, 4 between the two.
+    staff["left"] = pd.to_datetime([None, "2026-03-01", "2026-03-02", "2026-08-31", None])
+    people = TABLES["people"].empty()
+    return count_invited(said, applications, people, None, staff, **more)["mentee"].to_dict()
+
+
+def test_each_wave_is_for_those_employed_and_in_the_programme_then():
+    # March: 1, 3, 4 and 5; 6 came the day after. September: 1, 5 and 6.
+    assert asked_in_two_waves() == {"a": 4, "b": 3}
+
+
+@pytest.mark.parametrize("few, told", [(0, [4, 3]), (1, [4, 3]), (2, [None, 3]), (5, [None, 3])])
+def test_an_earlier_number_asked_is_told_only_if_it_tells_of_nobody(few, told):
+    # 4 beside 3 tells of one who left; the last wave is told as it is.
+    assert list(asked_in_two_waves(few=few).values()) == pytest.approx(
+        [np.nan if n is None else n for n in told], nan_ok=True
+    )
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_two_numbers_asked_that_are_told_differ_by_a_few(seed):
+    """Every pair of those told is 0 or at least 5 apart, and no more are left out than must be."""
+    rng = np.random.default_rng(seed)
+    staff = pd.DataFrame({"id": [f"p{k}" for k in range(30)], "hired": pd.Timestamp("2020-01-01")})
+    days = pd.date_range("2026-01-01", "2026-12-31")
+    gone = rng.random(30) < rng.random()
+    staff["left"] = pd.Series(rng.choice(days, 30)).where(gone)
+    applications = staff[["id"]].assign(role="mentee", status="accepted", date=days[0])
+    said = pd.concat([answers(("r1", "content", 3), wave=str(k)) for k in range(6)])
+    said["date"] = days[30::60][:6]
+    people = TABLES["people"].empty()
+    true, told = (
+        count_invited(said, applications, people, None, staff, few=few)["mentee"] for few in (0, 5)
+    )
+    shown = told.dropna()
+    assert shown.equals(true[shown.index]) and told.index[-1] in shown.index
+
+    def apart(n, others):
+        return all(n == m or abs(n - m) >= 5 for m in others)
+
+    assert all(apart(n, shown) for n in shown)
+    assert all(apart(n, [30]) for n in shown.iloc[:-1])
+    for wave in told.index[told.isna()]:
+        later = shown[[w for w in shown.index if w > wave]]
+        assert not apart(true[wave], [30, *later])
 
 
 def test_waves_stand_as_the_params_file_orders_them():
@@ -200,3 +260,19 @@ def test_change_runs_from_the_first_wave_that_asked():
     assert changes["change"].to_dict() == {"a": 3, "b": 1}
     assert changes["first_wave"].to_dict() == {"a": "w1", "b": "w2"}
     assert measure_changes(scores, ["w1"]).empty
+
+
+def test_a_single_person_asked_who_did_not_answer_is_told():
+    said = answers(("r1", "content", 4), role="mentor")
+    asked = pd.Series({("mentor", "w1"): 2, ("mentee", "w1"): 1, ("waiting", "w1"): 0})
+    rates = response_rate(said, asked, Surveys()).set_index("role")
+    assert rates["answered"].to_dict() == {"mentee": 0, "mentor": 1}
+    assert rates["rate"].to_dict() == {"mentee": 0, "mentor": 0.5}
+
+
+@pytest.mark.parametrize("answered, enough", [(59, False), (60, True), (596, True), (594, False)])
+def test_a_rate_is_enough_where_the_page_writes_the_goal(answered, enough):
+    total = 100 if answered < 100 else 1000
+    said = answers(*((f"r{i}", "content", 3) for i in range(answered)))
+    rates = response_rate(said, pd.Series({("mentee", "w1"): total}), Surveys(response_rate=0.6))
+    assert rates["enough"].tolist() == [enough]

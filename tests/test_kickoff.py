@@ -4,6 +4,7 @@ import datetime as dt
 
 import pandas as pd
 import pytest
+from making import plain_programme
 
 from mentorkit.evaluation.outcomes import goals_reached
 from mentorkit.kickoff import (
@@ -19,35 +20,11 @@ from mentorkit.kickoff import (
     summarise_goals,
     summarise_introduction,
 )
-from mentorkit.programme import Programme
-from mentorkit.result import Answer, Estimate, Missing, PersonList, Tabulation, flatten
-from mentorkit.tables.schemas import DTYPES, table
+from mentorkit.result import Answer, Estimate, Limits, Missing, PersonList, Tabulation, flatten
+from mentorkit.tables.example.setting import fill_table
 
 AS_OF = dt.date(2026, 6, 30)
-PROGRAMME = Programme.model_validate(
-    {
-        "id": "p",
-        "name": "P",
-        "organisation": "O",
-        "purpose": "Grow",
-        "period": {"start": "2026-01-01", "end": "2026-12-31"},
-        "cadence": {"meeting_weeks": 4},
-    }
-)
-
-
-def fill(name, rows):
-    frame = pd.DataFrame(rows)
-    columns = {}
-    for field in table(name).fields:
-        values = frame[field.name] if field.name in frame else [None] * len(frame)
-        series = pd.Series(list(values), dtype=object)
-        if field.kind == "date":
-            series = pd.to_datetime(series)
-        elif field.kind in ("list", "dates"):
-            series = series.map(lambda v: v if isinstance(v, tuple) else ())
-        columns[field.name] = series.astype(DTYPES[field.kind])
-    return pd.DataFrame(columns)
+PROGRAMME = plain_programme(cadence={"meeting_weeks": 4})
 
 
 def pair(k, state="running", day="2026-01-12"):
@@ -70,9 +47,9 @@ def first_table(findings, nth=0):
 @pytest.fixture
 def tables():
     return {
-        "pairs": fill("pairs", [pair(k) for k in range(6)] + [
+        "pairs": fill_table("pairs", [pair(k) for k in range(6)] + [
             pair(5, "ended", "2026-03-01"), pair(9, "proposed")]),
-        "agreements": fill("agreements", [
+        "agreements": fill_table("agreements", [
             agreement(0, confidentiality=True, cadence_weeks=4, ends="2026-12-01"),
             agreement(1, confidentiality=False, cadence_weeks=2),
             agreement(2),
@@ -80,7 +57,7 @@ def tables():
             {**agreement(3), "mentor_id": "M9"},  # another pair
             {**agreement(4), "date": "2026-07-05"},  # later than as_of
         ]),
-        "goals": fill("goals", [
+        "goals": fill_table("goals", [
             goal(0, 0), goal(1, 0, "network", "reached", status_date="2026-05-01"),
             goal(2, 1, mentor=False),
             goal(3, 2, "career_step", "dropped", status_date="2026-04-01"),
@@ -131,7 +108,7 @@ def test_goals_by_number_and_kind(tables):
 def test_no_goal_text_reaches_a_finding(tables):
     goals = tables["goals"].assign(goal="Hemligt mål", measure="Hemligt mått")
     start = check_start(tables["pairs"], tables["agreements"], goals, AS_OF)
-    people = fill("people", [])
+    people = fill_table("people", [])
     found = summarise_goals(start, goals, None)
     found += list_pairs_to_complete(start, people, tables["agreements"], goals)
     for finding in found:
@@ -141,13 +118,13 @@ def test_no_goal_text_reaches_a_finding(tables):
 
 
 def test_introduction_counts_people_in_pairs():
-    meetings = fill("meetings", [
+    meetings = fill_table("meetings", [
         {"meeting_id": "K1", "kind": "kick_off", "held": "2026-01-14"},
         {"meeting_id": "K2", "kind": "kick_off", "held": "2026-01-16"},
         {"meeting_id": "K3", "kind": "kick_off", "planned": "2026-09-01"},
         {"meeting_id": "G", "kind": "group", "held": "2026-02-16"},
     ])  # fmt: skip
-    attendance = fill("meeting_attendance", [
+    attendance = fill_table("meeting_attendance", [
         {"meeting_id": "K1", "id": "E0", "attended": True},
         {"meeting_id": "K2", "id": "E0", "attended": True},  # twice is one person
         {"meeting_id": "K2", "id": "E1"},  # not said: was there
@@ -156,7 +133,7 @@ def test_introduction_counts_people_in_pairs():
         {"meeting_id": "G", "id": "E3", "attended": True},
         {"meeting_id": "K1", "id": "X", "attended": True},  # in no pair
     ])  # fmt: skip
-    pairs = fill("pairs", [pair(k) for k in range(4)] + [pair(8, "proposed")])
+    pairs = fill_table("pairs", [pair(k) for k in range(4)] + [pair(8, "proposed")])
     frame = first_table(summarise_introduction(meetings, attendance, pairs, AS_OF))
     assert frame[["came", "n"]].values.tolist() == [[1, 3], [2, 4]]  # mentors, mentees
     found = summarise_introduction(meetings, attendance.iloc[:0], pairs, AS_OF)
@@ -164,7 +141,7 @@ def test_introduction_counts_people_in_pairs():
 
 
 def test_expectations_of_both_sides():
-    agreements = fill("agreements", [
+    agreements = fill_table("agreements", [
         agreement(0, mentee_expectations=("Lyssnar", "Ärlighet"),
                   mentor_expectations=("ärlighet",)),
         agreement(3, mentee_expectations=("lyssnar ",), mentor_expectations=("ärlighet",)),
@@ -178,12 +155,12 @@ def test_expectations_of_both_sides():
     assert str(found[1].text).startswith("In 50% of 4 agreements both have written")
     table_shown = next(f for f in found if isinstance(f, Tabulation))
     assert table_shown.open_labels
-    assert isinstance(summarise_expectations(fill("agreements", [agreement(0)]))[-1], Missing)
+    assert isinstance(summarise_expectations(fill_table("agreements", [agreement(0)]))[-1], Missing)
 
 
 def test_lists_name_those_who_lack_something(tables):
     start = check_start(**tables, as_of=AS_OF)
-    people = fill("people", [{"id": "E3", "role": "mentee", "name": "Åsa Öberg"}])
+    people = fill_table("people", [{"id": "E3", "role": "mentee", "name": "Åsa Öberg"}])
     lists = list_pairs_to_complete(start, people, tables["agreements"], tables["goals"])
     assert all(isinstance(one, PersonList) for one in lists)
     assert [sorted(one.frame["mentee"]) for one in lists] == [
@@ -196,29 +173,32 @@ def test_lists_name_those_who_lack_something(tables):
 
 def test_answers_judge_only_what_is_large_enough(tables):
     start = check_start(**tables, as_of=AS_OF)
-    few = answer_kickoff(start, tables["agreements"], tables["goals"], PROGRAMME)
+    few = answer_kickoff(start, tables["pairs"], tables["agreements"], tables["goals"], PROGRAMME)
     assert [a.status for a in few] == ["info", "info"]
-    pairs = fill("pairs", [pair(k) for k in range(30)])
-    agreements = fill("agreements", [agreement(k) for k in range(28)])
-    goals = fill("goals", [goal(k, k) for k in range(20)])
+    pairs = fill_table("pairs", [pair(k) for k in range(30)])
+    agreements = fill_table("agreements", [agreement(k) for k in range(28)])
+    goals = fill_table("goals", [goal(k, k) for k in range(20)])
     start = check_start(pairs, agreements, goals, AS_OF)
-    many = answer_kickoff(start, agreements, goals, PROGRAMME)
+    many = answer_kickoff(start, pairs, agreements, goals, PROGRAMME)
     # Up to 3 of 30 would be good and 4 not: either word would part the few who are hidden.
     assert [a.status for a in many] == ["info", "act"]
     assert str(many[0].text) == "2 of 30 running pairs have not signed a mentoring agreement."
-    pairs = fill("pairs", [pair(k) for k in range(40)])
-    agreements = fill("agreements", [agreement(k) for k in range(38)])
+    pairs = fill_table("pairs", [pair(k) for k in range(40)])
+    agreements = fill_table("agreements", [agreement(k) for k in range(38)])
     start = check_start(pairs, agreements, goals, AS_OF)
-    assert answer_kickoff(start, agreements, goals, PROGRAMME)[0].status == "good"
+    assert answer_kickoff(start, pairs, agreements, goals, PROGRAMME)[0].status == "good"
 
 
 def test_empty_tables_say_what_is_missing(tables):
-    no = {name: fill(name, []) for name in ("agreements", "goals", "meetings", "people", "pairs")}
-    attendance = fill("meeting_attendance", [])
+    no = {
+        name: fill_table(name, [])
+        for name in ("agreements", "goals", "meetings", "people", "pairs")
+    }
+    attendance = fill_table("meeting_attendance", [])
     for pairs in (no["pairs"], tables["pairs"]):
         start = check_start(pairs, no["agreements"], no["goals"], AS_OF)
         found = list(flatten([
-            answer_kickoff(start, no["agreements"], no["goals"], PROGRAMME),
+            answer_kickoff(start, pairs, no["agreements"], no["goals"], PROGRAMME),
             summarise_introduction(no["meetings"], attendance, pairs, AS_OF),
             summarise_expectations(no["agreements"]),
             summarise_agreements(start, no["agreements"], PROGRAMME),
@@ -228,3 +208,10 @@ def test_empty_tables_say_what_is_missing(tables):
         ]))  # fmt: skip
         assert sum(isinstance(f, Missing) for f in found) >= 3
         assert not any(isinstance(f, (Answer, Tabulation)) for f in found)
+
+
+def test_where_every_pair_has_ended_none_is_missing(tables):
+    start = check_start(**tables, as_of=AS_OF).iloc[:0]
+    found = answer_kickoff(start, tables["pairs"], tables["agreements"], tables["goals"], PROGRAMME)
+    assert [str(f.text) for f in found] == ["No pair runs."]
+    assert [type(f) for f in conclude_kickoff(start, tables["goals"])] == [Limits]

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from making import plain_programme
 
 from mentorkit.language import Text
 from mentorkit.leadership import (
@@ -16,7 +17,7 @@ from mentorkit.leadership import (
     judge_target,
     summarise_programme,
 )
-from mentorkit.programme import Privacy, Programme, Target
+from mentorkit.programme import Privacy, Target
 from mentorkit.publication import release
 from mentorkit.result import Answer, Decision, Estimate, Missing, Tabulation, flatten
 from mentorkit.tables.example.setting import fill_table
@@ -36,18 +37,11 @@ def estimate(value, low, high, n=120, **more):
 
 
 def programme(*targets):
-    return Programme.model_validate(
-        {
-            "id": "p",
-            "name": "P",
-            "organisation": "O",
-            "purpose": "Grow",
-            "period": {"start": "2026-01-01", "end": "2026-12-31"},
-            "targets": [
-                {"id": f"t{i}", "text": f"Mål {i}", "target": 0.9, **own}
-                for i, own in enumerate(targets)
-            ],
-        }
+    return plain_programme(
+        targets=[
+            {"id": f"t{i}", "text": f"Mål {i}", "target": 0.9, **own}
+            for i, own in enumerate(targets)
+        ]
     )
 
 
@@ -129,7 +123,7 @@ def test_an_answer_of_hidden_figures_is_still_an_answer():
     first = release(summarise_programme(reader.programme, some, AS_OF)[0], reader)[0].block
     assert first["text"] == (
         "None of the programme's 2 targets is known to be reached. 1 cannot be told: too few "
-        "people stand behind it."
+        "people stand behind it. Not yet reached: Mål 1."
     )
 
 
@@ -178,6 +172,7 @@ def test_the_page_answers_first_and_in_three():
         {"indicator": "goals_reached", "target": 0.5},
         {"indicator": "ties_across", "target": 3},
     )
+    effect = Answer(Text("By lot, being offered a place caused a difference."), "good")
     found = summarise_programme(
         plan,
         {"retention": estimate(0.95, 0.92, 0.97), "goals_reached": estimate(0.3, 0.2, 0.4),
@@ -185,11 +180,13 @@ def test_the_page_answers_first_and_in_three():
         AS_OF,
         key_factors=key_factors(),
         to_decide=[Text("Recruit?"), Text("Train?")],
+        effect=effect,
     )  # fmt: skip
     answers = [f for f in found if isinstance(f, Answer)]
     assert found[:3] == answers
     assert str(answers[0].text).startswith("1 of 3 targets of the programme are reached, 1 of")
-    assert str(answers[1].text) == "Farthest behind: Mål 1."
+    assert str(answers[0].text).endswith("Not yet reached: Mål 1.") and answers[0].status == "act"
+    assert answers[1] is effect
     assert str(answers[2].text) == "2 decisions wait for leadership. First: Recruit?"
     conclusion = conclude_leadership(plan, {"retention": estimate(1, 1, 1)}, [Text("Recruit?")] * 5)
     decision = next(f for f in conclusion if isinstance(f, Decision))

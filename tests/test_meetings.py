@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
+from making import plain_programme
 
 from mentorkit.language import catalogue
 from mentorkit.meetings import (
@@ -31,44 +32,17 @@ from mentorkit.meetings import (
     track_follow_ups,
     track_meetings,
 )
-from mentorkit.programme import Programme
 from mentorkit.result import Answer, Decision, Missing, PersonList, Tabulation, flatten
-from mentorkit.tables.schemas import DTYPES, table
+from mentorkit.tables.example.setting import fill_table
+from mentorkit.tables.schemas import DTYPES
 
 AS_OF = dt.date(2026, 6, 30)
 
 
 def programme(**cadence):
-    return Programme.model_validate(
-        {
-            "id": "p",
-            "name": "P",
-            "organisation": "O",
-            "purpose": "Grow",
-            "period": {"start": "2026-01-01", "end": "2026-12-31"},
-            "cadence": {
-                "meeting_weeks": 4,
-                "first_meeting_weeks": 3,
-                "overdue_after_weeks": 2,
-                "follow_up_weeks": 13,
-                **cadence,
-            },
-        }
-    )
-
-
-def fill(name, rows):
-    frame = pd.DataFrame(rows, columns=table(name).columns if not rows else None)
-    columns = {}
-    for field in table(name).fields:
-        values = frame[field.name] if field.name in frame else [None] * len(frame)
-        series = pd.Series(list(values), dtype=object)
-        if field.kind == "date":
-            series = pd.to_datetime(series)
-        elif field.kind in ("list", "dates"):
-            series = series.map(lambda v: v if isinstance(v, tuple) else ())
-        columns[field.name] = series.astype(DTYPES[field.kind])
-    return pd.DataFrame(columns)
+    default = {"meeting_weeks": 4, "first_meeting_weeks": 3, "overdue_after_weeks": 2,
+               "follow_up_weeks": 13}  # fmt: skip
+    return plain_programme(cadence={**default, **cadence})
 
 
 def run(mentee, mentor="M1", start="2026-01-12", ended=None):
@@ -94,7 +68,7 @@ def met(mentee, *days, mentor="M1", kind="one_to_one", **more):
 
 def track(pairs, meetings, as_of=AS_OF, **cadence):
     tracked = track_meetings(
-        fill("meetings", meetings), fill("pairs", pairs), programme(**cadence), as_of
+        fill_table("meetings", meetings), fill_table("pairs", pairs), programme(**cadence), as_of
     )
     return tracked.set_index("mentee_id")
 
@@ -153,6 +127,10 @@ def test_a_pair_has_three_weeks_to_meet_first(days, status):
         ((20, 25, 31), "fading"),  # 31 >= 1.5 * 20, and above 28
         ((20, 25, 29), "on_track"),  # grew by less than half
         ((12, 15, 27), "on_track"),  # still within four weeks
+        ((20, 25, 30), "fading"),  # exactly half as long again
+        ((18, 25, 28), "on_track"),  # four weeks to the day
+        ((20, 31, 31), "on_track"),  # the last is no longer than the one before
+        ((20, 20, 31), "on_track"),
         ((31, 25, 35), "on_track"),  # did not grow all the way
         ((25, 31), "on_track"),  # too few gaps to tell
     ],
@@ -229,7 +207,9 @@ def test_many_pairs_agree_with_a_slow_count():
             gaps = [(b - a).days for a, b in pairwise(days)]
             assert found["mean_gap_days"] == pytest.approx(sum(gaps) / len(gaps))
     late = tracked["status"].isin(["overdue", "stalled", "never_met"]).sum()
-    share = share_overdue(fill("meetings", meetings), fill("pairs", pairs), programme(), AS_OF)
+    share = share_overdue(
+        fill_table("meetings", meetings), fill_table("pairs", pairs), programme(), AS_OF
+    )
     assert (share.k, share.n) == (late, 40)
 
 
@@ -238,12 +218,12 @@ def test_a_hundred_thousand_meetings_take_no_time():
     rng = np.random.default_rng(0)
     mentee = pd.Series([f"E{k % 2000}" for k in range(n)], dtype=DTYPES["id"])
     mentor = pd.Series([f"M{k % 2000 % 500}" for k in range(n)], dtype=DTYPES["id"])
-    meetings = fill("meetings", []).reindex(range(n))
+    meetings = fill_table("meetings", []).reindex(range(n))
     meetings["kind"] = pd.Series(["one_to_one"] * n, dtype=DTYPES["code"])
     meetings["mentee_id"], meetings["mentor_id"] = mentee, mentor
     days = pd.Timestamp("2026-01-12") + pd.to_timedelta(rng.integers(0, 160, n), unit="D")
     meetings["held"] = days.astype("datetime64[us]")
-    pairs = fill("pairs", [row for k in range(2000) for row in run(f"E{k}", f"M{k % 500}")])
+    pairs = fill_table("pairs", [row for k in range(2000) for row in run(f"E{k}", f"M{k % 500}")])
     began = pd.Timestamp.now()
     tracked = track_meetings(meetings, pairs, programme(), AS_OF)
     assert (pd.Timestamp.now() - began).total_seconds() < 3
@@ -273,7 +253,7 @@ def test_meetings_held_matches_a_bootstrap_over_pairs():
 def test_follow_ups_by_pair_by_person_and_by_list():
     pairs = [*run("E1"), *run("E2"), *run("E3", "M3"), *run("E4", "M4"), *run("E5", "M5"),
              *run("E6", "M6", start="2026-06-01")]  # fmt: skip
-    meetings = fill(
+    meetings = fill_table(
         "meetings",
         [
             *met("E1", "2026-05-04", kind="follow_up"),  # this pair alone, not E2
@@ -282,12 +262,12 @@ def test_follow_ups_by_pair_by_person_and_by_list():
             {"meeting_id": "L", "kind": "follow_up", "held": "2026-06-02"},  # by list
         ],
     )
-    attendance = fill(
+    attendance = fill_table(
         "meeting_attendance",
         [{"meeting_id": "L", "id": "E5", "attended": True},
          {"meeting_id": "L", "id": "E2", "attended": False}],
     )  # fmt: skip
-    tracked = track_meetings(meetings, fill("pairs", pairs), programme(), AS_OF)
+    tracked = track_meetings(meetings, fill_table("pairs", pairs), programme(), AS_OF)
     found = track_follow_ups(tracked, meetings, attendance, programme(), AS_OF)
     found = found.set_index("mentee_id")
     assert found["covered"].to_dict() == {
@@ -295,21 +275,23 @@ def test_follow_ups_by_pair_by_person_and_by_list():
     }  # fmt: skip
     assert found.loc["E4", "due"] == pd.Timestamp("2026-05-04")
     assert (count_follow_ups(found).k, count_follow_ups(found).n) == (3, 5)
-    late = share_without_follow_up(meetings, attendance, fill("pairs", pairs), programme(), AS_OF)
+    late = share_without_follow_up(
+        meetings, attendance, fill_table("pairs", pairs), programme(), AS_OF
+    )
     assert (late.k, late.n) == (2, 5)
-    shown = list_pairs_to_follow_up(found.reset_index(), fill("people", []))[0]
+    shown = list_pairs_to_follow_up(found.reset_index(), fill_table("people", []))[0]
     assert shown.frame["mentee"].tolist() == ["E2", "E4"]
 
 
 def test_group_meetings_count_distinct_people():
-    meetings = fill(
+    meetings = fill_table(
         "meetings",
         [{"meeting_id": f"g{k}", "kind": "group", "held": "2026-03-10", "group": f"Grupp {k}"}
          for k in range(2)]
         + [{"meeting_id": "g9", "kind": "group", "held": "2026-04-10", "group": "Grupp 0"},
            {"meeting_id": "p", "kind": "group", "planned": "2026-08-01", "group": "Grupp 0"}],
     )  # fmt: skip
-    attendance = fill(
+    attendance = fill_table(
         "meeting_attendance",
         [{"meeting_id": f"g{k % 2}", "id": f"E{k}", "attended": k >= 3} for k in range(16)]
         + [{"meeting_id": "g1", "id": "E0", "attended": True}],
@@ -336,14 +318,18 @@ def example_tables():
                             minutes=50 + k)  # fmt: skip
         meetings += met(f"E{k}", "2026-05-05", mentor=f"M{k}", kind="follow_up")
     people = [{"id": f"E{k}", "role": "mentee", "name": f"Åsa {k}"} for k in range(20)]
-    return fill("pairs", pairs), fill("meetings", meetings), fill("people", people)
+    return (
+        fill_table("pairs", pairs),
+        fill_table("meetings", meetings),
+        fill_table("people", people),
+    )
 
 
 def test_findings_hold_the_hand_counts():
     pairs, meetings, people = example_tables()
     tracked = track_meetings(meetings, pairs, programme(), AS_OF)
     follow_ups = track_follow_ups(
-        tracked, meetings, fill("meeting_attendance", []), programme(), AS_OF
+        tracked, meetings, fill_table("meeting_attendance", []), programme(), AS_OF
     )
     answers = answer_meetings(tracked, follow_ups, meetings, programme())
     assert str(answers[0].text).startswith("55% of 20 running pairs meet as planned")
@@ -368,16 +354,16 @@ def test_too_few_pairs_get_no_judgement():
     few = pairs.head(6)
     tracked = track_meetings(meetings, few, programme(), AS_OF)
     follow_ups = track_follow_ups(
-        tracked, meetings, fill("meeting_attendance", []), programme(), AS_OF
+        tracked, meetings, fill_table("meeting_attendance", []), programme(), AS_OF
     )
     found = answer_meetings(tracked, follow_ups, meetings, programme())
     assert {a.status for a in found if isinstance(a, Answer)} == {"info"}
 
 
 def test_empty_tables_say_what_is_missing():
-    meetings, pairs = fill("meetings", []), fill("pairs", [])
-    attendance, people = fill("meeting_attendance", []), fill("people", [])
-    for own in (pairs, fill("pairs", run("E1"))):
+    meetings, pairs = fill_table("meetings", []), fill_table("pairs", [])
+    attendance, people = fill_table("meeting_attendance", []), fill_table("people", [])
+    for own in (pairs, fill_table("pairs", run("E1"))):
         tracked = track_meetings(meetings, own, programme(), AS_OF)
         follow_ups = track_follow_ups(tracked, meetings, attendance, programme(), AS_OF)
         found = list(
@@ -422,8 +408,9 @@ def test_questions_change_from_month_to_month():
     assert one.shape == two.shape == (4, 2)
     assert not set(map(str, one["mentee"])) & set(map(str, two["mentee"]))
     assert choose_questions(programme(), dt.date(2026, 12, 1)).shape == (4, 2)
-    shown = prepare_questions(programme(), dt.date(2026, 12, 1))[-1]
-    assert "1 January 2027" in str(shown.title)
+    shown = prepare_questions(programme(), dt.date(2026, 11, 30))[-1]
+    assert "1 December 2026" in str(shown.title)
+    assert prepare_questions(programme(), dt.date(2026, 12, 1)) == []  # over by January
 
 
 def test_the_bank_asks_openly_in_both_languages():

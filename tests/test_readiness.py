@@ -23,8 +23,9 @@ from mentorkit.readiness import (
     summarise_key_factors,
     summarise_plan,
     summarise_purpose,
+    tell_leadership,
 )
-from mentorkit.result import Answer, Missing, flatten
+from mentorkit.result import Answer, Missing, Note, flatten
 from mentorkit.tables.example.setting import fill_table
 
 AS_OF = dt.date(2026, 6, 30)
@@ -199,7 +200,11 @@ def test_resources_against_a_count_by_hand():
     assert found.loc["mentees", ["needed", "at_hand", "short"]].tolist() == [12, 9, 3]
     assert found.loc["mentors", ["needed", "at_hand", "short"]].tolist() == [6, 5, 1]
     assert found.loc["places", ["needed", "at_hand", "short"]].tolist() == [12, 10, 2]
-    needed = 12 * hours_per_month(programme)
+    weeks = 365.25 / 12 / 7
+    months = ((programme.period.end - programme.period.start).days + 1) / (365.25 / 12)
+    # Six mentors with two mentees each: two meetings every four weeks, two follow-ups every
+    # thirteen, and each of the four group meetings once.
+    needed = 6 * (2 * 1.5 * weeks / 4 + 2 * 1.0 * weeks / 13 + 4 * 2.0 / months)
     assert found.loc["mentor_hours", "needed"] == pytest.approx(needed)
     assert found.loc["mentor_hours", "at_hand"] == 20
     assert found.loc["mentor_hours", "short"] == pytest.approx(needed - 20)
@@ -237,8 +242,38 @@ def test_roles_say_what_is_short():
     roles = [{"name": "A", "hours_per_month": 10, "hours_granted": 8},
              {"name": "B", "hours_per_month": 10, "hours_granted": 12},
              {"name": "C", "hours_per_month": 10}]  # fmt: skip
-    short = list_roles(make_programme(plan={"roles": roles}))["short_hours_per_month"]
+    short = list_roles(make_programme(plan={"roles": roles}))["short_hours"]
     assert short[:2].tolist() == [2, 0] and pd.isna(short[2])
+
+
+def test_both_tables_and_the_answer_count_with_the_same_hours_of_a_mentor():
+    roles = [{"name": "Mentor", "hours_per_month": 4, "hours_granted": 4},
+             {"name": "Mentee", "hours_per_month": 9, "hours_granted": 9}]  # fmt: skip
+    programme = make_programme(plan={"mentees": 20, "mentors": 10, "roles": roles})
+    each = hours_per_month(programme, pairs=2)
+    assert each > 4  # the cadence asks more of a mentor than the plan counts with
+    resources = plan_resources(programme, make_people(10, 20)).set_index("resource")
+    assert resources.loc["mentor_hours", "needed"] == pytest.approx(10 * each)
+    assert resources.loc["mentor_hours", "short"] == pytest.approx(10 * (each - 4))
+    assert resources.loc["mentee_hours", "needed"] == 20 * 9  # and less of a mentee
+    listed = list_roles(programme, mentees_per_mentor=2)
+    assert listed["short_hours"].tolist() == pytest.approx([each - 4, 0])
+    said = summarise_plan(programme, AS_OF, make_people(10, 20))[0]
+    assert str(said.text).endswith(
+        f"A mentor with 2 mentees needs {each:.1f} hours a month and has been granted 4."
+    )
+    assert said.status == "watch"
+
+
+def test_after_the_end_nothing_is_asked_of_leadership_or_recruitment():
+    programme = make_programme()
+    after = programme.period.end + dt.timedelta(days=1)
+    acts = make_acts(("2026-01-10", "message_sent", {}))
+    on_the_last_day = score_key_factors(acts, programme, programme.period.end)
+    assert isinstance(tell_leadership(on_the_last_day), Answer)
+    told = tell_leadership(score_key_factors(acts, programme, after))
+    assert isinstance(told, Note) and "before the programme ended" in str(told.text)
+    assert summarise_plan(programme, after, make_people(1, 9))[0] is None
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])

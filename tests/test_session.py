@@ -2,14 +2,16 @@
 
 import datetime as dt
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 from mentorkit.errors import ProgrammeError
+from mentorkit.programme.sections import Period
 from mentorkit.session import Phase, find_params, open_phase, read_day
 from mentorkit.tables.schemas import TABLES
-from mentorkit.tables.views import current_pairs, known_on
+from mentorkit.tables.views import close_pairs, current_pairs, keep_employed, known_on
 
 ROOT = Path(__file__).parents[1]
 
@@ -108,8 +110,127 @@ def test_nothing_later_than_the_day_is_read():
     assert missing.table == "ties" and "tables.ties" in str(missing.text)
 
 
+DAY = dt.date(2026, 3, 31)
+#: The day before, the day itself, the day after.
+THREE_DAYS = pd.to_datetime(["2026-03-30", "2026-03-31", "2026-04-01"])
+
+
+def three_rows(name, **columns):
+    empty = TABLES[name].empty().reindex(range(3))
+    return empty.assign(**columns)
+
+
+@pytest.mark.parametrize(
+    "name, column",
+    [
+        ("applications", "date"), ("pairs", "date"), ("agreements", "date"), ("goals", "set_on"),
+        ("survey_responses", "date"), ("employment", "hired"), ("ties", "date"),
+        ("key_factors", "date"), ("decisions", "date"), ("group_counts", "date"),
+    ],
+)  # fmt: skip
+def test_a_row_of_the_day_is_known_and_one_of_the_day_after_is_not(name, column):
+    lists = [f.name for f in TABLES[name].fields if f.kind == "dates"]
+    frame = three_rows(name, **{column: THREE_DAYS}, **{n: [(), (), ()] for n in lists})
+    assert known_on(name, frame, DAY)[column].tolist() == list(THREE_DAYS[:2])
+    undated = three_rows(name, **{column: pd.NaT}, **{n: [(), (), ()] for n in lists})
+    assert len(known_on(name, undated, DAY)) == 3
+
+
+@pytest.mark.parametrize(
+    "name, column", [("meetings", "held"), ("goals", "status_date"), ("employment", "left")]
+)
+def test_an_event_of_the_day_has_happened_and_one_of_the_day_after_has_not(name, column):
+    empty = {"promotions": [(), (), ()], "moves": [(), (), ()]} if name == "employment" else {}
+    seen = known_on(name, three_rows(name, **{column: THREE_DAYS}, **empty), DAY)
+    assert seen[column].notna().tolist() == [True, True, False]
+
+
+def test_a_goal_reached_on_the_day_is_reached_and_a_promotion_of_the_day_has_been():
+    goals = three_rows("goals", status_date=THREE_DAYS, status="reached")
+    assert known_on("goals", goals, DAY)["status"].tolist() == ["reached", "reached", "open"]
+    staff = three_rows("employment", promotions=[tuple(THREE_DAYS)] * 3, moves=[()] * 3)
+    assert known_on("employment", staff, DAY)["promotions"][0] == tuple(THREE_DAYS[:2])
+
+
+@pytest.mark.parametrize("name", ["people", "conflicts", "trainings", "training_attendance"])
+def test_tables_of_what_lies_ahead_are_read_whole(name):
+    dates = {"date": THREE_DAYS} if name == "trainings" else {}
+    assert len(known_on(name, three_rows(name, **dates), DAY)) == 3
+
+
+def test_every_table_with_a_date_is_tried_above():
+    tried = {"applications", "pairs", "agreements", "goals", "survey_responses", "employment",
+             "ties", "key_factors", "decisions", "group_counts", "meetings",
+             "trainings"}  # fmt: skip
+    dated = {n for n, t in TABLES.items() if any(f.kind in ("date", "dates") for f in t.fields)}
+    assert dated == tried
+
+
+YEAR = Period(start="2026-01-01", end="2026-12-31")
+
+
+def left(**days):
+    staff = pd.DataFrame({"id": list(days), "left": pd.to_datetime(list(days.values()))})
+    return staff.assign(hired=pd.Timestamp("2020-01-01"))
+
+
+def test_a_pair_runs_no_longer_than_its_people_or_the_programme():
+    log = pairs(
+        ("E1", "M1", "running", "2026-02-01"),
+        ("E2", "M2", "running", "2026-02-01"),
+        ("E3", "M1", "approved", "2026-02-01"),
+        ("E4", "M3", "running", "2026-02-01"),
+        ("E4", "M3", "ended", "2026-03-01"),
+        ("E5", "M4", "declined", "2026-02-01"),
+        ("E6", "M5", "proposed", "2026-02-01"),
+    )
+    staff = left(E2="2026-05-31", M1="2026-06-30", E4="2026-07-31", E6="2026-04-30", M9=None)
+
+    def ends(day):
+        now = current_pairs(close_pairs(log, staff, YEAR, dt.date.fromisoformat(day)))
+        return now.set_index("mentee_id")["ended"].dropna().dt.strftime("%m-%d").to_dict()
+
+    assert ends("2026-05-30") == {"E4": "03-01"}
+    assert ends("2026-05-31") == {"E2": "05-31", "E4": "03-01"}
+    two = {"E1": "06-30", "E2": "05-31", "E3": "06-30", "E4": "03-01"}
+    assert ends("2026-12-31") == two
+    nobody = TABLES["employment"].empty()
+    over = current_pairs(close_pairs(log, nobody, YEAR, dt.date(2027, 1, 1)))
+    states = over.set_index("mentee_id")["state"].to_dict()
+    assert states == {"E1": "ended", "E2": "ended", "E3": "ended", "E4": "ended",
+                      "E5": "declined", "E6": "proposed"}  # fmt: skip
+    assert over["ended"].max() == pd.Timestamp("2026-12-31")
+    assert close_pairs(log, nobody, YEAR, dt.date(2026, 12, 31)) is log
+    assert close_pairs(log, staff, YEAR, DAY).dtypes.to_dict() == log.dtypes.to_dict()
+
+
+def test_employed_during_a_time_is_employed_on_one_of_its_days():
+    people = pd.DataFrame({"id": list("abcde")})
+    staff = left(a="2026-03-29", b="2026-03-30", c=None, d=None)
+    staff["hired"] = pd.to_datetime(["2020-01-01"] * 2 + ["2026-03-31", "2026-04-01"])
+    during = keep_employed(people, staff, (THREE_DAYS[0], THREE_DAYS[1]))
+    assert during["id"].tolist() == ["b", "c", "e"]  # e is in no table of staff
+    assert keep_employed(people, staff)["id"].tolist() == ["c", "d", "e"]
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_an_empty_table_stays_empty_and_typed(name):
     empty = TABLES[name].empty()
     seen = known_on(name, empty, dt.date(2026, 1, 1))
     assert seen.empty and seen.dtypes.to_dict() == empty.dtypes.to_dict()
+
+
+def test_pairs_are_read_with_the_ends_that_nobody_wrote_down():
+    programme = SimpleNamespace(period=YEAR)
+    log = pairs(("E1", "M1", "running", "2026-02-01"), ("E2", "M2", "running", "2026-02-01"))
+    tables = {"pairs": log, "employment": left(E2="2026-06-30").assign(promotions=[()], moves=[()])}
+
+    def read(day):
+        phase = Phase("06_meetings", programme, day, "en", "leadership", tables)
+        return current_pairs(phase.read("pairs"))["state"].tolist(), phase.tell_end()
+
+    assert read(dt.date(2026, 6, 29)) == (["running", "running"], [])
+    assert read(dt.date(2026, 12, 31)) == (["running", "ended"], [])
+    states, (told,) = read(dt.date(2027, 1, 1))
+    assert states == ["ended", "ended"]
+    assert str(told.text).startswith("The programme ended on 31 December 2026")

@@ -9,6 +9,7 @@ import pytest
 
 from mentorkit.programme import Item, Programme, Scale
 from mentorkit.publication import release
+from mentorkit.result import Limits
 from mentorkit.tables.example.setting import fill_table
 from mentorkit.training import (
     conclude_training,
@@ -175,11 +176,15 @@ def test_reminders_put_mentors_who_already_meet_a_mentee_first():
     assert listed["lacking"].tolist() == [("a",), ("a",), ("a",)]
     assert set(listed["next_date"]) == {pd.Timestamp("2026-09-01")}
     programme = make_programme()
-    shown = read(list_reminders(tracked, PEOPLE, pairs, there, programme), programme,
+    shown = read(list_reminders(tracked, PEOPLE, pairs, there, programme, AS_OF), programme,
                  audience="coordinator")  # fmt: skip
     assert "Cai Å" in str(shown[0]["rows"][0]) and "Mångfald" in str(shown[0]["rows"][0])
-    hidden = read(list_reminders(tracked, PEOPLE, pairs, there, programme), programme)
+    hidden = read(list_reminders(tracked, PEOPLE, pairs, there, programme, AS_OF), programme)
     assert "Cai" not in str(hidden)
+    after = programme.period.end + dt.timedelta(days=1)
+    assert list_reminders(tracked, PEOPLE, pairs, there, programme, after) == []
+    assert list_reminders(tracked, PEOPLE, pairs, there, programme, programme.period.end)
+    assert [type(f) for f in conclude_training(tracked, pairs, there, programme, after)] == [Limits]
 
 
 def test_a_mentor_who_meets_a_mentee_is_tracked_even_if_not_eligible():
@@ -273,10 +278,10 @@ def test_the_page_stands_whatever_is_missing(people, trainings, missing, languag
     blocks = read(
         [
             summarise_readiness_to_start(tracked, make_pairs(), nobody, programme),
-            list_reminders(tracked, people, make_pairs(), nobody, programme),
+            list_reminders(tracked, people, make_pairs(), nobody, programme, AS_OF),
             summarise_coverage(tracked, people, trainings, nobody, programme, AS_OF),
             summarise_feedback(fill_table("survey_responses", []), programme),
-            conclude_training(tracked, make_pairs(), nobody, programme),
+            conclude_training(tracked, make_pairs(), nobody, programme, AS_OF),
         ],
         programme,
         language,

@@ -86,19 +86,19 @@ def share_without_mentor(
     Returns
     -------
     Share
-        Of nobody while no pair has been approved: the matching is still to
-        come.
+        Of nobody while no pair is approved or runs: the matching is still to
+        come, or the programme is over.
     """
     known = current_pairs(known_on("pairs", pairs, as_of))
-    if not known["state"].isin(["approved", "running", "ended"]).any():
+    has_mentor = known["state"].isin(["approved", "running"])
+    if not has_mentor.any():
         return Share(0, 0)
     mentee = known_on("applications", applications, as_of)
     mentee = mentee[mentee["role"].eq("mentee") & mentee["status"].eq("accepted")]
     placed = set(mentee["id"]) or set(people.loc[people["role"].eq("mentee"), "id"])
     gone = known_on("employment", employment, as_of)
     placed -= set(gone.loc[gone["left"].notna(), "id"])
-    has_mentor = set(known.loc[known["state"].isin(["approved", "running"]), "mentee_id"])
-    return Share(len(placed - has_mentor), len(placed))
+    return Share(len(placed - set(known.loc[has_mentor, "mentee_id"])), len(placed))
 
 
 def share_untrained(
@@ -116,20 +116,20 @@ def share_untrained(
         ``state``, e.g. ``functools.partial(track_training, people, trainings,
         attendance, programme)``.
     trainings, pairs : DataFrame
-        The tables. While no pair is approved or runs, every mentor counts.
+        The tables. Before any pair is approved, every mentor counts.
     as_of : date
 
     Returns
     -------
     Share
-        Of nobody before the first training.
+        Of nobody before the first training, and once every pair has ended.
     """
     if not (trainings["date"] <= pd.Timestamp(as_of)).any():
         return Share(0, 0)
     tracked = track(as_of)
     paired = current_pairs(known_on("pairs", pairs, as_of))
-    paired = paired[paired["state"].isin(["approved", "running"])]
-    if len(paired):
-        tracked = tracked[tracked["id"].isin(paired["mentor_id"])]
+    meets = paired["state"].isin(["approved", "running"])
+    if meets.any() or paired["state"].eq("ended").any():
+        tracked = tracked[tracked["id"].isin(paired.loc[meets, "mentor_id"])]
     lacks = tracked["required"].astype(bool) & tracked["state"].ne("done")
     return Share(int(tracked.loc[lacks, "id"].nunique()), int(tracked["id"].nunique()))

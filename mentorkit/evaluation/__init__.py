@@ -4,26 +4,28 @@ Every function works alone on plain DataFrames; statsmodels and networkx are
 loaded when they are first needed.
 """
 
+from .answers import answer_effect, choose_primary, report_answers
 from .comparison import (
     compare_groups,
     compare_shares,
-    difference_in_differences,
-    find_lottery,
-    share_by_lot,
     smallest_effect,
 )
 from .cox import RetentionModel, retention_model
+from .differences import difference_in_differences
 from .effects import Change, Effect, estimate_change, estimate_mean, estimate_share
-from .evidence import (
-    know_departments,
-    list_mentees,
+from .findings import report_effects, report_limits
+from .indicators import programme_indicators
+from .log_rank import RetentionComparison, compare_retention
+from .lottery import (
+    allow_for_several,
+    find_lottery,
     measure_effects,
-    programme_indicators,
+    share_by_lot,
     smallest_seen,
 )
-from .findings import choose_primary, report_answers, report_effects, report_limits
+from .network_findings import report_ties
 from .networks import NetworkSummary, count_ties, label_rounds, network_summary, ties_across
-from .outcome_findings import report_goals, report_retention, report_ties, report_turnover
+from .outcome_findings import report_goals, report_retention, report_turnover
 from .outcomes import (
     follow_people,
     goals_reached,
@@ -31,31 +33,31 @@ from .outcomes import (
     people_turnover,
     promotion_rate,
 )
-from .retention import RetentionComparison, RetentionCurve, compare_retention, retention_curve
+from .participants import know_departments, list_mentees, list_participants
+from .response import count_invited, order_waves, response_rate
+from .response_findings import report_response
+from .retention import RetentionCurve, retention_curve
 from .scales import count_unread, cronbach_alpha, scale_ranges, score_scales
-from .survey_findings import report_change, report_response, report_scales
+from .survey_findings import report_change, report_scales
 from .surveys import (
-    count_invited,
     describe_scales,
     measure_change,
     measure_changes,
     measure_reliability,
-    order_waves,
     pair_waves,
-    response_rate,
 )
 
 __all__ = [
     "Change", "Effect", "NetworkSummary", "RetentionComparison", "RetentionCurve",
-    "RetentionModel", "choose_primary", "compare_groups", "compare_retention", "compare_shares",
-    "count_invited", "count_ties", "count_unread", "cronbach_alpha", "describe_scales",
-    "difference_in_differences", "estimate_change", "estimate_mean", "estimate_share",
-    "find_lottery", "follow_people", "goals_reached", "group_turnover", "know_departments",
-    "label_rounds", "list_mentees", "measure_change", "measure_changes", "measure_effects",
-    "measure_reliability", "network_summary", "order_waves", "pair_waves", "people_turnover",
-    "programme_indicators", "promotion_rate", "report_answers", "report_change", "report_effects",
-    "report_goals", "report_limits", "report_response", "report_retention", "report_scales",
-    "report_ties", "report_turnover", "response_rate", "retention_curve", "retention_model",
-    "scale_ranges", "score_scales", "share_by_lot", "smallest_effect", "smallest_seen",
-    "ties_across",
+    "RetentionModel", "allow_for_several", "answer_effect", "choose_primary", "compare_groups",
+    "compare_retention", "compare_shares", "count_invited", "count_ties", "count_unread",
+    "cronbach_alpha", "describe_scales", "difference_in_differences", "estimate_change",
+    "estimate_mean", "estimate_share", "find_lottery", "follow_people", "goals_reached",
+    "group_turnover", "know_departments", "label_rounds", "list_mentees", "list_participants",
+    "measure_change", "measure_changes", "measure_effects", "measure_reliability",
+    "network_summary", "order_waves", "pair_waves", "people_turnover", "programme_indicators",
+    "promotion_rate", "report_answers", "report_change", "report_effects", "report_goals",
+    "report_limits", "report_response", "report_retention", "report_scales", "report_ties",
+    "report_turnover", "response_rate", "retention_curve", "retention_model", "scale_ranges",
+    "score_scales", "share_by_lot", "smallest_effect", "smallest_seen", "ties_across",
 ]  # fmt: skip

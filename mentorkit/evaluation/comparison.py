@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ..errors import EvaluationError, Problem, nearest
+from ..errors import EvaluationError, Problem
 from ..language import Text
 from ..result import Share, Words
 from .effects import Effect, design_words, read_yes_no
@@ -177,124 +177,6 @@ def compare_shares(
     )
 
 
-def difference_in_differences(
-    table: pd.DataFrame,
-    outcome: str,
-    treated: str,
-    after: str,
-    *,
-    cluster: str | None = None,
-    by_lot: bool = False,
-    name: Words | None = None,
-    spec: str = ".2f",
-    level: float = 0.95,
-) -> Effect:
-    """How much more the treated changed than the others, by least squares.
-
-    Parameters
-    ----------
-    table : DataFrame
-        One row a person and time.
-    outcome, treated, after : str
-        Its columns: a number; on which side; before or after. The last two
-        hold yes and no, or 0 and 1.
-    cluster : str, optional
-        Column that names the person (or whatever shares its luck): standard
-        errors then allow for their rows being alike. Without it they allow
-        for unequal spread alone, and rows of one person count as strangers.
-    by_lot, name, spec, level
-        As in :func:`compare_groups`.
-
-    Returns
-    -------
-    Effect
-        ``n_treated`` and ``n_control`` count clusters, or the rows of the
-        larger time where there is no `cluster`.
-
-    Raises
-    ------
-    EvaluationError
-        A column is absent, or one of the four cells has no row.
-
-    Notes
-    -----
-    Unless drawn by lot, it rests on both sides having gone the same way
-    without the programme, which two points in time cannot show.
-
-    Examples
-    --------
-    >>> four = pd.DataFrame({"y": [1, 3, 1, 3, 5, 7, 2, 4], "g": [1, 1, 0, 0, 1, 1, 0, 0],
-    ...                      "t": [0, 0, 0, 0, 1, 1, 1, 1]})
-    >>> difference_in_differences(four, "y", "g", "t").value
-    3.0
-    """
-    from statsmodels.regression.linear_model import OLS
-
-    wanted = [column for column in (outcome, treated, after, cluster) if column is not None]
-    absent = [column for column in wanted if column not in table.columns]
-    if absent:
-        raise EvaluationError(
-            Problem("difference_in_differences", f"the table has no column {column}",
-                    nearest(column, table.columns))
-            for column in absent
-        )  # fmt: skip
-    rows = pd.DataFrame(
-        {
-            "y": pd.to_numeric(table[outcome], errors="coerce").to_numpy(float),
-            "g": read_yes_no(table[treated], treated),
-            "t": read_yes_no(table[after], after),
-            "who": np.arange(len(table)) if cluster is None else pd.factorize(table[cluster])[0],
-        }
-    )
-    n_rows = len(rows)
-    rows = rows[np.isfinite(rows["y"]) & rows[["g", "t"]].notna().all(axis=1) & (rows["who"] >= 0)]
-    cells = rows.groupby(["g", "t"]).size()
-    if len(cells) < 4:
-        raise EvaluationError(
-            Problem("difference_in_differences", "a group has nobody before or nobody after",
-                    "both groups need outcomes at both times")
-        )  # fmt: skip
-    design = np.column_stack([np.ones(len(rows)), rows["g"], rows["t"], rows["g"] * rows["t"]])
-    model = OLS(rows["y"].to_numpy(), design)
-    people = rows.groupby("g")["who"].nunique()
-    if cluster is None:
-        people = cells.groupby("g").max()
-        fit = model.fit(cov_type="HC1", use_t=True)
-    else:
-        fit = model.fit(cov_type="cluster", cov_kwds={"groups": rows["who"]}, use_t=True)
-    low = high = p = float("nan")
-    # With hardly any clusters the variance is 0, or below it by rounding.
-    variance = fit.cov_params()[3, 3]
-    if people.min() > 1 and variance > 1e-20:
-        with np.errstate(invalid="ignore"):
-            low, high = fit.conf_int(alpha=1 - level)[3]
-            p = fit.pvalues[3]
-    before = rows.loc[rows["t"] == 0].groupby("g")["y"]
-    spread = np.sqrt(before.var(ddof=1).mean()) if before.size().min() > 1 else float("nan")
-    return Effect(
-        name=Text("Difference in change") if name is None else name,
-        value=round(float(fit.params[3]), 12),
-        low=float(low),
-        high=float(high),
-        n=int(people.sum()),
-        spec=spec,
-        method=Text("difference in differences, robust interval"),
-        source="Angrist and Pischke (2009), Mostly Harmless Econometrics, chapter 5",
-        design=design_words(by_lot),
-        level=level,
-        assumptions=() if by_lot else (
-            Text("without the programme both groups would have changed alike"),
-        ),
-        p_value=float(p),
-        effect_size=float(fit.params[3] / spread) if spread > 0 else float("nan"),
-        spread=float(spread),
-        n_treated=int(people.get(1.0, 0)),
-        n_control=int(people.get(0.0, 0)),
-        by_lot=by_lot,
-        n_left_out=n_rows - len(rows),
-    )  # fmt: skip
-
-
 def smallest_effect(
     n_treated: int, n_control: int, *, power: float = 0.8, level: float = 0.95
 ) -> float:
@@ -327,45 +209,3 @@ def smallest_effect(
         nobs1=n_treated, ratio=n_control / n_treated, alpha=1 - level, power=power
     )
     return float(np.atleast_1d(found)[0])
-
-
-def find_lottery(applications: pd.DataFrame) -> pd.Series:
-    """Who was drawn by lot, and to which side: as drawn, whatever came after.
-
-    Parameters
-    ----------
-    applications : DataFrame
-        The table ``applications``.
-
-    Returns
-    -------
-    Series of bool, index ``id``
-        True for mentees who were offered a place by lot, False for those who
-        drew the waiting list; empty if there was no lottery, or only one side
-        of it.
-
-    Notes
-    -----
-    Where the lot is noted beside the winners alone, the waiting list of those
-    who had applied by the last winner's application is the other side.
-    """
-    drawn = applications[applications["role"].eq("mentee")]
-    by_lot = drawn["by_lot"].fillna(False).astype(bool)
-    won = by_lot & drawn["status"].eq("accepted")
-    lost = by_lot & drawn["status"].eq("waiting")
-    if won.any() and not lost.any():
-        in_time = ~(drawn["date"] > drawn.loc[won, "date"].max())
-        lost = drawn["status"].eq("waiting") & in_time
-    if not won.any() or not lost.any():
-        return pd.Series([], dtype=bool, index=pd.Index([], name="id"))
-    sides = drawn.assign(offered=won)[won | lost].drop_duplicates("id").set_index("id")["offered"]
-    return sides.astype(bool)
-
-
-def share_by_lot(applications: pd.DataFrame) -> float:
-    """The share of accepted mentees whose place came by lot; NaN of none."""
-    accepted = applications[
-        applications["role"].eq("mentee") & applications["status"].eq("accepted")
-    ]
-    by_lot = accepted["by_lot"].fillna(False).astype(bool)
-    return float(by_lot.mean()) if len(accepted) else float("nan")

@@ -63,7 +63,7 @@ class Effect(Estimate):
         """`value`, one of the effect's figures, marked with those it stands on."""
         if self.shares is None:
             return Mean(value, self.people, self.spec)
-        return Bound(self.people, self.n, end=100 * value, spec=".0f")
+        return Bound(self.people, self.n, end=100 * value, spec=".1f")
 
     @property
     def title(self) -> Words:

@@ -20,14 +20,13 @@ from ..result import (
     Note,
     Tabulation,
     count,
+    ends,
     fact,
     group,
     label,
-    mean,
     share,
 )
-from .evidence import know_departments
-from .networks import count_ties, label_rounds, network_summary, ties_across
+from .lottery import name_sides
 from .outcomes import follow_people, goals_reached, group_turnover, promotion_rate
 from .retention import RetentionCurve, retention_curve
 
@@ -70,7 +69,7 @@ def report_retention(
     if employment.empty:
         return [heading, NO_EMPLOYMENT]
     start = programme.period.start
-    sides = _sides(mentees, lottery)
+    sides = name_sides(mentees, lottery)
     followed = {name: follow_people(employment, start, as_of, ids) for name, ids in sides}
     followed = {name: people for name, people in followed.items() if len(people)}
     if not followed:
@@ -79,12 +78,14 @@ def report_retention(
             Note(Text("No mentee was employed on the first day of the programme and followed.")),
         ]
     few = programme.privacy.minimum_group
-    steps, ends = [], []
+    steps, promotions = [], []
     for name, people in followed.items():
         curve = retention_curve(people["duration_days"], people["left"])
         steps.append(tabulate_curve(curve, few).assign(side=name))
         promoted = promotion_rate(people["promoted"])
-        ends.append((name, promoted.n, promoted.k, promoted.value, promoted.low, promoted.high))
+        promotions.append(
+            (name, promoted.n, promoted.k, promoted.value, promoted.low, promoted.high)
+        )
     survival = Tabulation(
         pd.concat(steps, ignore_index=True),
         Text("Still employed, month by month since {start}", start=Fact(start)),
@@ -94,8 +95,7 @@ def report_retention(
             "n": count(Text("Followed")),
             "staying": count(Text("Still employed")),
             "retention": share(Text("Share"), k="staying", n="n"),
-            "low": share(Text("Lower end"), k="staying", n="n"),
-            "high": share(Text("Upper end"), k="staying", n="n"),
+            **ends(share, k="staying", n="n"),
         },
         note=Text(
             "Kaplan-Meier with 95% log-log bands. Both groups are followed from the programme's "
@@ -121,7 +121,7 @@ def report_retention(
         ),
         survival,
         Tabulation(
-            pd.DataFrame(ends, columns=["side", "n", "k", "rate", "low", "high"]),
+            pd.DataFrame(promotions, columns=["side", "n", "k", "rate", "low", "high"]),
             Text(
                 "Promoted from {start} to {end}", start=Fact(start), end=Fact(as_of)
             ),
@@ -130,21 +130,11 @@ def report_retention(
                 "n": count(Text("Followed")),
                 "k": count(Text("Promoted")),
                 "rate": share(Text("Share"), k="k", n="n"),
-                "low": share(Text("Lower end"), k="k", n="n"),
-                "high": share(Text("Upper end"), k="k", n="n"),
+                **ends(share, k="k", n="n"),
             },
             note=Text("With Wilson's 95% interval. Whoever left first counts as not promoted."),
         ),
     ]  # fmt: skip
-
-
-def _sides(mentees: Sequence[str], lottery: pd.Series) -> list[tuple[Text, list[str]]]:
-    if lottery.empty:
-        return [(Text("Mentees"), list(mentees))]
-    return [
-        (Text("Offered a place by lot"), lottery.index[lottery].tolist()),
-        (Text("Waiting list by lot"), lottery.index[~lottery].tolist()),
-    ]
 
 
 def tabulate_curve(curve: RetentionCurve, few: int) -> pd.DataFrame:
@@ -221,8 +211,7 @@ def report_goals(goals: pd.DataFrame, programme: Programme) -> list[Finding]:
                 "reached": count(Text("Goals reached")),
                 "dropped": count(Text("Set aside")),
                 "rate": share(Text("Share reached"), k="reached", n="set"),
-                "low": share(Text("Lower end"), k="reached", n="set"),
-                "high": share(Text("Upper end"), k="reached", n="set"),
+                **ends(share, k="reached", n="set"),
             },
             note=Text(
                 "With Wilson's 95% interval, made wider for mentees with several goals. Goals set "
@@ -285,8 +274,7 @@ def report_turnover(
                 "leavers": count(Text("Left since")),
                 "headcount": count(Text("Employees since")),
                 "turnover": share(Text("Turnover since"), k="leavers", n="headcount", digits=1),
-                "low": share(Text("Lower end"), k="leavers", n="headcount", digits=1),
-                "high": share(Text("Upper end"), k="leavers", n="headcount", digits=1),
+                **ends(share, k="leavers", n="headcount", digits=1),
             },
             note=Text(
                 "Leavers over average headcount a year, with the exact 95% Poisson interval; the "
@@ -295,107 +283,3 @@ def report_turnover(
             ),
         ),
     ]
-
-
-def report_ties(
-    ties: pd.DataFrame,
-    employment: pd.DataFrame,
-    people: pd.DataFrame,
-    mentees: Sequence[str],
-    lottery: pd.Series,
-) -> list[Finding]:
-    """Whom mentees turn to within and across departments, before and after.
-
-    Parameters
-    ----------
-    ties, employment, people : DataFrame
-        The tables; the last two for departments.
-    mentees : sequence of str
-    lottery : Series of bool
-        Of :func:`find_lottery`.
-
-    Returns
-    -------
-    list of findings
-    """
-    heading = Heading(Text("Stronger networks"))
-    if ties.empty:
-        return [
-            heading,
-            Missing("ties", Text("whom mentees turn to, within and across departments. Ask before "
-                                 "the start and again at the end, one row a tie.")),
-        ]  # fmt: skip
-    departments = know_departments(employment, people)
-    rounds = count_ties(ties, departments)
-    mentors = people.loc[people["role"].eq("mentor"), "id"]
-    found: list[Finding] = [heading, _network_table(ties, {*mentees, *mentors})]
-    if departments.empty:
-        return [
-            *found,
-            Missing("employment", Text("ties across departments. Supply each person's "
-                                       "department.")),
-        ]  # fmt: skip
-    if rounds["round"].nunique() < 2:
-        return [
-            *found,
-            Note(Text("Ties were asked for once; ask again, at least 45 days later, to see a "
-                      "change.")),
-        ]  # fmt: skip
-    rows = []
-    for name, ids in _sides(mentees, lottery):
-        for kind, words in (
-            ("across", Text("Other departments")),
-            ("within", Text("Own department")),
-        ):
-            change = ties_across(ties, departments, ids, kind=kind)
-            if change.n:
-                rows.append((name, words, change.n, change.first_mean, change.last_mean,
-                             change.value, change.low, change.high))  # fmt: skip
-    columns = ["side", "kind", "n", "first", "last", "change", "low", "high"]
-    found.append(
-        Tabulation(
-            pd.DataFrame(rows, columns=columns),
-            Text("People that each turns to, in the first round and the last"),
-            {
-                "side": label(Text("Group")),
-                "kind": label(Text("Where they work")),
-                "n": count(Text("People in both")),
-                "first": mean(Text("Mean then"), n="n"),
-                "last": mean(Text("Mean now"), n="n"),
-                "change": mean(Text("Change"), n="n"),
-                "low": mean(Text("Lower end"), n="n"),
-                "high": mean(Text("Upper end"), n="n"),
-            },
-            note=Text(
-                "With paired 95% t intervals; those who named somebody in both rounds. One's own "
-                "mentor counts as one."
-            ),
-        )
-    )
-    return found
-
-
-def _network_table(ties: pd.DataFrame, participants: set[str]) -> Tabulation:
-    """The network among the participants who answered, round by round."""
-    rows = []
-    for _, own in ties.assign(round=label_rounds(ties)).groupby("round"):
-        answered = participants & set(own["from_id"])
-        found = network_summary(own[["from_id", "to_id"]], people=answered)
-        rows.append((own["date"].min(), found.n, found.ties, found.density, found.reciprocity,
-                     found.reach))  # fmt: skip
-    return Tabulation(
-        pd.DataFrame(rows, columns=["date", "n", "ties", "density", "mutual", "reach"]),
-        Text("The network among the participants themselves, by round"),
-        {
-            "date": fact(Text("Asked from")),
-            "n": count(Text("Participants who answered")),
-            "ties": count(Text("Ties among them"), people="n"),
-            "density": mean(Text("Share of all possible"), n="n", spec=".1%"),
-            "mutual": mean(Text("Mutual"), n="n", spec=".0%"),
-            "reach": mean(Text("Reached within two steps"), n="n", spec=".0%"),
-        },
-        note=Text(
-            "Mentors and mentees. Reached within two steps: the mean share of the others to whom "
-            "somebody can turn, or who are turned to by those."
-        ),
-    )

@@ -7,8 +7,8 @@ import pandas as pd
 
 from ..errors import EvaluationError, Problem, nearest
 from ..language import Text
-from ..programme import Surveys
-from ..result import Estimate
+from ..programme import Programme, Surveys
+from ..result import Estimate, Words
 
 SCORE_COLUMNS = ["respondent", "role", "wave", "scale", "score"]
 
@@ -212,3 +212,9 @@ def cronbach_alpha(
         level=level,
         assumptions=(Text("the items measure one thing equally well"),),
     )
+
+
+def scale_name(programme: Programme, scale: str) -> Words:
+    """The scale's name in the organisation's words."""
+    names: dict[str, Words] = {own.id: own.name for own in programme.surveys.scales}
+    return names.get(scale, scale)

@@ -1,4 +1,4 @@
-"""What page 07 says of the surveys."""
+"""What page 07 says of the answers to the surveys."""
 
 from __future__ import annotations
 
@@ -14,96 +14,19 @@ from ..result import (
     Fact,
     Finding,
     Heading,
-    Missing,
     Note,
     Tabulation,
     count,
+    ends,
     fact,
     label,
     mean,
-    share,
 )
-from .evidence import scale_name
-from .scales import count_unread, scale_ranges
-from .surveys import describe_scales, hidden_rates, measure_changes, measure_reliability
+from .scales import count_unread, scale_name, scale_ranges
+from .surveys import describe_scales, measure_changes, measure_reliability
 
 #: A page has room for so many waves side by side.
 WAVES_SHOWN = 3
-
-NO_SURVEYS = Missing(
-    "survey_responses",
-    Text(
-        "how mentors, mentees and the waiting list answered the survey. Supply one row an answer, "
-        "under a key that is not a person's id and is the same in every wave."
-    ),
-)
-
-
-def report_response(rates: pd.DataFrame, programme: Programme) -> list[Finding]:
-    """How many answered, by role and wave, with a warning where they are too few.
-
-    Parameters
-    ----------
-    rates : DataFrame
-        Of :func:`response_rate`.
-    programme : Programme
-
-    Returns
-    -------
-    list of findings
-    """
-    heading = Heading(Text("Who answered"))
-    if rates.empty:
-        return [heading, NO_SURVEYS]
-    frame = rates.assign(role=rates["role"].map(SURVEY_ROLES))
-    goal = Fact(programme.surveys.response_rate, ".0%")
-    found: list[Finding] = [
-        heading,
-        Tabulation(
-            frame,
-            Text("Answers to the surveys, by role and wave"),
-            {
-                "role": label(Text("Role")),
-                "wave": label(Text("Wave")),
-                "answered": count(Text("Answered")),
-                "invited": count(Text("Asked")),
-                "rate": share(Text("Response rate"), k="answered", n="invited"),
-            },
-            note=Text(
-                "Asked are those who were given a place or stand on the waiting list; a rate is "
-                "left out where that is not known. The goal is {goal}.",
-                goal=goal,
-            ),
-        ),
-    ]
-    low = _low_rates(rates, programme)
-    if low:
-        found.append(
-            Note(
-                Text(
-                    "The response rate is below {goal} for {groups}: those who did not answer may "
-                    "think otherwise, so read their figures with care.",
-                    goal=goal,
-                    groups=low,
-                )
-            )
-        )
-    return found
-
-
-def _low_rates(rates: pd.DataFrame, programme: Programme) -> list[Text]:
-    """Roles and waves below the goal; none so small that saying so tells of single people."""
-    few = programme.privacy.minimum_answers
-    low = rates[
-        rates["rate"].notna()
-        & ~rates["enough"].astype(bool)
-        & (rates["invited"] >= few)
-        & ~hidden_rates(rates, programme)
-    ]
-    return [
-        Text("{role} ({wave})", role=SURVEY_ROLES[row.role], wave=str(row.wave))
-        for row in low.itertuples()
-    ]
 
 
 def report_scales(
@@ -211,8 +134,7 @@ def _interval_chart(last: pd.DataFrame, role: str, programme: Programme) -> Char
             "scale": label(Text("Scale")),
             "wave": label(Text("Wave")),
             "mean": mean(Text("Mean"), n="n", spec=".2f"),
-            "low": mean(Text("Lower end"), n="n", spec=".2f"),
-            "high": mean(Text("Upper end"), n="n", spec=".2f"),
+            **ends(mean, n="n", spec=".2f"),
             "n": count(Text("Answers")),
         },
         note=Text("With 95% intervals, by the t distribution."),
@@ -244,8 +166,7 @@ def _reliability_table(found: pd.DataFrame, programme: Programme) -> Tabulation 
             "scale": label(Text("Scale")),
             "items": fact(Text("Items")),
             "alpha": mean(Text("Cronbach's alpha"), n="n", spec=".2f"),
-            "low": mean(Text("Lower end"), n="n", spec=".2f"),
-            "high": mean(Text("Upper end"), n="n", spec=".2f"),
+            **ends(mean, n="n", spec=".2f"),
             "n": count(Text("Answers")),
         },
         note=Text(
@@ -297,8 +218,7 @@ def report_change(
                 "first_mean": mean(Text("Mean then"), n="n", spec=".2f"),
                 "last_mean": mean(Text("Mean now"), n="n", spec=".2f"),
                 "change": mean(Text("Change"), n="n", spec=".2f"),
-                "low": mean(Text("Lower end"), n="n", spec=".2f"),
-                "high": mean(Text("Upper end"), n="n", spec=".2f"),
+                **ends(mean, n="n", spec=".2f"),
                 "effect_size": mean(Text("Change in standard deviations"), n="n", spec=".2f"),
             },
             note=Text(
@@ -310,9 +230,3 @@ def report_change(
 
 
 _ROLE_ORDER = {role: i for i, role in enumerate(("mentee", "waiting", "mentor", "other"))}
-
-
-def last_rate(rates: pd.DataFrame, role: str = "mentee") -> pd.Series | None:
-    """The last known response rate of `role`: a row of :func:`response_rate`, or None."""
-    known = rates[rates["role"].eq(role) & rates["rate"].notna()]
-    return known.iloc[-1] if len(known) else None

@@ -1,110 +1,16 @@
-"""Surveys of mentors, mentees and the waiting list: response, means and change by wave."""
+"""What mentors, mentees and the waiting list answered: means, reliability and change by wave."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
 from ..errors import EvaluationError
-from ..programme import Programme, Surveys
-from ..result import Share
+from ..programme import Surveys
 from .effects import estimate_change, estimate_mean
+from .response import order_waves
 from .scales import cronbach_alpha, read_answers
-
-# ---------------------------------------------------------------- waves and response
-
-
-def order_waves(responses: pd.DataFrame, surveys: Surveys) -> list[str]:
-    """The waves that were answered, as the params file orders them, others by date."""
-    if responses.empty:
-        return []
-    first = responses.groupby("wave")["date"].min() if "date" in responses else pd.Series(
-        pd.NaT, index=responses["wave"].unique()
-    )  # fmt: skip
-    named = [wave for wave in surveys.waves if wave in first.index]
-    others = first.drop(named).rename_axis("wave").reset_index(name="date")
-    return named + others.sort_values(["date", "wave"])["wave"].tolist()
-
-
-def count_invited(
-    applications: pd.DataFrame, people: pd.DataFrame, pairs: pd.DataFrame | None = None
-) -> pd.Series:
-    """How many each survey was for: those with a place, and those on the waiting list.
-
-    Parameters
-    ----------
-    applications, people, pairs : DataFrame
-        The tables. Without accepted applications of a role, those who have
-        been in a running pair count; without pairs, everybody in `people`
-        with that role.
-
-    Returns
-    -------
-    Series, index role
-        Roles of which nobody is known are left out.
-    """
-    invited = {}
-    for role in ("mentee", "mentor"):
-        accepted = applications["role"].eq(role) & applications["status"].eq("accepted")
-        sources = [applications.loc[accepted, "id"]]
-        if pairs is not None:
-            ran = pairs["state"].isin(["running", "ended"])
-            sources.append(pairs.loc[ran, f"{role}_id"])
-        sources.append(people.loc[people["role"].eq(role), "id"])
-        invited[role] = next((ids.nunique() for ids in sources if ids.notna().any()), 0)
-    waiting = applications["role"].eq("mentee") & applications["status"].eq("waiting")
-    invited["waiting"] = applications.loc[waiting, "id"].nunique()
-    return pd.Series({role: n for role, n in invited.items() if n}, dtype=float, name="invited")
-
-
-def response_rate(
-    responses: pd.DataFrame, invited: Mapping[str, float] | pd.Series, surveys: Surveys
-) -> pd.DataFrame:
-    """How many of those invited answered, by role and wave.
-
-    Parameters
-    ----------
-    responses : DataFrame
-        The table ``survey_responses``. Whoever answered one known item in a
-        wave has answered it.
-    invited : Series or mapping
-        Role to number of people, e.g. of :func:`count_invited`.
-    surveys : Surveys
-
-    Returns
-    -------
-    DataFrame
-        ``role``, ``wave``, ``answered``, ``invited``, ``rate`` (0 to 1),
-        ``enough`` (the rate reaches ``surveys.response_rate``). Rates are NaN
-        where fewer are known to have been invited than answered.
-    """
-    columns = ["role", "wave", "answered", "invited", "rate", "enough"]
-    waves = order_waves(responses, surveys)
-    known = responses[responses["item"].isin([item.id for item in surveys.items])]
-    known = known.dropna(subset=["answer"])
-    answered = known.groupby(["role", "wave"])["respondent"].nunique()
-    invited = dict(invited)
-    rows = []
-    for role in ("mentee", "mentor", "waiting", "other"):
-        for wave in waves:
-            k = int(answered.get((role, wave), 0))
-            n = invited.get(role, float("nan"))
-            if not k and not n > 0:
-                continue
-            rate = k / n if n >= k and n > 0 else float("nan")
-            rows.append((role, wave, k, n, rate, rate >= surveys.response_rate))
-    return pd.DataFrame(rows, columns=columns)
-
-
-def hidden_rates(rates: pd.DataFrame, programme: Programme) -> pd.Series:
-    """True for each row of :func:`response_rate` whose rate is of too few to be shown."""
-    pairs = zip(rates["answered"], rates["invited"].fillna(0), strict=True)
-    hidden = [Share(int(k), int(n)).hides(programme.privacy) for k, n in pairs]
-    return pd.Series(hidden, index=rates.index, dtype=bool)
-
-
-# ---------------------------------------------------------------- means and change
 
 
 def describe_scales(scores: pd.DataFrame) -> pd.DataFrame:

@@ -35,7 +35,11 @@ NEEDS_GOALS = Text(
 
 
 def answer_kickoff(
-    start: pd.DataFrame, agreements: pd.DataFrame, goals: pd.DataFrame, programme: Programme
+    start: pd.DataFrame,
+    pairs: pd.DataFrame,
+    agreements: pd.DataFrame,
+    goals: pd.DataFrame,
+    programme: Programme,
 ) -> list:
     """The sentences that a hurried reader needs.
 
@@ -43,7 +47,7 @@ def answer_kickoff(
     ----------
     start : DataFrame
         From :func:`check_start`.
-    agreements, goals : DataFrame
+    pairs, agreements, goals : DataFrame
         The tables.
     programme : Programme
 
@@ -52,7 +56,7 @@ def answer_kickoff(
     list of Answer and Missing
     """
     if start.empty:
-        absent = [Missing("pairs", NEEDS_PAIRS)]
+        absent = [Missing("pairs", NEEDS_PAIRS) if pairs.empty else Answer(Text("No pair runs."))]
         return absent + ([Missing("goals", NEEDS_GOALS)] if goals.empty else [])
     found: list = []
     n = len(start)
@@ -189,4 +193,4 @@ def conclude_kickoff(start: pd.DataFrame, goals: pd.DataFrame) -> list:
         ),
     ]
     decision = [Text("Who helps pairs without an agreement or a goal, and by when?")]
-    return [Limits(limits), Decision(decision)] if len(start) or len(goals) else [Limits(limits)]
+    return [Limits(limits), Decision(decision)] if len(start) else [Limits(limits)]

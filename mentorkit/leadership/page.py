@@ -19,7 +19,6 @@ from ..result import (
     Limits,
     Missing,
     Note,
-    Status,
     Tabulation,
     count,
     figure,
@@ -27,8 +26,6 @@ from ..result import (
     verdict,
 )
 from .targets import compare_targets
-
-_STATUS: dict[str, Status] = {"reached": "good", "on_the_way": "watch", "not_yet": "act"}
 
 
 def summarise_programme(
@@ -39,6 +36,7 @@ def summarise_programme(
     participation: pd.DataFrame | None = None,
     key_factors: pd.DataFrame | None = None,
     to_decide: Sequence[Text] = (),
+    effect: Answer | None = None,
 ) -> list:
     """Findings: the whole programme on one page.
 
@@ -55,15 +53,18 @@ def summarise_programme(
         ``mentorkit.readiness.score_key_factors`` gives.
     to_decide : sequence of Text
         What waits for a decision, the most urgent first.
+    effect : Answer, optional
+        What the programme did, of ``mentorkit.evaluation.answer_effect``.
 
     Returns
     -------
     list of findings
-        At most three answers first.
+        At most three answers first: the targets, the effect, what to decide.
+        Without an effect, the weakest key factor where no target is behind.
     """
     compared = compare_targets(programme, indicators, as_of)
     return [
-        *_answer_programme(compared, key_factors, to_decide),
+        *_answer_programme(compared, key_factors, to_decide, effect),
         *_show_targets(compared, indicators, programme, as_of),
         *_show_participation(participation),
         *_show_key_factors(key_factors),
@@ -71,60 +72,16 @@ def summarise_programme(
 
 
 def _answer_programme(
-    compared: pd.DataFrame, key_factors: pd.DataFrame | None, to_decide: Sequence[Text]
+    compared: pd.DataFrame,
+    key_factors: pd.DataFrame | None,
+    to_decide: Sequence[Text],
+    effect: Answer | None,
 ) -> list[Answer]:
-    answers = []
-    few = int(compared["state"].eq("too_few").sum())
-    told = compared[compared["state"].isin(["reached", "on_the_way", "not_yet"])]
-    if len(told):
-        reached = told[told["state"] == "reached"]
-        sure = int(reached["certainty"].eq("sure").sum())
-        worst = "not_yet" if told["state"].eq("not_yet").any() else "on_the_way"
-        text: Text = Plural(
-            "{reached} of {n} target of the programme is reached, {sure} of them beyond "
-            "what chance could explain.",
-            "{reached} of {n} targets of the programme are reached, {sure} of them beyond "
-            "what chance could explain.",
-            n=Fact(len(compared)),
-            reached=Fact(len(reached)),
-            sure=Fact(sure),
-        )
-        if reached.empty:
-            text = Plural(
-                "The programme's target is not reached.",
-                "None of the programme's {n} targets is known to be reached.",
-                n=Fact(len(compared)),
-            )
-        if few:
-            text = Plural(
-                "{text} {n} cannot be told: too few people stand behind it.",
-                "{text} {n} cannot be told: too few people stand behind them.",
-                n=Fact(few),
-                text=text,
-            )
-        answers.append(Answer(text, "good" if len(reached) == len(compared) else _STATUS[worst]))
-    elif few:
-        answers.append(
-            Answer(
-                Text(
-                    "Whether the programme reaches its targets cannot be told: too few people "
-                    "stand behind the figures."
-                )
-            )
-        )
-    behind = told[told["state"] == "not_yet"]
+    answers = [_answer_targets(compared)]
     weakest = _find_weakest(key_factors)
-    if len(behind):
-        answers.append(
-            Answer(
-                Text(
-                    "Farthest behind: {targets}.",
-                    targets=list(behind["target_text"][:2]),
-                ),
-                "act",
-            )
-        )
-    elif weakest is not None:
+    if effect is not None:
+        answers.append(effect)
+    elif weakest is not None and not compared["state"].eq("not_yet").any():
         answers.append(weakest)
     if len(to_decide):
         answers.append(
@@ -138,7 +95,50 @@ def _answer_programme(
                 "act",
             )
         )
-    return answers
+    return [answer for answer in answers if answer is not None]
+
+
+def _answer_targets(compared: pd.DataFrame) -> Answer | None:
+    few = int(compared["state"].eq("too_few").sum())
+    told = compared[compared["state"].isin(["reached", "on_the_way", "not_yet"])]
+    if told.empty:
+        if not few:
+            return None
+        return Answer(
+            Text(
+                "Whether the programme reaches its targets cannot be told: too few people "
+                "stand behind the figures."
+            )
+        )
+    reached, behind = (told[told["state"].eq(state)] for state in ("reached", "not_yet"))
+    text: Text = Plural(
+        "{reached} of {n} target of the programme is reached, {sure} of them beyond "
+        "what chance could explain.",
+        "{reached} of {n} targets of the programme are reached, {sure} of them beyond "
+        "what chance could explain.",
+        n=Fact(len(compared)),
+        reached=Fact(len(reached)),
+        sure=Fact(int(reached["certainty"].eq("sure").sum())),
+    )
+    if reached.empty:
+        text = Plural(
+            "The programme's target is not reached.",
+            "None of the programme's {n} targets is known to be reached.",
+            n=Fact(len(compared)),
+        )
+    if few:
+        text = Plural(
+            "{text} {n} cannot be told: too few people stand behind it.",
+            "{text} {n} cannot be told: too few people stand behind them.",
+            n=Fact(few),
+            text=text,
+        )
+    if len(behind) and len(compared) > 1:
+        text = Text("{reached} Not yet reached: {targets}.", reached=text,
+                    targets=list(behind["target_text"]))  # fmt: skip
+    if len(behind):
+        return Answer(text, "act")
+    return Answer(text, "good" if len(reached) == len(compared) else "watch")
 
 
 def _find_weakest(key_factors: pd.DataFrame | None) -> Answer | None:

@@ -20,7 +20,7 @@ _ROWS = 512
 
 #: Why a real pair says nothing of the scores.
 EXCLUSIONS: dict[str, Text] = {
-    "unknown": Text("one of the two is not in the tables"),
+    "unknown": Text("one of the two is no longer among those who may be matched"),
     "forbidden": Text("a hard rule hides the mentor"),
     "nothing_known": Text("the two have not answered anything that can be compared"),
     "no_choice": Text("there is no other mentor to compare with"),

@@ -34,7 +34,11 @@ from .sections import (
 
 
 def matching_findings(
-    matcher: MentorMatcher, programme: Programme, ranked: RankedPairs | None = None
+    matcher: MentorMatcher,
+    programme: Programme,
+    ranked: RankedPairs | None = None,
+    *,
+    is_over: bool = False,
 ) -> list[Finding]:
     """Proposed pairs for leadership, in reading order; nobody is named.
 
@@ -46,6 +50,8 @@ def matching_findings(
         Its thresholds say how things stand.
     ranked : RankedPairs, optional
         From ``rank_of_real_pairs``.
+    is_over : bool
+        The programme is: who has no mentor is no longer told.
 
     Returns
     -------
@@ -62,7 +68,10 @@ def matching_findings(
             )
         ]
     return [
-        *_answers(matcher, programme, ranked),
+        *([] if is_over else _placed_answers(matcher, programme)),
+        *_uncompared_answer(matcher),
+        *_score_answer(matcher, programme.privacy.minimum_answers),
+        *_rank_answer(ranked, programme.privacy.minimum_answers),
         *places_section(matcher),
         *quality_section(matcher),
         *firmness_section(matcher),
@@ -75,15 +84,6 @@ def matching_findings(
 
 
 # ---------------------------------------------------------------- answers
-
-
-def _answers(matcher: MentorMatcher, programme: Programme, ranked) -> list[Finding]:
-    return [
-        *_placed_answers(matcher, programme),
-        *_uncompared_answer(matcher),
-        *_score_answer(matcher, programme.privacy.minimum_answers),
-        *_rank_answer(ranked, programme.privacy.minimum_answers),
-    ]
 
 
 def _placed_answers(matcher: MentorMatcher, programme: Programme) -> list[Finding]:

@@ -40,15 +40,15 @@ def peer_group_findings(
         return []
     sizes = groups["group"].value_counts()
     size = {"n": Fact(len(sizes)), "most": Count(int(sizes.max()))}
-    mixed = (
+    proposed = (
         Plural(
-            "Proposed: {n} group of at most {most} mentees, mixed across departments.",
+            "Proposed: {n} group of {most} mentees, mixed across departments.",
             "Proposed: {n} groups of at most {most} mentees, each mixed across departments.",
             **size,
         )
         if groups["department"].nunique() > 1
         else Plural(
-            "Proposed: {n} group of at most {most} mentees.",
+            "Proposed: {n} group of {most} mentees.",
             "Proposed: {n} groups of at most {most} mentees.",
             **size,
         )
@@ -68,7 +68,7 @@ def peer_group_findings(
     frame = groups.sort_values(["group", "id"], kind="stable")
     return [
         Heading(Text("Peer groups for the group meetings")),
-        Note(Claim(mixed, otherwise=untold(Text("how large the peer groups are")))),
+        Note(Claim(proposed, otherwise=untold(Text("how large the peer groups are")))),
         PersonList(
             frame.assign(name=names_of(names, frame["id"])),
             Text("Proposed peer groups"),

@@ -24,11 +24,11 @@ from ..result import (
     count,
     label,
     mean,
-    share,
     untold,
 )
 from .gatherings import count_follow_ups
 from .months import select_one_to_one
+from .states import tabulate_states
 from .tracking import MEETING_STATES, estimate_meetings_held
 
 NEEDS_MEETINGS = Text(
@@ -177,27 +177,21 @@ def summarise_cadence(tracked: pd.DataFrame, meetings: pd.DataFrame, programme: 
         ),
     }
     running = tracked[tracked["status"] != "ended"]
-    frame = pd.DataFrame(
-        {
-            "status": [MEETING_STATES[code] for code in meanings],
-            "meaning": list(meanings.values()),
-            "pairs": [int(running["status"].eq(code).sum()) for code in meanings],
-            "n": len(running),
-        }
-    )
-    frame["share"] = frame["pairs"] / frame["n"].where(frame["n"] > 0)
-    by_status = Tabulation(
-        frame,
+    by_status = tabulate_states(
         Text("Running pairs by how they keep their meetings"),
         {
-            "status": label(Text("Status")),
-            "meaning": label(Text("Meaning")),
-            "pairs": count(Text("Pairs")),
-            "share": share(Text("Share"), k="pairs", n="n"),
+            Text("Status"): [MEETING_STATES[code] for code in meanings],
+            Text("Meaning"): list(meanings.values()),
         },
+        [int(running["status"].eq(code).sum()) for code in meanings],
+        len(running),
         needs="pairs",
     )
-    return [Heading(Text("Do pairs meet as planned?")), by_status, _tabulate_pace(tracked)]
+    return [
+        Heading(Text("Do pairs meet as planned?")),
+        by_status if len(running) else None,
+        _tabulate_pace(tracked),
+    ]
 
 
 def _tabulate_pace(tracked: pd.DataFrame) -> Tabulation:

@@ -22,6 +22,7 @@ from ..result import (
     share,
     untold,
 )
+from .states import tabulate_states
 from .tracking import track_meetings
 
 NEEDS_ATTENDANCE = Text(
@@ -242,9 +243,12 @@ def summarise_follow_ups(follow_ups: pd.DataFrame, programme: Programme) -> list
     Returns
     -------
     list of findings
+        Empty if no pair runs.
     """
     heading = Heading(Text("Follow-up meetings with the coordinator"))
-    if follow_ups.empty or follow_ups["last_follow_up"].isna().all():
+    if follow_ups.empty:
+        return []
+    if follow_ups["last_follow_up"].isna().all():
         return [heading, Missing("meetings", NEEDS_FOLLOW_UPS)]
     kinds = [
         (Text("followed up in time"), follow_ups["covered"] & follow_ups["last_follow_up"].notna()),
@@ -254,24 +258,16 @@ def summarise_follow_ups(follow_ups: pd.DataFrame, programme: Programme) -> list
         (Text("new pair, not due yet"),
          follow_ups["covered"] & follow_ups["last_follow_up"].isna()),
     ]  # fmt: skip
-    frame = pd.DataFrame(
-        {"state": [t for t, _ in kinds], "pairs": [int(m.sum()) for _, m in kinds]}
-    )
-    frame["n"] = len(follow_ups)
-    frame["share"] = frame["pairs"] / frame["n"]
     return [
         heading,
-        Tabulation(
-            frame,
+        tabulate_states(
             Text(
                 "Running pairs by follow-up; planned every {weeks} weeks",
                 weeks=Fact(programme.cadence.follow_up_weeks),
             ),
-            {
-                "state": label(Text("Follow-up")),
-                "pairs": count(Text("Pairs")),
-                "share": share(Text("Share"), k="pairs", n="n"),
-            },
+            {Text("Follow-up"): [text for text, _ in kinds]},
+            [int(mask.sum()) for _, mask in kinds],
+            len(follow_ups),
             needs="meetings",
         ),
     ]

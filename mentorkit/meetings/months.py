@@ -37,7 +37,8 @@ def count_meetings_by_month(
     # A year typed wrong must not make a table of a century.
     earliest = pd.Timestamp(programme.period.start) - pd.Timedelta(days=92)
     first = max(min(held["held"].min(), tracked["started"].min()), earliest)
-    months = pd.period_range(first, pd.Timestamp(as_of), freq="M")
+    last = max(held["held"].max(), pd.Timestamp(min(as_of, programme.period.end)))
+    months = pd.period_range(first, last, freq="M")
     month = held["held"].dt.to_period("M")
     running = [
         int(

@@ -147,9 +147,11 @@ def prepare_questions(programme: Programme, as_of: dt.date) -> list:
     Returns
     -------
     list of findings
-        They hold nothing about people.
+        They hold nothing about people. Empty if the programme is over by then.
     """
     coming = dt.date(as_of.year + as_of.month // 12, as_of.month % 12 + 1, 1)
+    if programme.period.is_over(coming):
+        return []
     phase = PROGRAMME_PHASES[find_programme_phase(programme, coming)]
     return [
         Heading(Text("Questions to prepare with")),

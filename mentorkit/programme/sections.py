@@ -33,6 +33,10 @@ class Period(Section):
             raise ValueError("ends before it starts; let end be later than start")
         return self
 
+    def is_over(self, day: dt.date) -> bool:
+        """True if the programme's last day has passed on `day`."""
+        return day > self.end
+
 
 class Target(Section):
     """A measurable goal of the programme.

@@ -131,6 +131,11 @@ def tell_leadership(scores: pd.DataFrame) -> Answer | Note:
         "date": Fact(leadership["last_act"]),
         "days": Fact(int(leadership["days_since_last"])),
     }
+    if leadership["over"]:
+        return Note(
+            Text("Leadership last acted on {date}, {days} days before the programme ended.",
+                 **figures)
+        )  # fmt: skip
     if is_silent(scores):
         text = Text(
             "Leadership has not been seen to act since {date}, {days} days ago (limit {limit}). "

@@ -96,33 +96,19 @@ def list_evidence(key_factors: pd.DataFrame, programme: Programme, as_of: dt.dat
         ``next_step`` (Text).
     """
     latest = select_acts(key_factors, programme, as_of).groupby("act")["date"].max()
-    rows = [
-        {
-            "factor": factor,
-            "evidence": act,
-            "name": ACTS[act],
-            "source": "act",
-            "done": act in latest.index,
-            "date": latest.get(act, pd.NaT),
-            "next_step": _STEPS[act],
-        }
+    held = _read_plan(programme)
+    pieces = [
+        (factor, act, ACTS[act], "act", act in latest.index)
         for factor, acts in KEY_FACTOR_ACTS.items()
         for act in acts
     ]
-    held = _read_plan(programme)
-    rows += [
-        {
-            "factor": factor,
-            "evidence": code,
-            "name": name,
-            "source": "plan",
-            "done": held[code],
-            "date": pd.NaT,
-            "next_step": _STEPS[code],
-        }
-        for code, (factor, name) in _PLAN_EVIDENCE.items()
+    pieces += [
+        (factor, code, name, "plan", held[code]) for code, (factor, name) in _PLAN_EVIDENCE.items()
     ]
-    evidence = pd.DataFrame(rows).astype({"done": bool, "date": "datetime64[us]"})
+    evidence = pd.DataFrame(pieces, columns=["factor", "evidence", "name", "source", "done"])
+    evidence["date"] = latest.reindex(evidence["evidence"]).to_numpy("datetime64[us]")
+    evidence["next_step"] = evidence["evidence"].map(_STEPS)
+    evidence = evidence.astype({"done": bool, "date": "datetime64[us]"})
     order = evidence["factor"].map(list(KEY_FACTORS).index)
     return evidence.iloc[order.argsort(kind="stable")].reset_index(drop=True)
 
@@ -162,6 +148,7 @@ def score_key_factors(
         hold; ``score_pct``, all that is there over all that is expected, 0 to
         100; ``last_act`` (date) and ``days_since_last`` (days to `as_of`, or to
         the programme's last day if that came first; NaN without an act);
+        ``over`` (the programme is);
         ``gap`` and ``next_step`` (Text).
 
     Notes
@@ -183,6 +170,7 @@ def score_key_factors(
     """
     evidence = list_evidence(key_factors, programme, as_of)
     acts = select_acts(key_factors, programme, as_of)
+    over = programme.period.is_over(as_of)
     last_day = pd.Timestamp(min(as_of, programme.period.end))
     rows = []
     for factor in KEY_FACTORS:
@@ -201,8 +189,11 @@ def score_key_factors(
                 "score_pct": 100 * own["done"].mean(),
                 "last_act": last,
                 "days_since_last": days,
+                "over": over,
                 "gap": _describe_gap(own),
-                "next_step": _choose_step(factor, own, days),
+                "next_step": _choose_step(
+                    own, factor == "leadership" and not over and days > SILENT_AFTER_DAYS
+                ),
             }
         )
     return pd.DataFrame(rows).astype({"last_act": "datetime64[us]", "days_since_last": float})
@@ -215,10 +206,10 @@ def _describe_gap(own: pd.DataFrame) -> Text:
     return Text("missing: {evidence}", evidence=absent)
 
 
-def _choose_step(factor: str, own: pd.DataFrame, days: float) -> Text:
+def _choose_step(own: pd.DataFrame, silent: bool) -> Text:
     if not own["done"].all():
         return own.loc[~own["done"], "next_step"].iloc[0]
-    if factor == "leadership" and days > SILENT_AFTER_DAYS:
+    if silent:
         return Text("show the commitment again: attend a meeting or speak up")
     return Text("keep it up and record the next act")
 
@@ -255,9 +246,11 @@ def count_acts(key_factors: pd.DataFrame, programme: Programme, as_of: dt.date) 
 
 
 def is_silent(scores: pd.DataFrame) -> bool:
-    """True if leadership has done nothing that was seen for `SILENT_AFTER_DAYS` days."""
-    days = scores.set_index("factor")["days_since_last"]["leadership"]
-    return bool(pd.isna(days) or days > SILENT_AFTER_DAYS)
+    """True if leadership has not been seen to act for `SILENT_AFTER_DAYS` days of a programme
+    that goes on."""
+    leadership = scores.set_index("factor").loc["leadership"]
+    days = leadership["days_since_last"]
+    return bool(not leadership["over"] and (pd.isna(days) or days > SILENT_AFTER_DAYS))
 
 
 def days_of_silence() -> Fact:

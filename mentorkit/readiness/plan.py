@@ -65,26 +65,36 @@ def list_milestones(programme: Programme, as_of: dt.date) -> pd.DataFrame:
     return steps
 
 
-def hours_per_month(programme: Programme) -> float:
-    """Hours a month that the cadence asks of a participant with one pair.
+def hours_per_month(programme: Programme, pairs: float = 1) -> float:
+    """Hours a month that the cadence asks of a participant.
 
-    Meetings one to one, group meetings and follow-up meetings, at
-    `HOURS_PER_MEETING`, `HOURS_PER_GROUP_MEETING` and `HOURS_PER_FOLLOW_UP`.
+    Parameters
+    ----------
+    programme : Programme
+    pairs : float
+        Pairs that the participant is in: a mentor has meetings and follow-up
+        meetings with each mentee, and goes to a group meeting once.
+
+    Returns
+    -------
+    float
+        Meetings one to one, group meetings and follow-up meetings, at
+        `HOURS_PER_MEETING`, `HOURS_PER_GROUP_MEETING` and `HOURS_PER_FOLLOW_UP`.
 
     Examples
     --------
     >>> programme = Programme(id="spring", name="Vår", organisation="Myndigheten",
     ...     purpose="Nätverk", period={"start": "2026-01-01", "end": "2026-12-31"})
-    >>> round(hours_per_month(programme), 2)
-    2.63
+    >>> round(hours_per_month(programme), 2), round(hours_per_month(programme, pairs=2), 2)
+    (2.63, 4.6)
     """
     cadence, period = programme.cadence, programme.period
     months = ((period.end - period.start).days + 1) / (365.25 / 12)
-    return (
-        HOURS_PER_MEETING * WEEKS_A_MONTH / cadence.meeting_weeks
-        + HOURS_PER_GROUP_MEETING * cadence.group_meetings / months
-        + HOURS_PER_FOLLOW_UP * WEEKS_A_MONTH / cadence.follow_up_weeks
+    with_each = (
+        HOURS_PER_MEETING / cadence.meeting_weeks + HOURS_PER_FOLLOW_UP / cadence.follow_up_weeks
     )
+    together = HOURS_PER_GROUP_MEETING * cadence.group_meetings / months
+    return pairs * with_each * WEEKS_A_MONTH + together
 
 
 def plan_resources(
@@ -118,9 +128,9 @@ def plan_resources(
     -----
     Mentees needed is the plan's number, else those at hand. Mentors needed is
     the plan's number, else enough for the mentees at the mean number of places
-    that the mentors at hand offer. Hours needed are :func:`hours_per_month` for
-    each planned mentee, and as many for their mentors; hours at hand are those
-    granted to each, times the people at hand.
+    that the mentors at hand offer. Hours needed are :func:`find_hours_needed`
+    of each, times the people needed; hours at hand are those granted to each,
+    times the people at hand.
     """
     at_hand = {part: _count_at_hand(part, people, applications) for part in ("mentee", "mentor")}
     mentees, mentors = len(at_hand["mentee"]), len(at_hand["mentor"])
@@ -130,13 +140,17 @@ def plan_resources(
     if needed_mentors is None:
         mean_places = places / mentors if mentors and places else 1.0
         needed_mentors = math.ceil(planned / mean_places)
-    hours = planned * hours_per_month(programme)
     rows = [
         ("mentees", planned, mentees, mentees),
         ("mentors", needed_mentors, mentors, mentors),
         ("places", planned, places, mentors),
     ]
-    for part, number in (("mentee", mentees), ("mentor", mentors)):
+    per_mentor = planned / needed_mentors if needed_mentors else 1.0
+    for part, needed, number in (
+        ("mentee", planned, mentees),
+        ("mentor", needed_mentors, mentors),
+    ):
+        hours = needed * find_hours_needed(part, programme, per_mentor)
         granted = find_hours_granted(part, programme, key_factors)
         rows.append((f"{part}_hours", hours, granted * number, number))
     found = pd.DataFrame(rows, columns=["resource", "needed", "at_hand", "people"])
@@ -158,6 +172,22 @@ def _count_at_hand(
     yes = (answers["route"] == "own") | answers["accepts_nomination"].fillna(False).astype(bool)
     open_ = ~answers["status"].isin(["declined", "withdrawn"])
     return own[own["id"].isin(answers.loc[yes & open_, "id"])]
+
+
+def find_hours_needed(part: str, programme: Programme, mentees_per_mentor: float) -> float:
+    """Hours a month that each mentor or mentee needs: by the cadence, or more by the plan.
+
+    Parameters
+    ----------
+    part : {"mentor", "mentee"}
+    programme : Programme
+        A role of the plan called mentor, mentee or adept may count with more
+        hours than its cadence asks, but cannot do with fewer.
+    mentees_per_mentor : float
+    """
+    by_cadence = hours_per_month(programme, mentees_per_mentor if part == "mentor" else 1)
+    by_plan = [role.hours_per_month for role in programme.plan.roles if _names_part(role, part)]
+    return max([by_cadence, *by_plan])
 
 
 def find_hours_granted(
@@ -188,26 +218,40 @@ def _names_part(role: Role, part: str) -> bool:
     return any(word.strip().casefold() in _PARTS[part] for word in words.words.values())
 
 
-def list_roles(programme: Programme) -> pd.DataFrame:
+def list_roles(programme: Programme, mentees_per_mentor: float = 1) -> pd.DataFrame:
     """The plan's roles: people, hours needed and granted to each, and what is short.
+
+    Parameters
+    ----------
+    programme : Programme
+    mentees_per_mentor : float
 
     Returns
     -------
     DataFrame, one row a role of the plan
-        ``role`` (Wording), ``people``, ``needed_hours_per_month`` and
-        ``granted_hours_per_month`` (each person; NaN if not said),
-        ``short_hours_per_month`` (each person, never below 0).
+        ``role`` (Wording), ``people``; hours a month of each person:
+        ``planned_hours``, ``cadence_hours`` (of mentors and mentees alone, else
+        NaN), ``granted_hours`` (NaN if not said) and ``short_hours``: the more
+        of the first two less those granted, never below 0.
     """
     rows = [
         {
             "role": role.name,
             "people": role.people,
-            "needed_hours_per_month": role.hours_per_month,
-            "granted_hours_per_month": role.hours_granted,
+            "planned_hours": role.hours_per_month,
+            "cadence_hours": next(
+                (
+                    hours_per_month(programme, mentees_per_mentor if part == "mentor" else 1)
+                    for part in _PARTS
+                    if _names_part(role, part)
+                ),
+                None,
+            ),
+            "granted_hours": role.hours_granted,
         }
         for role in programme.plan.roles
     ]
-    columns = ["role", "people", "needed_hours_per_month", "granted_hours_per_month"]
+    columns = ["role", "people", "planned_hours", "cadence_hours", "granted_hours"]
     roles = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[2:], float))
-    gap = roles["needed_hours_per_month"] - roles["granted_hours_per_month"]
-    return roles.assign(short_hours_per_month=gap.clip(lower=0))
+    needed = roles[["planned_hours", "cadence_hours"]].max(axis=1)
+    return roles.assign(short_hours=(needed - roles["granted_hours"]).clip(lower=0))

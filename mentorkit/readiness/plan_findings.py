@@ -26,6 +26,8 @@ from .plan import (
     HOURS_PER_GROUP_MEETING,
     HOURS_PER_MEETING,
     RESOURCES,
+    find_hours_granted,
+    find_hours_needed,
     hours_per_month,
     list_milestones,
     list_roles,
@@ -56,30 +58,39 @@ def summarise_plan(
     list of findings
     """
     resources = plan_resources(programme, people, applications, key_factors)
+    needed = resources.set_index("resource")["needed"]
+    per_mentor = needed["mentees"] / needed["mentors"] if needed["mentors"] else 1.0
+    granted = find_hours_granted("mentor", programme, key_factors)
     nothing_known = people.empty and programme.plan.mentees is None
     return [
-        None if nothing_known else _answer_resources(resources, programme),
+        None
+        if nothing_known or programme.period.is_over(as_of)
+        else _answer_resources(resources, programme, per_mentor, granted),
         Heading(Text("Are there mentors and hours enough?")),
         _tabulate_resources(resources),
         Note(
             Text(
-                "The cadence asks {hours} hours a month of each participant in a pair: {single} "
-                "hours for a meeting with its preparation, {group} for a group meeting and "
-                "{follow_up} for a follow-up meeting. Training and travel come on top.",
-                hours=Fact(hours_per_month(programme), ".1f"),
+                "The cadence asks {mentee} hours a month of a mentee, and {mentor} of a mentor "
+                "with {pairs} mentees: {single} hours for each meeting with its preparation, "
+                "{follow_up} for a follow-up meeting and {group} for a group meeting. Training "
+                "and travel come on top. Where the plan counts with more hours, those are needed.",
+                mentee=Fact(hours_per_month(programme), ".1f"),
+                mentor=Fact(hours_per_month(programme, per_mentor), ".1f"),
+                pairs=Fact(round(per_mentor, 1)),
                 single=Fact(HOURS_PER_MEETING),
                 group=Fact(HOURS_PER_GROUP_MEETING),
                 follow_up=Fact(HOURS_PER_FOLLOW_UP),
             )
         ),
         _describe_timeline(programme, as_of),
-        _describe_roles(programme),
+        _describe_roles(programme, per_mentor),
     ]
 
 
-def _answer_resources(resources: pd.DataFrame, programme: Programme) -> Answer:
-    rows = resources.set_index("resource")
-    places, hours = rows.loc["places"], rows.loc["mentor_hours"]
+def _answer_resources(
+    resources: pd.DataFrame, programme: Programme, per_mentor: float, granted: float
+) -> Answer:
+    places = resources.set_index("resource").loc["places"]
     mentors = int(places["people"])
     figures = {
         "places": Count(int(places["at_hand"]), people=mentors),
@@ -99,20 +110,23 @@ def _answer_resources(resources: pd.DataFrame, programme: Programme) -> Answer:
             **figures,
         )
         status = "act" if places["short"] > 0.1 * places["needed"] else "watch"
-    elif hours["short"] > 0:
-        text = Text(
-            "There are places enough, {places} for {planned} planned mentees, but not hours: the "
-            "cadence asks {needed} hours a month of the mentors, and {granted} have been granted.",
-            needed=Count(round(hours["needed"]), people=mentors),
-            granted=Count(round(hours["at_hand"]), people=mentors),
-            **figures,
-        )
-        status = "act" if hours["short"] > 0.5 * hours["needed"] else "watch"
     else:
         text = Text(
             "There are places enough: mentors offer {places} for {planned} planned mentees.",
             **figures,
         )
+    needed = find_hours_needed("mentor", programme, per_mentor)
+    if granted < needed:
+        text = Text(
+            "{places} A mentor with {pairs} mentees needs {needed} hours a month and has been "
+            "granted {granted}.",
+            places=text,
+            pairs=Fact(round(per_mentor, 1)),
+            needed=Fact(needed, ".1f"),
+            granted=Fact(granted),
+        )
+        if status != "act":
+            status = "act" if granted < 0.5 * needed else "watch"
     too_few = Text("Too few people are at hand to tell whether there are places and hours enough.")
     return Answer(Claim(text, on=(Count(mentors),), otherwise=too_few), status)
 
@@ -133,8 +147,8 @@ def _tabulate_resources(resources: pd.DataFrame) -> Tabulation:
         },
         note=Text(
             "At hand are those who said yes and were not turned down, the waiting list included. "
-            "Hours at hand are the hours granted to each of them; a dash means that nobody has "
-            "said how many hours are granted."
+            "Hours needed and at hand are those of each, as in the table of roles, times the "
+            "people; a dash means that nobody has said how many hours are granted."
         ),
         needs="people",
     )
@@ -160,8 +174,8 @@ def _describe_timeline(programme: Programme, as_of: dt.date) -> list:
     return [Heading(Text("Timeline")), tabulation]
 
 
-def _describe_roles(programme: Programme) -> list:
-    roles = list_roles(programme)
+def _describe_roles(programme: Programme, per_mentor: float) -> list:
+    roles = list_roles(programme, per_mentor)
     if roles.empty:
         text = Text("The plan names no roles. Write them under plan.roles in the params file.")
         return [Heading(Text("Roles and their hours")), Note(text)]
@@ -171,9 +185,12 @@ def _describe_roles(programme: Programme) -> list:
         {
             "role": label(Text("Role")),
             "people": fact(Text("Planned people")),
-            "needed_hours_per_month": fact(Text("Hours needed")),
-            "granted_hours_per_month": fact(Text("Hours granted")),
-            "short_hours_per_month": fact(Text("Hours short")),
+            "planned_hours": fact(Text("Hours by the plan")),
+            "cadence_hours": fact(Text("Hours by the cadence"), ".1f"),
+            "granted_hours": fact(Text("Hours granted")),
+            "short_hours": fact(Text("Hours short"), ".1f"),
         },
-    )
+        note=Text("Short is what the plan or the cadence asks, whichever is more, less the hours "
+                  "granted."),
+    )  # fmt: skip
     return [Heading(Text("Roles and their hours")), tabulation]

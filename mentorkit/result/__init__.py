@@ -6,7 +6,19 @@ it counts or averages and over how many people, so that the one door out
 publish by itself.
 """
 
-from .columns import FIGURES, Column, count, fact, figure, group, label, mean, share, verdict
+from .columns import (
+    FIGURES,
+    Column,
+    count,
+    ends,
+    fact,
+    figure,
+    group,
+    label,
+    mean,
+    share,
+    verdict,
+)
 from .figures import (
     TOO_FEW,
     Bound,
@@ -66,6 +78,7 @@ __all__ = [
     "Thresholds",
     "Words",
     "count",
+    "ends",
     "fact",
     "figure",
     "flatten",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
+from ..language import Text
 from .figures import TOO_FEW, Words
 
 #: Kinds of column that hold figures about people.
@@ -79,3 +80,16 @@ def verdict(text: Words, *, on: str | Sequence[str], otherwise: Words = TOO_FEW)
 def fact(text: Words, spec: str = "") -> Column:
     """A column that is not about people: a target, a date, a threshold, a step."""
     return Column("fact", text, spec=spec)
+
+
+def ends(of: Callable[..., Column], **how: Any) -> dict[str, Column]:
+    """The columns ``low`` and ``high``, with the ends of an interval.
+
+    Parameters
+    ----------
+    of : callable
+        :func:`mean` or :func:`share`, whichever the column of the value is.
+    **how
+        As for that column.
+    """
+    return {"low": of(Text("Lower end"), **how), "high": of(Text("Upper end"), **how)}

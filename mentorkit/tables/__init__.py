@@ -12,6 +12,7 @@ from typing import Any
 _NAMES = {
     "TABLES": "schemas",
     "table": "schemas",
+    "close_pairs": "views",
     "current_pairs": "views",
     "keep_employed": "views",
     "known_on": "views",

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pandas as pd
 
+from ..programme.sections import Period
 from .schemas import TABLES
 
 #: Columns whose date says when a row became known. Later rows are not read.
@@ -76,7 +77,11 @@ def known_on(name: str, frame: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     return frame
 
 
-def keep_employed(frame: pd.DataFrame, employment: pd.DataFrame) -> pd.DataFrame:
+def keep_employed(
+    frame: pd.DataFrame,
+    employment: pd.DataFrame,
+    during: tuple[pd.Timestamp, pd.Timestamp] | None = None,
+) -> pd.DataFrame:
     """The rows of people who have not left the organisation.
 
     Parameters
@@ -85,6 +90,9 @@ def keep_employed(frame: pd.DataFrame, employment: pd.DataFrame) -> pd.DataFrame
         A table with the column ``id``: people, applications.
     employment : DataFrame
         The table ``employment``; somebody who is not in it has not left.
+    during : pair of Timestamp, optional
+        First and last day of a time: then those who were employed on at least
+        one of its days. Without, those who have not left at all.
 
     Returns
     -------
@@ -93,12 +101,76 @@ def keep_employed(frame: pd.DataFrame, employment: pd.DataFrame) -> pd.DataFrame
     Examples
     --------
     >>> people = pd.DataFrame({"id": ["P1", "P2"]})
-    >>> staff = pd.DataFrame({"id": ["P1"], "left": [pd.Timestamp("2026-02-28")]})
+    >>> staff = pd.DataFrame({"id": ["P1"], "hired": [pd.Timestamp("2020-01-01")],
+    ...                       "left": [pd.Timestamp("2026-02-28")]})
     >>> keep_employed(people, staff)["id"].tolist()
     ['P2']
+    >>> january = pd.Timestamp("2026-01-01"), pd.Timestamp("2026-01-31")
+    >>> keep_employed(people, staff, january)["id"].tolist()
+    ['P1', 'P2']
     """
-    gone = employment.loc[employment["left"].notna(), "id"]
-    return frame[~frame["id"].isin(gone)].reset_index(drop=True)
+    if during is None:
+        gone = employment["left"].notna()
+    else:
+        first, last = during
+        gone = (employment["left"] < first) | (employment["hired"] > last)
+    return frame[~frame["id"].isin(employment.loc[gone, "id"])].reset_index(drop=True)
+
+
+def close_pairs(
+    pairs: pd.DataFrame, employment: pd.DataFrame, period: Period, as_of: dt.date
+) -> pd.DataFrame:
+    """The log of pairs with the ends that nobody wrote down.
+
+    A pair runs no longer than the programme does, and no longer than both are
+    with the organisation: what a page says of running pairs must not call a
+    meeting overdue that nobody is to hold.
+
+    Parameters
+    ----------
+    pairs, employment : DataFrame
+        The tables; somebody who is not in `employment` has not left.
+    period : Period
+        The programme's.
+    as_of : date
+
+    Returns
+    -------
+    DataFrame
+        `pairs`, and a row with the state ended for each approved or running
+        pair of which one has left by `as_of`, on that day, and for the others
+        once the programme is over, on its last day.
+
+    Examples
+    --------
+    >>> from mentorkit.programme.sections import Period
+    >>> from mentorkit.tables.schemas import table
+    >>> log = pd.DataFrame({"mentee_id": ["E1"], "mentor_id": ["M1"], "state": ["running"],
+    ...                     "date": pd.to_datetime(["2026-02-01"])})
+    >>> year = Period(start="2026-01-01", end="2026-12-31")
+    >>> closed = close_pairs(log.reindex(columns=table("pairs").columns),
+    ...                      table("employment").empty(), year, dt.date(2027, 1, 1))
+    >>> current_pairs(closed)[["state", "ended"]].astype(str).values.tolist()
+    [['ended', '2026-12-31']]
+    """
+    now = current_pairs(pairs)
+    now = now[now["state"].isin(["approved", "running"])]
+    left = employment.drop_duplicates("id").set_index("id")["left"]
+    days = {key: left.reindex(now[key]).to_numpy() for key in ("mentee_id", "mentor_id")}
+    end = pd.DataFrame(days, index=now.index).astype("datetime64[us]").min(axis=1)
+    end = end.where(end <= pd.Timestamp(as_of))
+    if period.is_over(as_of):
+        last_day = pd.Timestamp(period.end)
+        end = end.where(end < last_day, last_day)
+    # A pair made after somebody's last day still began before it ended.
+    end = end.where(end.isna() | (end >= now["date"]), now["date"])
+    closing = now.loc[end.notna(), ["mentee_id", "mentor_id"]].assign(
+        state="ended", date=end.dropna()
+    )
+    if closing.empty:
+        return pairs
+    return pd.concat([pairs, closing.reindex(columns=pairs.columns).astype(pairs.dtypes)],
+                     ignore_index=True)  # fmt: skip
 
 
 def current_pairs(pairs: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pandas as pd
 
 from ..language import Plural, Text
@@ -152,6 +154,7 @@ def list_reminders(
     pairs: pd.DataFrame,
     attendance: pd.DataFrame,
     programme: Programme,
+    as_of: dt.date,
 ) -> list:
     """For the coordinator: whom to invite, to which module, and when.
 
@@ -162,14 +165,16 @@ def list_reminders(
     people, pairs, attendance : DataFrame
         The tables.
     programme : Programme
+    as_of : date
 
     Returns
     -------
     list of findings
-        Empty if nobody lacks required training, or nobody's training is known.
+        Empty if nobody lacks required training, nobody's training is known, or
+        the programme is over.
     """
     listed = list_untrained(tracked, people, pairs)
-    if listed.empty or attendance.empty:
+    if listed.empty or attendance.empty or programme.period.is_over(as_of):
         return []
     names = name_modules(programme)
     table = listed.assign(
@@ -194,7 +199,11 @@ def list_reminders(
 
 
 def conclude_training(
-    tracked: pd.DataFrame, pairs: pd.DataFrame, attendance: pd.DataFrame, programme: Programme
+    tracked: pd.DataFrame,
+    pairs: pd.DataFrame,
+    attendance: pd.DataFrame,
+    programme: Programme,
+    as_of: dt.date,
 ) -> list[Limits | Decision]:
     """What the page cannot say, and what it asks its readers to decide.
 
@@ -205,6 +214,8 @@ def conclude_training(
     pairs, attendance : DataFrame
         The tables.
     programme : Programme
+    as_of : date
+        Once the programme is over, nothing is asked.
     """
     limits = [
         Text("Attendance says that a mentor was there, not what they learnt or use."),
@@ -217,6 +228,8 @@ def conclude_training(
                 "called training."
             )
         )
+    if programme.period.is_over(as_of):
+        return [Limits(limits)]
     if attendance.empty:
         asked = [Text("Decide who records the trainings and who was there, and from when.")]
         return [Limits(limits), Decision(asked)]

@@ -1,0 +1,172 @@
+"""Whether groups stay equally long: the log-rank test."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from ..errors import EvaluationError, Problem
+from ..language import Text
+from ..result import Bound, Count, Fact, Words
+from .retention import CENSORING, RetentionCurve, read_durations, retention_curve
+
+LOG_RANK = Text("log-rank test; difference of Kaplan-Meier retention")
+
+
+@dataclass(frozen=True)
+class RetentionComparison:
+    """Whether groups stay equally long, by the log-rank test.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row a group: ``group``, ``n``, ``left``, ``expected`` (leavers if
+        all were alike), ``retention`` at `horizon`.
+    statistic, p_value : float
+        Chi-squared and its p value; NaN where nobody left or there is one group.
+    degrees : int
+        Groups less one.
+    value, low, high : float
+        With two groups the difference in retention at `horizon`, the later
+        group less the first, with Greenwood's interval; else NaN.
+    horizon : float
+        The longest time to which every group was followed.
+    """
+
+    table: pd.DataFrame = field(repr=False)
+    statistic: float
+    p_value: float
+    degrees: int
+    value: float
+    low: float
+    high: float
+    horizon: float
+    n: int
+    level: float = 0.95
+    method: Words = LOG_RANK
+    source: Words = "Mantel (1966), Cancer Chemotherapy Reports 50, 163-170"
+    assumptions: tuple[Words, ...] = (CENSORING,)
+
+    def sentence(self) -> Text:
+        """The comparison as one sentence, its figures still marked for release."""
+        cells = [int(c) for row in self.table[["n", "left"]].itertuples(index=False)
+                 for c in (row.left, row.n - row.left) if c]  # fmt: skip
+        people = min(cells, default=0)
+        p = Bound(people, self.n, end=self.p_value, spec=".3f")
+        if np.isnan(self.value):
+            return Text(
+                "Test of whether the groups stay equally long: log-rank p {p} ({n} people).",
+                p=p,
+                n=Count(self.n),
+            )
+        return Text(
+            "Difference in the share still employed after {time} days: {value} ({level} interval "
+            "{low} to {high}; log-rank p {p}, {n} people).",
+            time=Fact(self.horizon),
+            value=Bound(people, self.n, end=self.value),
+            level=Fact(self.level, ".0%"),
+            low=Bound(people, self.n, end=self.low),
+            high=Bound(people, self.n, end=self.high),
+            p=p,
+            n=Count(self.n),
+        )
+
+    def __str__(self) -> str:
+        return str(self.sentence())
+
+
+def compare_retention(
+    durations: Sequence[float] | pd.Series,
+    left: Sequence[bool] | pd.Series,
+    group: Sequence | pd.Series,
+    *,
+    level: float = 0.95,
+) -> RetentionComparison:
+    """Test whether groups stay equally long (log-rank).
+
+    Parameters
+    ----------
+    durations, left : array-like, shape (n,)
+        As in :func:`retention_curve`.
+    group : array-like, shape (n,)
+        Any labels; people without one are left out.
+
+    Returns
+    -------
+    RetentionComparison
+
+    Raises
+    ------
+    EvaluationError
+        As :func:`retention_curve`.
+
+    Examples
+    --------
+    >>> result = compare_retention([1, 2, 3, 4, 8, 9, 9, 9], [1] * 5 + [0] * 3, list("aaaabbbb"))
+    >>> result.degrees, round(result.value, 2)
+    (1, 1.0)
+    """
+    from scipy.stats import norm
+    from statsmodels.duration.survfunc import survdiff
+
+    time, event = read_durations(durations, left)
+    labels = pd.Series(np.asarray(group, dtype=object))
+    if len(labels) != len(time):
+        raise EvaluationError(
+            Problem("group", f"{len(labels)} labels and {len(time)} durations",
+                    "give one of each for every person")
+        )  # fmt: skip
+    known = labels.notna().to_numpy()
+    time, event, labels = time[known], event[known], labels[known]
+    names = sorted(labels.unique(), key=lambda name: (str(type(name)), name))
+    codes = labels.map({name: i for i, name in enumerate(names)}).to_numpy(int)
+    curves = [retention_curve(time[codes == i], event[codes == i], level=level)
+              for i in range(len(names))]  # fmt: skip
+    horizon = min((c.longest for c in curves), default=float("nan"))
+    statistic = p = value = low = high = float("nan")
+    if len(names) > 1 and event.any():
+        statistic, p = survdiff(time, event, codes)
+    if len(names) == 2:
+        ends = [curve.at(horizon).value for curve in curves]
+        value = ends[1] - ends[0]
+        spread = np.sqrt(sum(_greenwood(curve, horizon) for curve in curves))
+        if spread > 0:
+            half = norm.isf((1 - level) / 2) * spread
+            low, high = max(-1.0, value - half), min(1.0, value + half)
+    table = pd.DataFrame(
+        {
+            "group": names,
+            "n": [c.n for c in curves],
+            "left": [c.left for c in curves],
+            "expected": _expected(time, event, codes, len(names)),
+            "retention": [c.at(horizon).value for c in curves],
+        }
+    )
+    return RetentionComparison(
+        table=table, statistic=float(statistic), p_value=float(p), degrees=max(0, len(names) - 1),
+        value=float(value), low=float(low), high=float(high), horizon=float(horizon),
+        n=len(time), level=level,
+    )  # fmt: skip
+
+
+def _greenwood(curve: RetentionCurve, time: float) -> float:
+    gone = curve.table[curve.table["time"] <= time]
+    stay = gone["at_risk"] * (gone["at_risk"] - gone["left"])
+    if gone.empty or (stay <= 0).any():
+        return 0.0
+    return float(gone["retention"].iloc[-1] ** 2 * (gone["left"] / stay).sum())
+
+
+def _expected(time: np.ndarray, event: np.ndarray, codes: np.ndarray, groups: int) -> list[float]:
+    """Leavers of each group if each leaving fell on everybody then at risk alike."""
+    moments, gone = np.unique(time[event == 1], return_counts=True)
+    order = np.sort(time)
+    at_risk = len(order) - np.searchsorted(order, moments)
+    expected = []
+    for i in range(groups):
+        own = np.sort(time[codes == i])
+        expected.append(float((gone * (len(own) - np.searchsorted(own, moments)) / at_risk).sum()))
+    return expected

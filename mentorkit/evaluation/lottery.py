@@ -1,0 +1,224 @@
+"""The programme's effects by lot: who was drawn to which side, and what came of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from ..language import Text
+from ..programme import Programme
+from ..result import Fact
+from .comparison import compare_groups, compare_shares, smallest_effect
+from .differences import difference_in_differences
+from .effects import Effect
+from .networks import count_ties
+from .outcomes import follow_people
+from .participants import know_departments
+from .response import order_waves
+from .scales import scale_name, scale_ranges, score_scales
+from .surveys import pair_waves
+
+#: Scales that are compared between those offered a place and those who wait.
+COMPARED_SCALES = ("wellbeing", "inclusion")
+
+
+def find_lottery(applications: pd.DataFrame) -> pd.Series:
+    """Who was drawn by lot, and to which side: as drawn, whatever came after.
+
+    Parameters
+    ----------
+    applications : DataFrame
+        The table ``applications``.
+
+    Returns
+    -------
+    Series of bool, index ``id``
+        True for mentees who were offered a place by lot, False for those who
+        drew the waiting list; empty if there was no lottery, or only one side
+        of it.
+
+    Notes
+    -----
+    Where the lot is noted beside the winners alone, the waiting list of those
+    who had applied by the last winner's application is the other side.
+    """
+    drawn = applications[applications["role"].eq("mentee")]
+    by_lot = drawn["by_lot"].fillna(False).astype(bool)
+    won = by_lot & drawn["status"].eq("accepted")
+    lost = by_lot & drawn["status"].eq("waiting")
+    if won.any() and not lost.any():
+        in_time = ~(drawn["date"] > drawn.loc[won, "date"].max())
+        lost = drawn["status"].eq("waiting") & in_time
+    if not won.any() or not lost.any():
+        return pd.Series([], dtype=bool, index=pd.Index([], name="id"))
+    sides = drawn.assign(offered=won)[won | lost].drop_duplicates("id").set_index("id")["offered"]
+    return sides.astype(bool)
+
+
+def share_by_lot(applications: pd.DataFrame) -> float:
+    """The share of accepted mentees whose place came by lot; NaN of none."""
+    accepted = applications[
+        applications["role"].eq("mentee") & applications["status"].eq("accepted")
+    ]
+    by_lot = accepted["by_lot"].fillna(False).astype(bool)
+    return float(by_lot.mean()) if len(accepted) else float("nan")
+
+
+def measure_effects(
+    programme: Programme,
+    as_of: dt.date,
+    *,
+    applications: pd.DataFrame,
+    survey_responses: pd.DataFrame | None = None,
+    employment: pd.DataFrame | None = None,
+    ties: pd.DataFrame | None = None,
+    people: pd.DataFrame | None = None,
+) -> dict[str, Effect]:
+    """Those offered a place by lot against those who drew the waiting list.
+
+    Parameters
+    ----------
+    programme : Programme
+    as_of : date
+        Last day of the follow-up, which begins on the programme's first day
+        for both sides.
+    applications, survey_responses, employment, ties, people : DataFrame
+        The tables; without one, its effects are left out.
+
+    Returns
+    -------
+    dict of str to Effect
+        ``wellbeing`` and ``inclusion`` (difference in change from the first
+        wave to the last), ``retention`` and ``promotion`` (difference in
+        shares), ``ties_across`` (difference in change). Empty without a
+        lottery. ``p_adjusted`` is Holm's over them all.
+
+    Notes
+    -----
+    Everybody stays on the side that was drawn, whatever came after. Answers
+    are pseudonymous, so the survey's sides are its roles; where not every
+    place came by lot, those two differences are not said to be caused.
+    """
+    lottery = find_lottery(applications)
+    if lottery.empty:
+        return {}
+    effects: dict[str, Effect] = {}
+    if survey_responses is not None and len(survey_responses):
+        by_lot = share_by_lot(applications) == 1
+        effects |= _survey_effects(survey_responses, programme, by_lot)
+    if employment is not None and len(employment):
+        followed = follow_people(employment, programme.period.start, as_of, lottery.index)
+        side = lottery.reindex(followed.index)
+        if side.nunique() == 2:
+            effects["retention"] = compare_shares(
+                ~followed["left"], side, by_lot=True, name=Text("Still employed")
+            )
+            effects["promotion"] = compare_shares(
+                followed["promoted"], side, by_lot=True, name=Text("Promoted")
+            )
+    if ties is not None and len(ties):
+        known = know_departments(employment, people)
+        counted = count_ties(ties, known)
+        wide = counted.pivot(index="id", columns="round", values="across")
+        if wide.shape[1] > 1:
+            change = (wide.iloc[:, -1] - wide.iloc[:, 0]).reindex(lottery.index).dropna()
+            if len(change):
+                effects["ties_across"] = compare_groups(
+                    change,
+                    lottery.reindex(change.index),
+                    by_lot=True,
+                    name=Text("People turned to in other departments"),
+                    spec=".1f",
+                )
+    return allow_for_several(effects)
+
+
+def _survey_effects(
+    responses: pd.DataFrame, programme: Programme, by_lot: bool
+) -> dict[str, Effect]:
+    surveys = programme.surveys
+    scores = score_scales(responses, surveys)
+    scores = scores[scores["role"].isin(["mentee", "waiting"])]
+    effects = {}
+    for scale in COMPARED_SCALES:
+        own = scores[scores["scale"].eq(scale)]
+        waves = [w for w in order_waves(responses, surveys) if own["wave"].eq(w).any()]
+        if len(waves) < 2:
+            continue
+        both = pair_waves(own, waves[0], waves[-1])
+        if both["role"].nunique() < 2:
+            continue
+        long = pd.concat(
+            [
+                both.assign(score=both["first"], after=0),
+                both.assign(score=both["last"], after=1),
+            ]
+        )
+        long["offered"] = long["role"].eq("mentee")
+        long["who"] = long["respondent"] + " " + long["role"]
+        effects[scale] = difference_in_differences(
+            long, "score", "offered", "after", cluster="who", by_lot=by_lot,
+            name=_name_with_range(programme, scale),
+        )  # fmt: skip
+    return effects
+
+
+def allow_for_several(effects: dict[str, Effect]) -> dict[str, Effect]:
+    """The effects with Holm's p values over them all, where they have a p value.
+
+    References
+    ----------
+    Holm (1979), Scandinavian Journal of Statistics 6, 65-70.
+    """
+    from statsmodels.stats.multitest import multipletests
+
+    tested = [key for key, effect in effects.items() if np.isfinite(effect.p_value)]
+    if not tested:
+        return effects
+    holm = multipletests([effects[key].p_value for key in tested], method="holm")[1]
+    for key, p in zip(tested, holm, strict=True):
+        effects[key] = replace(effects[key], p_adjusted=float(p))
+    return effects
+
+
+def smallest_seen(effect: Effect) -> float:
+    """The smallest difference that `effect`'s people would most likely have shown.
+
+    In the outcome's own unit, with 80 % power; NaN where it cannot be said.
+    """
+    spread = effect.spread
+    if effect.shares is not None:
+        total = sum(share.k for share in effect.shares)
+        pooled = total / effect.n if effect.n else float("nan")
+        spread = float(np.sqrt(pooled * (1 - pooled)))
+    elif np.isfinite(effect.low) and effect.n_treated > 1 and effect.n_control > 1:
+        # Of a change: the standard deviation that its own interval speaks of.
+        from scipy.stats import t
+
+        half = (effect.high - effect.low) / 2 / t.isf((1 - effect.level) / 2, effect.n - 1)
+        spread = half / np.sqrt(1 / effect.n_treated + 1 / effect.n_control)
+    return smallest_effect(effect.n_treated, effect.n_control) * spread
+
+
+def _name_with_range(programme: Programme, scale: str) -> Text:
+    low, high = scale_ranges(programme.surveys)[scale]
+    return Text(
+        "{scale}, on a scale from {low} to {high}",
+        scale=scale_name(programme, scale),
+        low=Fact(low),
+        high=Fact(high),
+    )
+
+
+def name_sides(mentees: Sequence[str], lottery: pd.Series) -> list[tuple[Text, list[str]]]:
+    """The two sides of the lottery by name, each with its ids; without one, the mentees."""
+    if lottery.empty:
+        return [(Text("Mentees"), list(mentees))]
+    return [
+        (Text("Offered a place by lot"), lottery.index[lottery].tolist()),
+        (Text("Waiting list by lot"), lottery.index[~lottery].tolist()),
+    ]

@@ -1,0 +1,127 @@
+"""What page 07 says of ties: whom mentees turn to, before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from ..language import Text
+from ..result import (
+    Finding,
+    Heading,
+    Missing,
+    Note,
+    Tabulation,
+    count,
+    ends,
+    fact,
+    label,
+    mean,
+)
+from .lottery import name_sides
+from .networks import count_ties, label_rounds, network_summary, ties_across
+from .participants import know_departments
+
+
+def report_ties(
+    ties: pd.DataFrame,
+    employment: pd.DataFrame,
+    people: pd.DataFrame,
+    mentees: Sequence[str],
+    lottery: pd.Series,
+) -> list[Finding]:
+    """Whom mentees turn to within and across departments, before and after.
+
+    Parameters
+    ----------
+    ties, employment, people : DataFrame
+        The tables; the last two for departments.
+    mentees : sequence of str
+    lottery : Series of bool
+        Of :func:`find_lottery`.
+
+    Returns
+    -------
+    list of findings
+    """
+    heading = Heading(Text("Stronger networks"))
+    if ties.empty:
+        return [
+            heading,
+            Missing("ties", Text("whom mentees turn to, within and across departments. Ask before "
+                                 "the start and again at the end, one row a tie.")),
+        ]  # fmt: skip
+    departments = know_departments(employment, people)
+    rounds = count_ties(ties, departments)
+    mentors = people.loc[people["role"].eq("mentor"), "id"]
+    found: list[Finding] = [heading, _network_table(ties, {*mentees, *mentors})]
+    if departments.empty:
+        return [
+            *found,
+            Missing("employment", Text("ties across departments. Supply each person's "
+                                       "department.")),
+        ]  # fmt: skip
+    if rounds["round"].nunique() < 2:
+        return [
+            *found,
+            Note(Text("Ties were asked for once; ask again, at least 45 days later, to see a "
+                      "change.")),
+        ]  # fmt: skip
+    rows = []
+    for name, ids in name_sides(mentees, lottery):
+        for kind, words in (
+            ("across", Text("Other departments")),
+            ("within", Text("Own department")),
+        ):
+            change = ties_across(ties, departments, ids, kind=kind)
+            if change.n:
+                rows.append((name, words, change.n, change.first_mean, change.last_mean,
+                             change.value, change.low, change.high))  # fmt: skip
+    columns = ["side", "kind", "n", "first", "last", "change", "low", "high"]
+    found.append(
+        Tabulation(
+            pd.DataFrame(rows, columns=columns),
+            Text("People that each turns to, in the first round and the last"),
+            {
+                "side": label(Text("Group")),
+                "kind": label(Text("Where they work")),
+                "n": count(Text("People in both")),
+                "first": mean(Text("Mean then"), n="n"),
+                "last": mean(Text("Mean now"), n="n"),
+                "change": mean(Text("Change"), n="n"),
+                **ends(mean, n="n"),
+            },
+            note=Text(
+                "With paired 95% t intervals; those who named somebody in both rounds. One's own "
+                "mentor counts as one."
+            ),
+        )
+    )
+    return found
+
+
+def _network_table(ties: pd.DataFrame, participants: set[str]) -> Tabulation:
+    """The network among the participants who answered, round by round."""
+    rows = []
+    for _, own in ties.assign(round=label_rounds(ties)).groupby("round"):
+        answered = participants & set(own["from_id"])
+        found = network_summary(own[["from_id", "to_id"]], people=answered)
+        rows.append((own["date"].min(), found.n, found.ties, found.density, found.reciprocity,
+                     found.reach))  # fmt: skip
+    return Tabulation(
+        pd.DataFrame(rows, columns=["date", "n", "ties", "density", "mutual", "reach"]),
+        Text("The network among the participants themselves, by round"),
+        {
+            "date": fact(Text("Asked from")),
+            "n": count(Text("Participants who answered")),
+            "ties": count(Text("Ties among them"), people="n"),
+            "density": mean(Text("Share of all possible"), n="n", spec=".1%"),
+            "mutual": mean(Text("Mutual"), n="n", spec=".0%"),
+            "reach": mean(Text("Reached within two steps"), n="n", spec=".0%"),
+        },
+        note=Text(
+            "Mentors and mentees. Reached within two steps: the mean share of the others to whom "
+            "somebody can turn, or who are turned to by those."
+        ),
+    )

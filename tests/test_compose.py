@@ -1,0 +1,114 @@
+"""What several pages make of several rooms: one figure, whichever page tells it."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from making import plain_programme
+
+from mentorkit.compose import (
+    assess_programme,
+    evaluate_programme,
+    match_cohort,
+    rate_responses,
+    select_ungrouped,
+)
+from mentorkit.evaluation import answer_effect, programme_indicators
+from mentorkit.session import Phase
+from mentorkit.tables.example import make_example
+from mentorkit.tables.schemas import TABLES
+
+PERIOD = {"start": "2025-10-01", "end": "2026-11-30"}
+
+
+@pytest.fixture(scope="module")
+def tables():
+    return make_example(1).tables
+
+
+def open_page(tables, day="2026-10-31", **more):
+    programme = plain_programme(period=PERIOD, **more)
+    return Phase("09_leadership", programme, dt.date.fromisoformat(day), "en", "leadership", tables)
+
+
+def test_every_page_tells_the_same_response_rate(tables):
+    phase = open_page(tables)
+    rates = rate_responses(phase)
+    pd.testing.assert_frame_equal(evaluate_programme(phase).rates, rates)
+    pd.testing.assert_frame_equal(assess_programme(phase).evidence["response_rate"], rates)
+    names = ("people", "applications", "pairs", "survey_responses", "employment")
+    indicators = programme_indicators(
+        phase.programme, phase.as_of, **dict(zip(names, phase.read(*names), strict=True))
+    )
+    last = rates[rates["role"].eq("mentee")].iloc[-1]
+    assert indicators["response_rate"].value == last["rate"]
+    answers, places, staff = phase.read("survey_responses", "applications", "employment")
+    answers = answers[answers["wave"].eq(last["wave"])]
+    placed = places[places["role"].eq("mentee") & places["status"].eq("accepted")]["id"]
+    there = staff[staff["id"].isin(placed) & ~(staff["left"] < answers["date"].min())]
+    assert last["invited"] == there["id"].nunique() < 120
+    mine = answers[answers["role"].eq("mentee") & answers["answer"].notna()]
+    assert last["answered"] == mine["respondent"].nunique()
+    # Ten have left before the wave in the middle, and so few since that it is not told.
+    asked = rates[rates["role"].eq("mentee")].set_index("wave")["invited"]
+    assert asked.notna().tolist() == [True, False, True] and asked.iloc[0] == 120
+
+
+def test_the_effect_is_told_by_its_design_with_its_interval(tables):
+    phase = open_page(tables)
+    evaluation = evaluate_programme(phase)
+
+    def told(effects):
+        found = answer_effect(
+            effects, evaluation.scores, evaluation.waves, phase.programme, alone=True
+        )
+        return str(found.text), found.status
+
+    inclusion = evaluation.effects["inclusion"]
+    text, status = told({"inclusion": inclusion})
+    assert text.startswith("By lot, being offered a place caused a difference") and status == "good"
+    assert f"({inclusion.low:.2f} to {inclusion.high:.2f})" in text
+    text, status = told({"inclusion": replace(inclusion, p_adjusted=0.4)})
+    assert "caused" not in text and status == "watch"
+    assert "is likely to show if it is at least" in text
+    open_cause, _ = told({"inclusion": replace(inclusion, by_lot=False)})
+    assert "went with" in open_cause and "caused" not in open_cause
+    assert told({})[0].startswith("Nobody was drawn by lot, so the effect cannot be told.")
+
+
+def test_too_few_to_tell_is_said_so(tables):
+    drawn = tables["applications"].query("role == 'mentee' and by_lot")
+    few = pd.concat([own.head(3) for _, own in drawn.groupby("status")])
+    no_answers = TABLES["survey_responses"].empty()
+    phase = open_page({**tables, "applications": few, "survey_responses": no_answers})
+    evaluation = evaluate_programme(phase)
+    text = str(
+        answer_effect(
+            evaluation.effects, evaluation.scores, evaluation.waves, phase.programme, alone=True
+        ).text
+    )
+    assert text.startswith("Places were given by lot, but too few people stand behind")
+
+
+def test_groups_that_meet_stay_together_and_nobody_is_matched_after_the_end(tables):
+    meetings, attendance = tables["meetings"], tables["meeting_attendance"]
+    held = meetings.loc[meetings["kind"].eq("group") & meetings["held"].notna(), "meeting_id"]
+    late = tables["pairs"].query("state == 'running'")["mentee_id"].tail(30)
+    in_group = attendance["meeting_id"].isin(held)
+    rest = attendance[~(in_group & attendance["id"].isin(late))]
+    phase = open_page({**tables, "meeting_attendance": rest})
+    cohort = match_cohort(phase)
+    ungrouped = set(select_ungrouped(phase, cohort)["id"])
+    listed = set(rest.loc[rest["meeting_id"].isin(held), "id"])
+    assert ungrouped == set(cohort.matcher.placed_) - listed
+    assert 0 < len(ungrouped) <= 30
+    over = open_page(tables, "2026-12-01")
+    after = match_cohort(over)
+    assert after.matcher.pairs_.empty and not len(after.matcher.seeking_)
+    assert select_ungrouped(over, after).empty
+    # Of the running pairs nothing is left to propose; leadership still has the next cohort.
+    asked = {"rematch", "more_training", "cadence", "follow_up", "complete_start",
+              "recruit_mentors"}  # fmt: skip
+    assert not asked & {proposal.id for proposal in assess_programme(over).proposals}
+    assert asked & {proposal.id for proposal in assess_programme(phase).proposals}
