@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy import sparse
+from test_matching import some_people
 
 from mentorkit.matching import Certificate, MentorMatcher
 from mentorkit.matching.assignment import pricing
@@ -17,7 +18,6 @@ from mentorkit.matching.assignment.certified import count_certified, solve_certi
 from mentorkit.matching.assignment.exact import best_places
 from mentorkit.matching.bans import ban_mentors, ban_pairs, ban_same, ban_unless_shared
 from mentorkit.matching.scores import PairScores
-from tests.test_matching import some_people
 
 pytestmark = pytest.mark.filterwarnings("ignore::mentorkit.errors.MentorkitWarning")
 

@@ -123,8 +123,7 @@ def make_cohort(n: int, m: int, kind: str = "real", seed: int = 0) -> Cohort:
         languages = _one_hot(
             rng.choice(LANGUAGES, size, p=[0.7, 0.12, 0.08, 0.06, 0.04]), LANGUAGES
         )
-        if is_mentor:
-            languages[rng.random(size) < 0.7, 0] = 1
+        languages[rng.random(size) < (0.7 if is_mentor else 0.3), 0] = 1  # learnt at work
         sides.append(
             Side(
                 **{name: _choose(rng, mix @ asked[name], *lengths[name]) for name in lengths},
