@@ -3,9 +3,10 @@
 PYTHON ?= python3
 PARAMS ?= params/example.yaml
 LAB ?=
+BENCH ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help env reports test lab clean
+.PHONY: help env reports test bench lab clean
 
 # What another environment has set must not reach into this one.
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
@@ -28,6 +29,7 @@ endif
 help:
 	@echo 'make env      install everything into .venv (Python 3.11 to 3.13; name one with PYTHON=python3.12)'
 	@echo 'make reports  run every notebook for $(PARAMS) and print the path of the report (PARAMS=params/other.yaml)'
+	@echo 'make bench    compare the matching with other solvers; a table and benchmarks/results/matching.json (options for it: BENCH="--sizes 50x50")'
 	@echo 'make lab      open JupyterLab (options for it: LAB="--no-browser")'
 	@echo 'make test     style, import rules, tests and every notebook'
 	@echo 'make clean    remove .venv and caches; reports and data stay'
@@ -66,6 +68,11 @@ test: .venv/made-in
 	stage notebooks pytest -q --nbval-lax notebooks/; \
 	if [ -n "$$failed" ]; then echo "Failed: $${failed#, }" >&2; exit 1; fi; \
 	echo 'All passed'
+
+bench: .venv/made-in
+	@.venv/bin/uv pip install --quiet --python .venv/bin/python -e '.[dev,bench]' -c constraints.txt \
+		|| .venv/bin/python -m pip install -q --disable-pip-version-check -e '.[dev,bench]' -c constraints.txt
+	@.venv/bin/python benchmarks/matching.py $(BENCH)
 
 lab: .venv/made-in
 	@.venv/bin/jupyter-lab $(LAB)

@@ -118,6 +118,62 @@ def test_a_sparse_matrix_forbids_what_it_does_not_store():
     assert pairs.to_numpy().tolist() == [[0, 1, 0.0]]
 
 
+@pytest.fixture
+def never_dense(monkeypatch):
+    """Sparse scores are solved as listed pairs however few they are."""
+    monkeypatch.setattr("mentorkit.matching.assignment.pairs._MOST_CELLS", 0)
+
+
+def stored_pairs(scores):
+    """The same scores as a sparse array: a score of 0 is stored, a forbidden pair is not."""
+    rows, columns = np.nonzero(~np.isnan(scores))
+    return sparse.coo_array((scores[rows, columns], (rows, columns)), shape=scores.shape)
+
+
+@pytest.mark.parametrize("kind", ["real", "ties"])
+@pytest.mark.parametrize("seed", range(60))
+def test_listed_pairs_place_as_many_and_score_as_high(never_dense, seed, kind):
+    scores, capacity = random_case(seed, kind)
+    first = np.flatnonzero(np.random.default_rng(seed).random(len(scores)) < 0.4)
+    listed = assign_pairs(stored_pairs(scores), capacity, first=first)
+    check_feasible(listed, scores, capacity)
+    dense = assign_pairs(scores, capacity, first=first)
+    assert len(listed) == len(dense)
+    assert listed["mentee_id"].isin(first).sum() == dense["mentee_id"].isin(first).sum()
+    assert listed["score"].sum() == pytest.approx(dense["score"].sum(), rel=1e-8, abs=1e-8)
+
+
+@pytest.mark.parametrize("kind", ["real", "ties"])
+def test_a_large_sparse_matrix_is_solved_as_its_table_would_be(never_dense, kind):
+    rng = np.random.default_rng(7)
+    scores = rng.normal(size=(400, 150)) if kind == "real" else rng.integers(-2, 3, (400, 150)) / 1
+    scores[rng.random(scores.shape) < 0.9] = np.nan
+    capacity = rng.integers(0, 4, 150)
+    listed, dense = assign_pairs(stored_pairs(scores), capacity), assign_pairs(scores, capacity)
+    check_feasible(listed, scores, capacity)
+    assert len(listed) == len(dense)
+    assert listed["score"].sum() == pytest.approx(dense["score"].sum(), rel=1e-9)
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_in_a_sparse_matrix_nan_forbids_zero_scores_and_repeats_add_up(monkeypatch, large):
+    if large:
+        monkeypatch.setattr("mentorkit.matching.assignment.pairs._MOST_CELLS", 0)
+    values = [0.0, np.nan, 0.25, 0.5, 0.0, np.nan]
+    stored = sparse.coo_array((values, ([0, 0, 1, 1, 2, 2], [0, 1, 1, 1, 0, 1])), shape=(4, 2))
+    assert assign_pairs(stored, [2, 1]).to_numpy().tolist() == [[0, 0, 0], [1, 1, 0.75], [2, 0, 0]]
+    assert assign_pairs(stored, [0, 0]).empty
+    assert assign_pairs(stored, [1, 1], locked=[(2, 0)])["mentee_id"].tolist() == [1, 2]
+
+
+@pytest.mark.parametrize("form", [pd.DataFrame, np.asarray, stored_pairs])
+def test_every_form_of_scores_gives_the_same_pairs(form):
+    scores, capacity = random_case(8)
+    pairs = assign_pairs(form(scores), list(capacity))
+    expected = assign_pairs(scores, capacity)
+    pd.testing.assert_frame_equal(pairs, expected, check_dtype=False)
+
+
 def test_the_order_of_rows_and_columns_decides_nothing():
     rng = np.random.default_rng(3)
     scores = pd.DataFrame(

@@ -1,7 +1,10 @@
 """What is installed is the same whichever way it is installed."""
 
+import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -15,6 +18,14 @@ PIN = re.compile(r"(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)==(?P<version>[0-9][0-9A-
 # What conda-forge calls otherwise; without the extras, which conda does not have.
 CONDA_NAMES = {"matplotlib": "matplotlib-base", "playwright": "playwright-python"}
 CONDA_ONLY = {"python", "pip"}
+# Parts of a package we ask for that are installed under a name of their own.
+PART_OF = {
+    "IPython": "ipykernel",
+    "markupsafe": "jinja2",
+    "nbclient": "papermill",
+    "pydantic_core": "pydantic",
+    "traitlets": "ipywidgets",
+}
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +38,13 @@ def direct(project):
     """Name to version bounds, of everything that pyproject.toml asks for."""
     asked = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
     return {canonicalize_name(r.name): r.specifier for r in map(Requirement, asked)}
+
+
+@pytest.fixture(scope="module")
+def peers(project):
+    """The same of what the benchmarks compare with, which conda does not install."""
+    asked = map(Requirement, project["optional-dependencies"]["bench"])
+    return {canonicalize_name(r.name): r.specifier for r in asked}
 
 
 @pytest.fixture(scope="module")
@@ -86,9 +104,35 @@ def test_constraints_pin_a_package_once(constraints, pins):
     assert len(pins) == constraints.count("==")
 
 
-def test_constraints_pin_every_direct_dependency_within_its_bounds(direct, pins):
-    outside = {n: pins.get(n) for n, b in direct.items() if n not in pins or pins[n] not in b}
+def test_constraints_pin_every_direct_dependency_within_its_bounds(direct, peers, pins):
+    asked = {**direct, **peers}
+    outside = {n: pins.get(n) for n, b in asked.items() if n not in pins or pins[n] not in b}
     assert outside == {}
+
+
+def test_what_the_package_imports_is_what_it_asks_for(project):
+    asked = {canonicalize_name(Requirement(d).name) for d in project["dependencies"]}
+    distributions = packages_distributions()
+    absent = {}
+    for path in sorted((ROOT / "mentorkit").rglob("*.py")):
+        for name in imported(path) - sys.stdlib_module_names - {"mentorkit"}:
+            offered = {
+                canonicalize_name(d) for d in [PART_OF.get(name), *distributions.get(name, ())] if d
+            }
+            if not offered & asked:
+                absent.setdefault(name, path.name)
+    assert absent == {}
+
+
+def imported(path):
+    """Packages that a file imports, at its head or within a function."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names.add(node.module.split(".")[0])
+    return names
 
 
 @pytest.mark.parametrize(

@@ -92,10 +92,25 @@ class PairScores:
             forbidden |= ban.forbids(rows, columns)
         return forbidden
 
+    @property
+    def closed(self) -> np.ndarray:
+        """Mentors whom a ban forbids to everyone."""
+        closed = np.zeros(self.shape[1], bool)
+        for ban in self.bans:
+            if ban.closed is not None:
+                closed |= ban.closed
+        return closed
+
     def arranged(self, rows: np.ndarray, columns: np.ndarray) -> PairScores:
         """The same of some mentees and mentors, in the order given."""
         n, m = len(rows), self.shape[1]
-        bans = [ban.take(rows).turned(m).take(columns).turned(n) for ban in self.bans]
+        bans = [
+            replace(
+                ban.take(rows).turned(m).take(columns).turned(n),
+                closed=None if ban.closed is None else ban.closed[columns],
+            )
+            for ban in self.bans
+        ]
         added = None if self.added is None else self.added[rows][:, columns]
         return replace(
             self, left=self.left[rows], right=self.right[columns], bans=tuple(bans), added=added

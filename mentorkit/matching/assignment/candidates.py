@@ -81,6 +81,7 @@ def _best_of_clusters(pricing, rows, columns, left, right, seed):
 def _find_centres(features: np.ndarray, seed: int) -> np.ndarray:
     """Centres of about sqrt(n) / 2 clusters, of a sample that is large beside them."""
     from sklearn.cluster import MiniBatchKMeans
+    from threadpoolctl import threadpool_limits
 
     n_clusters = max(1, round(len(features) ** 0.5 / 2))
     drawn = np.random.default_rng(seed).permutation(len(features))[: _SAMPLE * n_clusters]
@@ -88,4 +89,6 @@ def _find_centres(features: np.ndarray, seed: int) -> np.ndarray:
         n_clusters, init="random", n_init=1, batch_size=1024, max_iter=5, random_state=seed,
         compute_labels=False,
     )  # fmt: skip
-    return clusters.fit(features[drawn]).cluster_centers_.astype(np.float32)
+    # The sample is small: threads that wait for each other take longer than one.
+    with threadpool_limits(1):
+        return clusters.fit(features[drawn]).cluster_centers_.astype(np.float32)

@@ -6,6 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 
+def gap_of(value: float, upper_bound: float, absolute: float) -> float:
+    """What is left to gain, over the summed absolute scores unless that is 0.
+
+    Examples
+    --------
+    >>> gap_of(9.0, 10.0, 20.0), gap_of(0.0, 0.5, 0.0), gap_of(-3.0, -3.0, 3.0)
+    (0.05, 0.5, 0.0)
+    """
+    return max(upper_bound - value, 0.0) / (absolute or 1.0)
+
+
 @dataclass(frozen=True)
 class Certificate:
     """How near the best the proposed pairs are known to be.
@@ -39,9 +50,12 @@ class Certificate:
 
     @property
     def gap(self) -> float:
-        """The most that is left to gain, over the summed absolute scores; 0 is the best."""
-        missed = self.upper_bound - self.value
-        return missed / self.absolute if self.absolute > 0 else float(missed > 0)
+        """The most that is left to gain, over the summed absolute scores; 0 is the best.
+
+        Where all scores of the pairs are 0 there is nothing to hold it against,
+        and it is what is left to gain itself.
+        """
+        return gap_of(self.value, self.upper_bound, self.absolute)
 
     def plus(self, scores: Sequence[float]) -> Certificate:
         """The same with pairs that stand beside what was solved, e.g. locked ones."""

@@ -27,7 +27,7 @@ import numpy as np
 
 from ..scores import PairScores
 from .candidates import propose_pairs
-from .certificate import Certificate
+from .certificate import Certificate, gap_of
 from .listed import Auction, Listed
 from .participation import count_placeable
 from .pricing import Pricing
@@ -96,7 +96,7 @@ def solve_certified(
     Solution
     """
     tier = np.zeros(scores.shape[0], int) if tier is None else np.asarray(tier)
-    places = np.minimum(np.asarray(places, np.int64), scores.shape[0])
+    places = _usable(scores, places)
     say = tell or (lambda line: None)
     search = Search(scores, places, floor, n_jobs)
     counts, listed = search.seat(tier, random_state, say)
@@ -118,8 +118,14 @@ def count_certified(
     random_state: int = 0,
 ) -> list[int]:
     """How many of each tier, earlier ones included, can be placed; steps 1 and 2."""
-    places = np.minimum(np.asarray(places, np.int64), scores.shape[0])
+    places = _usable(scores, places)
     return Search(scores, places, floor).seat(tier, random_state)[0]
+
+
+def _usable(scores: PairScores, places: np.ndarray) -> np.ndarray:
+    """Places that somebody could have: the passes leave out mentors without any."""
+    places = np.minimum(np.asarray(places, np.int64), scores.shape[0])
+    return np.where(scores.closed, 0, places)
 
 
 class Search:
@@ -154,7 +160,14 @@ class Search:
         """Some allowed pairs of the rows with the columns; none only if there are none."""
         every = np.full(len(rows), -np.inf)
         free = np.zeros(self.scores.shape[1])
-        return self.weigh(*self.pricing.best(rows, columns, free, every, _PROOF_KEEP)[:2])
+        *pairs, least = self.pricing.best(rows, columns, free, every, _PROOF_KEEP)
+        found = self.weigh(*pairs)
+        if len(found[0]):
+            return found
+        # A list that is full of pairs a hair below the floor may hide one that reaches it.
+        full = rows[least > -np.inf]
+        best, worth = self.pricing.best_in_double(full, columns, free)
+        return self.weigh(full[worth > -np.inf], best[worth > -np.inf])
 
     def seat(
         self, tier: np.ndarray, random_state: int, say: Callable[[str], None] = lambda line: None
@@ -237,6 +250,7 @@ def _improve(
     auction.refine(wide, [unit * part for part in _COARSE])
     step = unit * _COARSE[-1]
     best = Best()
+    last_digits = float(looking[0].pricing.last_digits.sum()) if looking else 0.0
     settled = looking is None
     while True:
         value, worth = auction.weigh(wide)
@@ -248,10 +262,10 @@ def _improve(
             # What is found now may be worth more to a mentee than all that was listed.
             np.maximum.at(worth, rows, exact - auction.prices[columns])
             np.maximum(worth, ceilings.at(auction.prices[:m]), out=worth)
-        best.note(value, auction.chosen, _bound(worth, auction, unit), wide)
+        best.note(value, auction.chosen, _bound(worth, auction, unit) + last_digits, wide)
         say(f"round {best.rounds}, at most {best.gap:.1e} of the summed score left to gain")
         # Half a gap of the bidding and half of the courting, in each mentee's step.
-        finest = tolerance * max(best.absolute, 1e-300) / len(worth) / 4
+        finest = tolerance * (best.absolute or 1.0) / len(worth) / 4
         if best.gap <= tolerance or best.rounds >= _MOST_ROUNDS:
             break
         if not len(rows) and step <= finest:
@@ -280,9 +294,10 @@ def _improve(
 
 def _bound(worth: np.ndarray, auction: Auction, unit: float) -> float:
     """No choice is worth more: what each mentee could have, and what the places cost."""
-    rounding = (len(worth) + len(auction.places)) * 2.0**-52
+    # A term is a difference of floats with falls of prices on top, or a place's
+    # price times its places: no more of these are paid for than there are mentees.
+    rounding = 4 * (len(worth) + len(auction.places)) * 2.0**-52
     largest = unit + float(np.abs(auction.prices).max(initial=0)) + float(np.abs(worth).max())
-    # Each term is a difference of floats, or a product of two; their sum is exact.
     return math.fsum([*worth, *(auction.places * auction.prices)]) + rounding * largest
 
 
@@ -305,8 +320,7 @@ class Best:
     @property
     def gap(self) -> float:
         """What may be left to gain, over the summed absolute scores."""
-        missed = max(self.bound - self.value, 0.0)
-        return missed / self.absolute if self.absolute else float(missed > 0)
+        return gap_of(self.value, self.bound, self.absolute)
 
 
 class Ceilings:
@@ -350,6 +364,9 @@ class Ceilings:
         everyone = np.arange(len(worth))
         if not self.prices_then:
             return self._look_at(everyone, prices, worth)
+        if not (self.at(prices) > worth).any():
+            # A look in single precision would undo what was settled in double.
+            return np.empty(0, np.int64), np.empty(0, np.int64)
         found = []
         fell = np.max([np.maximum(then - prices, 0) for then in self.prices_then], axis=0)
         most = self._cheapest_cut(fell, worth)
@@ -364,8 +381,6 @@ class Ceilings:
         short = np.flatnonzero(self.at(prices) > worth)
         if len(short):
             found.append(self._look_at(short, prices, worth))
-        if not found:
-            return np.empty(0, np.int64), np.empty(0, np.int64)
         return tuple(np.concatenate(side) for side in zip(*found, strict=True))
 
     def _look_at(self, rows, prices, worth) -> tuple[np.ndarray, np.ndarray]:
@@ -385,18 +400,12 @@ class Ceilings:
         more than `worth` after all.
         """
         short = np.flatnonzero(self.at(prices) > worth)
-        best = np.zeros(len(short), np.int64)
-        for k in range(0, len(short), 512):
-            rows = short[k : k + 512]
-            values = self.pricing.scores.allowed_block(rows)
-            values[values < self.pricing.floor] = np.nan
-            values = values[:, self.open] - prices[self.open]
-            values[np.isnan(values)] = -np.inf
-            best[k : k + 512] = self.open[values.argmax(axis=1)]
-            self.ceiling[rows] = values.max(axis=1)
+        best, found = self.pricing.best_in_double(short, self.open, prices)
+        # The same pair's score comes out a last digit apart when it is summed otherwise.
+        better = found > worth[short] + self.pricing.last_digits[short]
+        self.ceiling[short] = np.where(better, found, np.minimum(found, worth[short]))
         self.look[short] = len(self.prices_then)
         self.prices_then.append(prices.copy())
-        better = self.ceiling[short] > worth[short]
         return short[better], best[better]
 
     def _cheapest_cut(self, fell: np.ndarray, worth: np.ndarray) -> float:

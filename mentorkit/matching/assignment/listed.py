@@ -134,6 +134,8 @@ class Auction:
         by_mentor = kernels.by_mentor(wide.start, wide.columns, len(self.places))
         span = 4 * (float(np.ptp(wide.scores)) if len(wide.scores) else 0.0) + 1.0
         for eps in eps_list:
+            # A step that is lost in a price's last digits would let two bid for ever.
+            eps = max(eps, 2.0**-50 * (span + float(self.prices.max(initial=0))))
             kernels.bid(
                 wide.start, wide.columns, wide.scores, self.first_place, self._paid, self._holder,
                 self.prices, self.chosen, eps, span,

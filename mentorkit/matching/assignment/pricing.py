@@ -83,8 +83,8 @@ class Pricing:
     floor : float, optional
         No pair that scores less is allowed.
     n_jobs : int, optional
-        Workers of joblib; 2 by default, or the context's that
-        ``joblib.parallel_config`` has set.
+        Workers of joblib; by default those that ``joblib.parallel_config`` has
+        set, or else one a processor.
     """
 
     def __init__(self, scores: PairScores, floor: float | None = None, n_jobs: int | None = None):
@@ -97,6 +97,8 @@ class Pricing:
         self.n_jobs = n_jobs
         self.bans = ban_arrays(scores)
         self._margin, self._by_price = rounding_margin(scores)
+        #: How far two ways to sum a mentee's score in double precision can be apart.
+        self.last_digits = 2 * 2.0**-29 * self._margin
         self.pairs_seen = 0
         self._threads = ThreadpoolController()
 
@@ -126,7 +128,7 @@ class Pricing:
         least : array, shape (len(rows),)
             No pair of the row that was not found has a score less price above it.
         """
-        from joblib import Parallel, cpu_count, delayed
+        from joblib import Parallel, delayed
 
         most = float(np.abs(prices[columns]).max(initial=0))
         margin = self._margin[rows] + self._by_price * most
@@ -143,7 +145,7 @@ class Pricing:
             )
             for part in order
         )  # fmt: skip
-        workers = 1 if alone else self.n_jobs or min(len(order), cpu_count())
+        workers = 1 if alone else self._workers(len(order))
         # Two BLAS threads that take turns with the scan are slower than one a worker.
         with self._threads.limit(limits=1, user_api="blas"):
             found = Parallel(n_jobs=workers, prefer="threads")(tasks) if order else []
@@ -157,6 +159,31 @@ class Pricing:
         full = listed[:, -1]
         least = np.where(full, values[:, -1].astype(float) + margin, threshold)
         return rows[np.nonzero(listed)[0]], at[listed].astype(np.int64), least
+
+    def best_in_double(
+        self, rows: np.ndarray, columns: np.ndarray, prices: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """For each row the column worth most in double precision, and its score less price.
+
+        Slow, for the few rows where the margin of single precision is in doubt.
+        Where a row has no allowed pair its worth is minus infinity.
+        """
+        best, worth = np.zeros(len(rows), np.int64), np.full(len(rows), -np.inf)
+        for part in _parts(len(rows), _BLOCK[0]) if len(columns) else ():
+            values = self.scores.allowed_block(rows[part])[:, columns]
+            values[np.isnan(values) | (values < self.floor)] = -np.inf
+            values -= prices[columns]
+            best[part], worth[part] = columns[values.argmax(axis=1)], values.max(axis=1)
+        return best, worth
+
+    def _workers(self, n_tasks: int) -> int | None:
+        """Workers for so many tasks; None leaves it to the context of ``parallel_config``."""
+        from joblib import cpu_count
+        from joblib.parallel import get_active_backend
+
+        if self.n_jobs is None and get_active_backend()[1] is not None:
+            return None
+        return self.n_jobs or min(n_tasks, cpu_count())
 
     def _right(self, columns: np.ndarray, prices: np.ndarray) -> np.ndarray:
         features = self.scores.single[1]
