@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
@@ -12,30 +11,23 @@ import numpy as np
 import pandas as pd
 
 from ..criteria import CRITERIA, Block, Criterion, Preferences, read_weights
-from ..errors import MatchingError, MentorkitWarning, Problem
+from ..errors import MentorkitWarning
 from .assignment import order_of
-from .bans import Ban
 from .blame import find_reasons
 from .clusters import Clusters, find_clusters
 from .estimator import Estimator
-from .people import prepare_people, read_capacity, read_pairs
+from .held import HeldTables
+from .locks import read_locked, rules_between
+from .people import prepare_people, read_capacity, read_managers, read_pairs
 from .proposing import Proposed, Seats
-from .rules import RULES, Circumstances, find_bans
+from .rules import Circumstances, find_bans
 from .scoring import Scoring
+from .settings import check_settings
+from .strangers import describe_strangers
 from .uncompared import describe_uncompared
 
-_SETTINGS = {
-    "same_team": ("forbid", "allow"),
-    "department": ("different", "same", "indifferent"),
-    "solver": ("auto", "exact", "certified"),
-}
-#: Tables of all pairs are made up to so many cells, 0.2 GB each.
-_MOST_HELD = 25_000_000
-#: Rows that are looked at to see whether all pairs score alike.
-_SAMPLE = 200
 
-
-class MentorMatcher(Estimator):
+class MentorMatcher(HeldTables, Estimator):
     """Propose mentor pairs from what mentees seek and mentors offer.
 
     Parameters
@@ -236,24 +228,23 @@ class MentorMatcher(Estimator):
             not read looks like one that is wanted, or a conflict or a pair names
             somebody who is in none of the tables.
         """
-        self._check_parameters()
+        check_settings(type(self).__name__, self.get_params())
         self.mentees_ = prepare_people(mentees, "mentees")
         self.mentors_ = prepare_people(mentors, "mentors")
         self.mentors_["capacity"] = read_capacity(self.mentors_)
-        for name in ("clusters_", "parts_", "fit_scores_", "scores_", "known_share_"):
-            self.__dict__.pop(name, None)
+        self._forget_tables()
+        self.__dict__.pop("clusters_", None)
 
         self.scoring_ = Scoring(
             read_weights(self.criteria, CRITERIA), self.mentees_, self.mentors_, self.preferences
         )
-        self._warn_of_uncompared({"mentees": mentees, "mentors": mentors})
         log = {
             "conflicts": read_pairs(conflicts, "conflicts", ("id", "other_id")),
             "running": read_pairs(running, "running"),
             "ended": read_pairs(ended, "ended"),
         }
-        managers = _read_managers(people, self.mentees_, self.mentors_)
-        self._warn_of_unknown(log, managers, people)
+        managers = read_managers(people, self.mentees_, self.mentors_)
+        self._warn({"mentees": mentees, "mentors": mentors}, log, people, managers)
         self.rules_ = find_bans(
             self.mentees_,
             self.mentors_,
@@ -295,69 +286,6 @@ class MentorMatcher(Estimator):
         """The features of each criterion."""
         return self.scoring_.blocks
 
-    def forbidden(self, *, passing: bool = True) -> np.ndarray:
-        """Mask of the pairs that a hard rule forbids, shape (n_mentees, n_mentors).
-
-        Parameters
-        ----------
-        passing : bool
-            False leaves out the rules that speak of now (no place, not trained,
-            ended) and not of how the two stand to each other.
-        """
-        self._refuse_to_hold("forbidden()")
-        mask = np.zeros(self.scoring_.shape, bool)
-        for ban in self.bans(passing=passing):
-            mask |= ban.mask(self.scoring_.shape[1])
-        return mask
-
-    def bans(self, *, passing: bool = True) -> list[Ban]:
-        """What the hard rules forbid, without a table of all pairs; see ``forbidden``."""
-        return [ban for code, ban in self.rules_.items() if passing or not RULES[code].passing]
-
-    @cached_property
-    def fit_scores_(self) -> pd.DataFrame:
-        """How well each two would fit, whatever the rules say."""
-        self._refuse_to_hold("fit_scores_")
-        return self._frame(self.scoring_.scores())
-
-    @cached_property
-    def scores_(self) -> pd.DataFrame:
-        """Scores, NaN where a hard rule forbids the pair."""
-        self._refuse_to_hold("scores_")
-        return self.fit_scores_.mask(self.forbidden())
-
-    @cached_property
-    def known_share_(self) -> pd.DataFrame:
-        """Share of the weights about which both have said something."""
-        self._refuse_to_hold("known_share_")
-        return self._frame(self.scoring_.known_shares())
-
-    @cached_property
-    def parts_(self) -> dict[str, pd.DataFrame]:
-        """Scores of each criterion; NaN where one of the two has not answered."""
-        self._refuse_to_hold("parts_")
-        return {name: self._frame(block.scores()) for name, block in self.blocks_.items()}
-
-    def score_pairs(self, pairs: pd.DataFrame | Iterable[tuple]) -> np.ndarray:
-        """How well given pairs fit, whatever the rules say.
-
-        Parameters
-        ----------
-        pairs : DataFrame with ``mentee_id``, ``mentor_id``, or tuples
-
-        Returns
-        -------
-        array, shape (n_pairs,)
-            NaN for a pair of which one is not in the tables.
-        """
-        found = read_pairs(pairs, "pairs")
-        rows = self.mentees_.index.get_indexer([mentee for mentee, _ in found])
-        columns = self.mentors_.index.get_indexer([mentor for _, mentor in found])
-        known = (rows >= 0) & (columns >= 0)
-        scores = np.full(len(found), np.nan)
-        scores[known] = self.scoring_.of_pairs(rows[known], columns[known])
-        return scores
-
     @property
     def uncompared_(self) -> list[str]:
         """Criteria that count and that no two people can be compared on."""
@@ -379,72 +307,15 @@ class MentorMatcher(Estimator):
 
     # ------------------------------------------------------------ steps of fit
 
-    def _check_parameters(self) -> None:
-        problems = [
-            Problem("MentorMatcher", f"{name} is {getattr(self, name)!r}",
-                    f"write {' or '.join(allowed)}")
-            for name, allowed in _SETTINGS.items()
-            if getattr(self, name) not in allowed
-        ]  # fmt: skip
-        for name in ("minimum_score", "manager_levels", "tolerance"):
-            value = getattr(self, name)
-            if not (isinstance(value, (int, float, np.number)) and 0 <= value < np.inf):
-                problems.append(
-                    Problem("MentorMatcher", f"{name} is {value!r}", "write a number, 0 or more")
-                )
-        for name in ("seniority_preferred", "seniority_allowed"):
-            value = getattr(self, name)
-            if not (_is_range(value) or (value is None and name == "seniority_allowed")):
-                problems.append(
-                    Problem("MentorMatcher", f"{name} is {value!r}", "write two levels, as (1, 3)")
-                )
-        if problems:
-            raise MatchingError(problems)
-
-    def _refuse_to_hold(self, name: str) -> None:
-        n, m = self.scoring_.shape
-        if n * m > _MOST_HELD:
-            raise MatchingError(
-                Problem(
-                    "MentorMatcher",
-                    f"{name} of {n} mentees and {m} mentors is too large to hold",
-                    "ask score_pairs(pairs), or scoring_ for some rows",
-                )
-            )
-
-    def _frame(self, values: np.ndarray) -> pd.DataFrame:
-        frame = pd.DataFrame(values, index=self.mentees_.index, columns=self.mentors_.index)
-        return frame.rename_axis(index="mentee_id", columns="mentor_id")
-
-    def _warn_of_uncompared(self, sides: dict[str, pd.DataFrame]) -> None:
-        scores = np.empty((0, 0))
-        for rows in (np.arange(2), np.linspace(0, len(self.mentees_) - 1, _SAMPLE).astype(int)):
-            # Two rows that differ are enough to know that not all are alike.
-            scores = self.scoring_.scores(
-                np.unique(rows[(rows >= 0) & (rows < len(self.mentees_))])
-            )
-            if scores.size and np.ptp(scores) > 0:
-                break
-        told = describe_uncompared(self.criteria_, self.blocks_, scores, sides)
-        if told:
-            warnings.warn(told, MentorkitWarning, stacklevel=3)
-
-    def _warn_of_unknown(self, log: dict, managers: dict, people: pd.DataFrame | None) -> None:
-        """A misspelt id in a conflict would let the two be matched."""
+    def _warn(self, sides: dict, log: dict, people: pd.DataFrame | None, managers: dict) -> None:
         known = {*self.mentees_.index, *self.mentors_.index, *managers, *managers.values()}
-        if people is not None:
-            known |= set(people["id"])
-        for table, pairs in log.items():
-            strangers = list(dict.fromkeys(p for pair in pairs for p in pair if p not in known))
-            if strangers:
-                more = f" and {len(strangers) - 5} more" if len(strangers) > 5 else ""
-                warnings.warn(
-                    f"{table} name people who are in none of the tables: "
-                    f"{', '.join(map(str, strangers[:5]))}{more}. Their rows are passed over; "
-                    "look for a slip in the id.",
-                    MentorkitWarning,
-                    stacklevel=3,
-                )
+        known |= set() if people is None else set(people["id"])
+        uncompared = describe_uncompared(
+            self.criteria_, self.blocks_, self.scoring_.scores, len(self.mentees_), sides
+        )
+        for told in [uncompared, *describe_strangers(log, known)]:
+            if told:
+                warnings.warn(told, MentorkitWarning, stacklevel=3)
 
     def _seat(self, running: list[tuple], tier: np.ndarray) -> None:
         """Who seeks a mentor, and which places are free."""
@@ -469,7 +340,7 @@ class MentorMatcher(Estimator):
         )
 
     def _propose(self, locked: list[tuple]) -> None:
-        self.locked_ = self._read_locked(locked)
+        self.locked_ = self._find_locked(locked)
         found = self.seats_.propose(self.locked_, lift_worst_off=self.lift_worst_off)
         self.pairs_ = self._pairs_of(found)
         self.certificate_, self.lifted_ = found.certificate, found.lifted
@@ -500,7 +371,7 @@ class MentorMatcher(Estimator):
         DataFrame
             Like ``pairs_``.
         """
-        more = [*self.locked_, *self._read_locked(read_pairs(locked, "locked"))]
+        more = [*self.locked_, *self._find_locked(read_pairs(locked, "locked"))]
         return self._pairs_of(
             self.seats_.propose(
                 list(dict.fromkeys(more)), weights, lift_worst_off=self.lift_worst_off
@@ -516,67 +387,15 @@ class MentorMatcher(Estimator):
             }
         )
 
-    def _read_locked(self, locked: list[tuple]) -> list[tuple[int, int]]:
-        """Where the locked pairs stand in the tables; refuses those that cannot be."""
-        problems, fixed = [], []
-        taken: Counter = Counter()
-        seen: set = set()
-        for mentee, mentor in locked:
-            name = f"the pair {mentee} and {mentor}"
-            absent = [p for p, side in ((mentee, self.mentees_), (mentor, self.mentors_))
-                      if p not in side.index]  # fmt: skip
-            if absent:
-                problems.append(
-                    Problem("locked", f"{name}: {' and '.join(map(str, absent))} takes no part",
-                            "lock pairs of people who take part")
-                )  # fmt: skip
-                continue
-            taken[mentor] += 1
-            if mentee not in self.seeking_:
-                problems.append(
-                    Problem("locked", f"{mentee} is in a running pair", "lock or run it, not both")
-                )
-            problems += [
-                Problem("locked", f"{mentee} and {mentor} cannot be a pair: {RULES[code].text}",
-                        "unlock the pair")
-                for code in self.rules_between(mentee, mentor)
-            ]  # fmt: skip
-            if mentee in seen:
-                problems.append(Problem("locked", f"{mentee} is locked twice", "keep one pair"))
-            if taken[mentor] > self.free_places_[mentor]:
-                problems.append(
-                    Problem("locked", f"{name} is beyond the places of {mentor}",
-                            "raise the capacity or unlock a pair")
-                )  # fmt: skip
-            seen.add(mentee)
-            fixed.append((self.mentees_.index.get_loc(mentee), self.mentors_.index.get_loc(mentor)))
-        if problems:
-            raise MatchingError(problems)
-        return fixed
+    def _find_locked(self, locked: list[tuple]) -> list[tuple[int, int]]:
+        return read_locked(
+            locked, self.seeking_, self.free_places_, self.mentees_.index, self.rules_
+        )
 
     def rules_between(self, mentee_id: Any, mentor_id: Any) -> list[str]:
         """Codes of the hard rules that forbid a pair, in the order of blame."""
-        place = (np.array([self.mentees_.index.get_loc(mentee_id)]),
-                 np.array([self.mentors_.index.get_loc(mentor_id)]))  # fmt: skip
-        return [code for code, ban in self.rules_.items() if ban.forbids(*place)[0]]
-
-
-def _is_range(value: Any) -> bool:
-    try:
-        low, high = (float(end) for end in value)
-    except (TypeError, ValueError):
-        return False
-    return low <= high
-
-
-def _read_managers(people: pd.DataFrame | None, *sides: pd.DataFrame) -> dict:
-    managers: dict = {}
-    frames = list(sides)
-    if people is not None:
-        # Both rows of a person who is mentor and mentee, so no check of ids here.
-        frames.append(prepare_people(people.drop_duplicates("id"), "people"))
-    for frame in frames:
-        for person, above in frame["manager_id"].items():
-            if above is not None and above != person:
-                managers.setdefault(person, above)
-    return managers
+        return rules_between(
+            self.mentees_.index.get_loc(mentee_id),
+            self.mentors_.index.get_loc(mentor_id),
+            self.rules_,
+        )

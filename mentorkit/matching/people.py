@@ -150,3 +150,25 @@ def names_of(people: pd.DataFrame, ids: Iterable) -> list:
         person if name is None or name != name else name
         for person, name in zip(ids, names, strict=True)
     ]
+
+
+def read_managers(people: pd.DataFrame | None, *sides: pd.DataFrame) -> dict:
+    """Who reports to whom, of everyone known.
+
+    Parameters
+    ----------
+    people : DataFrame, optional
+        Others with ``id`` and ``manager_id``.
+    *sides : DataFrame
+        As from :func:`prepare_people`.
+    """
+    managers: dict = {}
+    frames = list(sides)
+    if people is not None:
+        # Both rows of a person who is mentor and mentee, so no check of ids here.
+        frames.append(prepare_people(people.drop_duplicates("id"), "people"))
+    for frame in frames:
+        for person, above in frame["manager_id"].items():
+            if above is not None and above != person:
+                managers.setdefault(person, above)
+    return managers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -12,12 +12,15 @@ from ..tables.mapping import likely_columns
 
 #: Scores that differ by less are the same number, reckoned in another order.
 _ALIKE = 1e-12
+#: Mentees who are looked at.
+_SAMPLE = 200
 
 
 def describe_uncompared(
     criteria: Mapping[str, Criterion],
     blocks: Mapping[str, Block],
-    scores: np.ndarray,
+    score_rows: Callable[[np.ndarray], np.ndarray],
+    n_mentees: int,
     sides: Mapping[str, pd.DataFrame],
 ) -> str:
     """What to warn of: goals that are not compared, scores that are all alike, slips of names.
@@ -27,7 +30,9 @@ def describe_uncompared(
     criteria : mapping of str to Criterion
         Those that count.
     blocks : mapping of str to Block
-    scores : array, shape (n_some_mentees, n_mentors)
+    score_rows : callable
+        Scores of some mentees, by their places, with every mentor.
+    n_mentees : int
     sides : mapping of str to DataFrame
         ``mentees`` and ``mentors`` as they were given.
 
@@ -36,13 +41,13 @@ def describe_uncompared(
     str
         Empty where there is nothing to warn of. Names columns, never a person.
     """
-    if not scores.size:
+    if not n_mentees or not len(sides["mentors"]):
         return ""
     compared = [name for name, block in blocks.items() if block.compares]
     slips = _likely_slips(list(criteria.values()), sides)
     if not compared:
         told = ["Every pair scores alike: there is nothing to compare people by."]
-    elif scores.size > 1 and np.ptp(scores) < _ALIKE:
+    elif _all_alike(score_rows, n_mentees, len(sides["mentors"])):
         told = [f"Every pair scores alike: nothing in {', '.join(compared)} tells them apart."]
     elif "goals" in criteria and "goals" not in compared:
         told = ["Goals are not compared."]
@@ -64,6 +69,19 @@ def describe_uncompared(
             'load_profiles(..., columns={"goals": "their column"}).'
         )
     return " ".join(told)
+
+
+def _all_alike(
+    score_rows: Callable[[np.ndarray], np.ndarray], n_mentees: int, n_mentors: int
+) -> bool:
+    if n_mentees * n_mentors < 2:
+        return False
+    # Two mentees whose scores differ are enough to know that not all are alike.
+    for some in (2, _SAMPLE):
+        rows = np.unique(np.linspace(0, n_mentees - 1, some).astype(int))
+        if np.ptp(score_rows(rows)) >= _ALIKE:
+            return False
+    return True
 
 
 def _unsaid(criteria: Sequence[Criterion], side: int, frame: pd.DataFrame) -> list[str]:

@@ -1,0 +1,57 @@
+"""The parameters of a matcher, checked together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ..errors import MatchingError, Problem
+
+_WORDS = {
+    "same_team": ("forbid", "allow"),
+    "department": ("different", "same", "indifferent"),
+    "solver": ("auto", "exact", "certified"),
+}
+_NUMBERS = ("minimum_score", "manager_levels", "tolerance")
+_RANGES = {"seniority_preferred": False, "seniority_allowed": True}  # may it be None?
+
+
+def check_settings(where: str, settings: Mapping[str, Any]) -> None:
+    """Refuse parameters that cannot be.
+
+    Raises
+    ------
+    MatchingError
+        All of them.
+    """
+    problems = [
+        Problem(where, f"{name} is {settings[name]!r}", f"write {' or '.join(allowed)}")
+        for name, allowed in _WORDS.items()
+        if settings[name] not in allowed
+    ]
+    problems += [
+        Problem(where, f"{name} is {settings[name]!r}", "write a number, 0 or more")
+        for name in _NUMBERS
+        if not _is_number(settings[name])
+    ]
+    problems += [
+        Problem(where, f"{name} is {settings[name]!r}", "write two levels, as (1, 3)")
+        for name, optional in _RANGES.items()
+        if not (_is_range(settings[name]) or (optional and settings[name] is None))
+    ]
+    if problems:
+        raise MatchingError(problems)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float, np.number)) and 0 <= value < np.inf
+
+
+def _is_range(value: Any) -> bool:
+    try:
+        low, high = (float(end) for end in value)
+    except (TypeError, ValueError):
+        return False
+    return low <= high
