@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 
 from ..scores import PairScores
 from .pricing import Pricing
 
 #: Clusters of the other side that each person is held against.
-_PROBES = 4
+_PROBES = 3
 #: Pairs that each person, mentee or mentor, brings.
-_KEEP = 12
+_KEEP = 9
 #: People looked at for each cluster when its centre is found.
 _SAMPLE = 64
+_ROUNDS = 5
 
 
 def propose_pairs(
@@ -66,29 +69,24 @@ def _best_of_clusters(pricing, rows, columns, left, right, seed):
     member = columns[np.argsort(own, kind="stable")]
     begins = np.searchsorted(np.sort(own), np.arange(len(centres) + 1))
     keep = max(4, -(-2 * _KEEP // probes))
-    free = np.zeros(pricing.scores.shape[1])
-    found = []
-    for k in range(len(centres)):
-        mine, theirs = asking[asks[k] : asks[k + 1]], member[begins[k] : begins[k + 1]]
-        if len(mine) and len(theirs):
-            every = np.full(len(mine), -np.inf)
-            found.append(pricing.best(mine, theirs, free, every, keep)[:2])
-    if not found:
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    return tuple(np.concatenate(side) for side in zip(*found, strict=True))
+    return pricing.best_of_blocks(
+        [
+            (asking[asks[k] : asks[k + 1]], member[begins[k] : begins[k + 1]])
+            for k in range(len(centres))
+        ],
+        keep,
+    )
 
 
 def _find_centres(features: np.ndarray, seed: int) -> np.ndarray:
     """Centres of about sqrt(n) / 2 clusters, of a sample that is large beside them."""
-    from sklearn.cluster import MiniBatchKMeans
-    from threadpoolctl import threadpool_limits
+    from scipy.cluster.vq import kmeans2
 
     n_clusters = max(1, round(len(features) ** 0.5 / 2))
-    drawn = np.random.default_rng(seed).permutation(len(features))[: _SAMPLE * n_clusters]
-    clusters = MiniBatchKMeans(
-        n_clusters, init="random", n_init=1, batch_size=1024, max_iter=5, random_state=seed,
-        compute_labels=False,
-    )  # fmt: skip
-    # The sample is small: threads that wait for each other take longer than one.
-    with threadpool_limits(1):
-        return clusters.fit(features[drawn]).cluster_centers_.astype(np.float32)
+    rng = np.random.default_rng(seed)
+    drawn = features[rng.permutation(len(features))[: _SAMPLE * n_clusters]]
+    # Candidates need rough clusters: a few rounds, and one that falls empty may stay so.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        centres, _ = kmeans2(drawn, drawn[:n_clusters], iter=_ROUNDS, minit="matrix")
+    return centres

@@ -7,6 +7,8 @@ listed has that margin on top.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ..scores import PairScores
@@ -128,28 +130,22 @@ class Pricing:
         least : array, shape (len(rows),)
             No pair of the row that was not found has a score less price above it.
         """
-        from joblib import Parallel, delayed
+        from joblib import delayed
 
         most = float(np.abs(prices[columns]).max(initial=0))
         margin = self._margin[rows] + self._by_price * most
-        order = _parts(len(rows), _TASK_ROWS)
-        alone = len(rows) * len(columns) < _ALONE or len(order) == 1
         right = self._right(columns, prices)
         # A pair a hair below the floor may pass: the caller weighs it exactly.
         floor = np.float32(self.floor - 2 * float(margin.max(initial=0)))
         own = prices[columns].astype(np.float32)
-        tasks = (
+        tasks = [
             delayed(_scan)(
                 self.scores.single[0], rows[part], right, columns, own,
                 _single_below(threshold[part] - margin[part]), floor, self.bans, keep,
             )
-            for part in order
-        )  # fmt: skip
-        workers = 1 if alone else self._workers(len(order))
-        # Two BLAS threads that take turns with the scan are slower than one a worker.
-        with self._threads.limit(limits=1, user_api="blas"):
-            found = Parallel(n_jobs=workers, prefer="threads")(tasks) if order else []
-        self.pairs_seen += len(rows) * len(columns)
+            for part in _parts(len(rows), _TASK_ROWS)
+        ]  # fmt: skip
+        found = self._run(tasks, len(rows) * len(columns))
         if not found:
             nothing = np.empty(0, np.int64)
             return nothing, nothing, np.empty(0)
@@ -159,6 +155,57 @@ class Pricing:
         full = listed[:, -1]
         least = np.where(full, values[:, -1].astype(float) + margin, threshold)
         return rows[np.nonzero(listed)[0]], at[listed].astype(np.int64), least
+
+    def best_of_blocks(
+        self, blocks: Sequence[tuple[np.ndarray, np.ndarray]], keep: int
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """The best allowed pairs of each row in each block, whatever they score.
+
+        Parameters
+        ----------
+        blocks : sequence of (rows, columns)
+        keep : int
+            At most so many a row and block.
+
+        Returns
+        -------
+        rows, columns : array of int
+        """
+        from joblib import delayed
+
+        free = np.zeros(self.scores.shape[1])
+        blocks = [(rows, columns) for rows, columns in blocks if len(rows) and len(columns)]
+        tasks = [
+            delayed(_scan)(
+                self.scores.single[0], rows, self._right(columns, free), columns,
+                free[columns].astype(np.float32), _single_below(np.full(len(rows), -np.inf)),
+                np.float32(self.floor), self.bans, keep,
+            )
+            for rows, columns in blocks
+        ]  # fmt: skip
+        found = self._run(tasks, sum(len(rows) * len(columns) for rows, columns in blocks))
+        nothing = [np.empty(0, np.int64)]
+        listed = [at >= 0 for _, at in found]
+        return (
+            np.concatenate(
+                [rows[np.nonzero(mine)[0]] for (rows, _), mine in zip(blocks, listed, strict=True)]
+                or nothing
+            ),
+            np.concatenate(
+                [at[mine] for (_, at), mine in zip(found, listed, strict=True)] or nothing
+            ).astype(np.int64),
+        )
+
+    def _run(self, tasks: list, n_pairs: int) -> list:
+        """The tasks' results; a loop over blocks that joblib can spread over a cluster."""
+        from joblib import Parallel
+
+        self.pairs_seen += n_pairs
+        alone = n_pairs < _ALONE or len(tasks) == 1
+        # Two BLAS threads that take turns with the scan are slower than one a worker.
+        with self._threads.limit(limits=1, user_api="blas"):
+            workers = 1 if alone else self._workers(len(tasks))
+            return Parallel(n_jobs=workers, prefer="threads")(tasks) if tasks else []
 
     def best_in_double(
         self, rows: np.ndarray, columns: np.ndarray, prices: np.ndarray
@@ -188,7 +235,8 @@ class Pricing:
     def _right(self, columns: np.ndarray, prices: np.ndarray) -> np.ndarray:
         features = self.scores.single[1]
         right = np.empty((len(columns), features.shape[1] + 1), np.float32)
-        right[:, :-1] = features if len(columns) == len(features) else features[columns]
+        everyone = len(columns) == len(features) and bool((np.diff(columns) == 1).all())
+        right[:, :-1] = features if everyone else features[columns]
         right[:, -1] = -prices[columns]
         return right
 
