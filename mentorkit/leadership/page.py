@@ -195,7 +195,7 @@ def _show_targets(
         tells_without_figures=True,
     )
     designs = [
-        Text("{target}: {design}.", target=t.text, design=indicators[t.indicator].design)
+        Text("“{target}” rests on: {design}.", target=t.text, design=indicators[t.indicator].design)
         for t in programme.targets
         if indicators.get(t.indicator) is not None and indicators[t.indicator].design is not None
     ]
