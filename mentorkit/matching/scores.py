@@ -74,7 +74,7 @@ class PairScores:
         """Scores of the pairs ``(rows[k], columns[k])`` in float64, whatever the bans say."""
         scores = np.empty(len(rows))
         if len(rows) * self.left.shape[1] > _COMPILE:
-            from .assignment.kernels import score_pairs
+            from .products import score_pairs
 
             score_pairs(self.left, self.right, rows, columns, scores)
         else:

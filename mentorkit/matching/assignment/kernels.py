@@ -16,16 +16,6 @@ NOTHING = -3e38
 
 
 @njit(cache=True, nogil=True)
-def score_pairs(left, right, rows, columns, scores):  # pragma: no cover - compiled
-    """Products of the features of single pairs, in double precision, into `scores`."""
-    for k in range(rows.size):
-        total = 0.0
-        for f in range(left.shape[1]):
-            total += np.float64(left[rows[k], f]) * np.float64(right[columns[k], f])
-        scores[k] = total
-
-
-@njit(cache=True, nogil=True)
 def _banned(
     row, column, ban_start, ban_columns, same_left, same_right, bits_left, bits_right
 ):  # pragma: no cover - compiled
