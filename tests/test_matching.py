@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -584,3 +585,93 @@ def test_scores_rank_the_real_pairs_of_open_seeds_above_chance(test_data):
 
 def _split(cell):
     return tuple(t.strip() for t in cell.split(";")) if isinstance(cell, str) else ()
+
+
+# ---------------------------------------------------------------- ids and their spelling
+
+
+@pytest.mark.parametrize(
+    ("mentee", "mentor", "fit", "expected"),
+    [
+        ({"id": "1", "manager_id": "7.0"}, {"id": "7"}, {}, ["manager"]),
+        ({"id": "1", "manager_id": "7"}, {"id": 7}, {}, ["manager"]),
+        ({"id": "E", "manager_id": "m1 "}, {"id": "M1"}, {}, ["manager"]),
+        ({"id": "E", "team": 1}, {"id": "M", "team": 1.0}, {}, ["same_team"]),
+        ({"id": "E", "team": "Ga\u0308vle"}, {"id": "M", "team": "G\u00e4vle"}, {}, ["same_team"]),
+        ({"id": "E", "team": "-"}, {"id": "M", "team": "-"}, {}, []),
+        ({"id": "1"}, {"id": "2"}, {"conflicts": [(1, 2)]}, ["conflict"]),
+        ({"id": "1"}, {"id": "2"}, {"ended": [(1.0, 2.0)]}, ["ended"]),
+        ({"id": "1", "manager_id": "9"}, {"id": "2", "manager_id": 9.0}, {}, ["same_manager"]),
+        ({"id": "E"}, {"id": "M"}, {"trained": ["m "]}, []),
+    ],
+)
+def test_no_spelling_switches_a_rule_off(mentee, mentor, fit, expected):
+    matcher = MentorMatcher().fit(pd.DataFrame([mentee]), pd.DataFrame([mentor]), **fit)
+    assert list(matcher.rules_) == expected
+
+
+def test_every_manager_of_a_person_counts():
+    mentees = pd.DataFrame({"id": ["X"], "manager_id": ["A"]})
+    mentors = pd.DataFrame({"id": ["X", "B", "Q"], "manager_id": ["B", None, "B"]})
+    matcher = MentorMatcher().fit(mentees, mentors)
+    assert matcher.pairs_.empty
+    assert matcher.rules_between("X", "B") == ["manager"]
+    assert matcher.rules_between("X", "Q") == ["same_manager"]
+    people = pd.DataFrame({"id": ["C", "C"], "manager_id": [None, "D"]})
+    under = pd.DataFrame({"id": ["E"], "manager_id": ["C"]})
+    matcher = MentorMatcher().fit(under, pd.DataFrame({"id": ["D"]}), people=people)
+    assert matcher.pairs_.empty
+
+
+@pytest.mark.parametrize("seed", range(15))
+@pytest.mark.parametrize("solver", ["exact", "certified"])
+def test_nobody_is_the_mentor_of_their_mentor(seed, solver):
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(2, 5))
+    both = pd.DataFrame(
+        {
+            "id": [f"P{i}" for i in range(n)],
+            "goals": [tuple(rng.choice(GOALS, 2, replace=False)) for _ in range(n)],
+            "skills": [tuple(rng.choice(GOALS, 2, replace=False)) for _ in range(n)],
+        }
+    )
+    matcher = MentorMatcher({"goals": 1, "text": 1}, solver=solver, tolerance=1e-9)
+    matcher.fit(both, both.copy())
+    pairs = set(zip(matcher.pairs_["mentee_id"], matcher.pairs_["mentor_id"], strict=True))
+    assert not any((b, a) in pairs for a, b in pairs)
+    best = (0, 0.0)
+    scores = matcher.fit_scores_
+    for chosen in product([None, *both["id"]], repeat=n):
+        made = [(a, b) for a, b in zip(both["id"], chosen, strict=True) if b is not None]
+        apart = len({b for _, b in made}) == len(made) and all(a != b for a, b in made)
+        if apart and not any((b, a) in made for a, b in made):
+            best = max(best, (len(made), sum(scores.loc[a, b] for a, b in made)))
+    assert len(pairs) == best[0]
+    assert matcher.total_score_ == pytest.approx(best[1], rel=1e-6)
+
+
+def test_a_pair_locked_both_ways_round_is_refused():
+    both = pd.DataFrame({"id": ["x", "y"]})
+    with pytest.raises(MatchingError, match="both ways round"):
+        MentorMatcher().fit(both, both.copy(), locked=[("x", "y"), ("y", "x")])
+    assert MentorMatcher().fit(both, both.copy(), locked=[("x", "y")]).pairs_.shape[0] == 1
+
+
+@pytest.mark.parametrize("solver", ["exact", "certified"])
+def test_a_score_that_is_the_lowest_itself_is_proposed(solver):
+    mentees = pd.DataFrame(
+        {"id": ["E"], "goals": [tuple("abcdef")], "interests": [("x", "y", "z")]}
+    )
+    mentors = pd.DataFrame({"id": ["M"], "skills": [("a",)], "interests": [("x", "q")]})
+    weights = {"goals": 2, "interests": 1}
+    lowest = float(MentorMatcher(weights).fit(mentees, mentors).fit_scores_.iloc[0, 0])
+    matcher = MentorMatcher(weights, minimum_score=lowest, solver=solver)
+    assert len(matcher.fit(mentees, mentors).pairs_) == 1
+
+
+def test_the_allowed_range_of_levels_holds_its_ends():
+    mentors = pd.DataFrame({"id": ["M"], "seniority": [5.0]})
+    for level, rules in [(2.0, []), (1.0, ["seniority"]), (4.0, []), (5.0, ["seniority"])]:
+        matcher = MentorMatcher(seniority_allowed=(1, 3))
+        matcher.fit(pd.DataFrame({"id": ["E"], "seniority": [level]}), mentors)
+        assert list(matcher.rules_) == rules

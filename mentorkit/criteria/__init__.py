@@ -13,7 +13,7 @@ import pkgutil
 from .block import Block, stored
 from .compare import compare_kinds, compare_lists, compare_texts, shared_terms
 from .criterion import Criterion, Preferences
-from .terms import plain_term, plain_terms
+from .terms import plain_id, plain_term, plain_terms
 from .weights import read_weights
 
 
@@ -36,6 +36,7 @@ __all__ = [
     "compare_kinds",
     "compare_lists",
     "compare_texts",
+    "plain_id",
     "plain_term",
     "plain_terms",
     "read_weights",

@@ -96,7 +96,8 @@ def compare_texts(left: Sequence[str], right: Sequence[str]) -> Block:
 
 def words_of(side: pd.DataFrame, column: str) -> list[str | None]:
     """A column of words as they are compared."""
-    return [None if word is None else plain_term(word) for word in side[column]]
+    # A word of nothing but dashes says nothing.
+    return [None if word is None else plain_term(word) or None for word in side[column]]
 
 
 def shared_terms(mine: Mapping[str, str], theirs: Mapping[str, str]) -> list[str]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Any
 
 import numpy as np
+
+_WHOLE = re.compile(r"-?\d+\.0+")
 
 
 def plain_term(term: Any) -> str:
@@ -15,7 +19,21 @@ def plain_term(term: Any) -> str:
     >>> plain_term("  Open-Source ") == plain_term("open source")
     True
     """
-    return " ".join(str(term).casefold().replace("-", " ").replace("_", " ").split())
+    return " ".join(plain_id(term).replace("-", " ").replace("_", " ").split())
+
+
+def plain_id(person: Any) -> str:
+    """An id so written that spellings of it are alike: 7, "7 " and "7.0"; "m1" and "M1".
+
+    A rule that an id's spelling could switch off would be none.
+
+    Examples
+    --------
+    >>> plain_id(7.0) == plain_id(" 7") == plain_id("7.0")
+    True
+    """
+    text = unicodedata.normalize("NFC", str(person)).strip().casefold()
+    return text.split(".")[0] if _WHOLE.fullmatch(text) else text
 
 
 def plain_terms(terms: Any) -> dict[str, str]:

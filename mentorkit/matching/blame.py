@@ -10,7 +10,7 @@ import pandas as pd
 from ..language import Text
 from .bans import Ban
 from .rules import RULES
-from .scoring import Scoring
+from .scoring import LAST_DIGITS, Scoring
 
 #: Why a mentee has no proposed mentor.
 REASONS: dict[str, Text] = {
@@ -60,7 +60,7 @@ def find_reasons(
             hidden |= mask
         good = ~hidden
         if minimum_score > 0:
-            good &= scoring.scores(some) >= minimum_score
+            good &= scoring.scores(some) >= minimum_score - LAST_DIGITS
         for i in range(len(some)):
             rule = None
             if not n_mentors:

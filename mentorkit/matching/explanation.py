@@ -16,6 +16,7 @@ from .blame import REASONS
 from .matcher import MentorMatcher
 from .people import read_pairs
 from .rules import RULES
+from .scoring import LAST_DIGITS
 
 _ROWS = 512
 _UNKNOWN = Text("not known of both; counted as the mean")
@@ -204,7 +205,7 @@ def explain_unmatched(matcher: MentorMatcher, mentee_id: Any) -> pd.DataFrame:
 
     for code, ban in matcher.rules_.items():
         blame(code, RULES[code].text, ban.mask(len(left), [i])[0])
-    low = matcher.scoring_.scores([i])[0] < matcher.minimum_score
+    low = matcher.scoring_.scores([i])[0] < matcher.minimum_score - LAST_DIGITS
     blame("minimum_score", Text("the score is below the lowest, {score}",
                                 score=Fact(matcher.minimum_score, ".2f")), low)  # fmt: skip
     blame("full", Text("the mentor's places are held by running pairs"),

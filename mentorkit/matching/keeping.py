@@ -10,6 +10,7 @@ import numpy as np
 from .assignment import MOST_CELLS, DenseProblem, LargeProblem
 from .matcher import MentorMatcher
 from .runners_up import proposable_scores
+from .scoring import LAST_DIGITS
 
 _ROWS = 512
 #: Summed scores nearer than this are the same.
@@ -289,7 +290,7 @@ class PricedTrade:
         for ban in matcher.bans():
             bound[kept] |= ban.forbids(rows[kept], own[kept])
         scores = matcher.scoring_.of_pairs(rows[kept], own[kept])
-        bound[kept] |= (scores < matcher.minimum_score) | movable.over[own[kept]]
+        bound[kept] |= (scores < matcher.minimum_score - LAST_DIGITS) | movable.over[own[kept]]
         self.movable, self._stay = movable, bound
         held = np.bincount(own[bound], minlength=len(movable.places))
         self._places = np.where(movable.over, 0, movable.places - held)
@@ -327,7 +328,7 @@ class PricedTrade:
 
     def _try(self, bonus: float) -> Choice:
         chosen = self.movable.own.copy()
-        floor = self.movable.matcher.minimum_score
+        floor = self.movable.matcher.minimum_score - LAST_DIGITS
         chosen[self._free] = self._problem(bonus).solve(floor if floor > 0 else None)[0]
         self._found.append(self.movable.choice(chosen))
         return self._found[-1]

@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..criteria import CRITERIA, Block, Criterion, Preferences, read_weights
-from ..errors import MentorkitWarning
+from ..criteria import CRITERIA, Block, Criterion, Preferences, plain_id, read_weights
+from ..errors import MatchingError, MentorkitWarning, Problem
 from .assignment import order_of
 from .blame import find_reasons
 from .clusters import Clusters, find_clusters
 from .estimator import Estimator
 from .held import HeldTables
 from .locks import read_locked, rules_between
-from .people import prepare_people, read_capacity, read_managers, read_pairs
+from .people import find_own_ids, prepare_people, read_capacity, read_managers, read_pairs
 from .proposing import Proposed, Seats
 from .rules import Circumstances, find_bans
 from .scoring import Scoring
@@ -240,8 +240,8 @@ class MentorMatcher(HeldTables, Estimator):
         )
         log = {
             "conflicts": read_pairs(conflicts, "conflicts", ("id", "other_id")),
-            "running": read_pairs(running, "running"),
-            "ended": read_pairs(ended, "ended"),
+            "running": self._own_pairs(running, "running"),
+            "ended": self._own_pairs(ended, "ended"),
         }
         managers = read_managers(people, self.mentees_, self.mentors_)
         self._warn({"mentees": mentees, "mentors": mentors}, log, people, managers)
@@ -259,12 +259,24 @@ class MentorMatcher(HeldTables, Estimator):
                 **{name: frozenset(pairs) for name, pairs in log.items()},
             ),
         )
-        on_list = self.mentees_.index.isin([] if waiting is None else list(waiting))
-        before = self.mentees_.index.isin([] if left_out is None else list(left_out))
+        on_list, before = (
+            self.mentees_.index.isin(find_own_ids(ids or (), self.mentees_.index))
+            for ids in (
+                None if waiting is None else list(waiting),
+                None if left_out is None else list(left_out),
+            )
+        )
         self.accepted_ = self.mentees_.index[~on_list]
         self._seat(log["running"], 2 * on_list + ~before)
-        self._propose(read_pairs(locked, "locked"))
+        self._propose(self._own_pairs(locked, "locked"))
         return self
+
+    def _own_pairs(self, pairs: pd.DataFrame | Iterable[tuple] | None, where: str) -> list[tuple]:
+        """The pairs with ids as the tables write them."""
+        found = read_pairs(pairs, where)
+        mentees = find_own_ids((mentee for mentee, _ in found), self.mentees_.index)
+        mentors = find_own_ids((mentor for _, mentor in found), self.mentors_.index)
+        return list(dict.fromkeys(zip(mentees, mentors, strict=True)))
 
     @property
     def preferences(self) -> Preferences:
@@ -308,8 +320,10 @@ class MentorMatcher(HeldTables, Estimator):
     # ------------------------------------------------------------ steps of fit
 
     def _warn(self, sides: dict, log: dict, people: pd.DataFrame | None, managers: dict) -> None:
-        known = {*self.mentees_.index, *self.mentors_.index, *managers, *managers.values()}
-        known |= set() if people is None else set(people["id"])
+        everyone = [*self.mentees_.index, *self.mentors_.index, *managers]
+        everyone += [above for those in managers.values() for above in those]
+        everyone += [] if people is None else list(people["id"])
+        known = {plain_id(person) for person in everyone}
         uncompared = describe_uncompared(
             self.criteria_, self.blocks_, self.scoring_.scores, len(self.mentees_), sides
         )
@@ -325,6 +339,7 @@ class MentorMatcher(HeldTables, Estimator):
         self.running_ = pd.DataFrame(running, columns=["mentee_id", "mentor_id"])
         busy = self.mentees_.index.isin([mentee for mentee, _ in running])
         self.seeking_ = self.mentees_.index[~busy]
+        alike = {plain_id(person): j for j, person in enumerate(self.mentors_.index)}
         self.seats_ = Seats(
             self.scoring_,
             self.bans(),
@@ -333,6 +348,7 @@ class MentorMatcher(HeldTables, Estimator):
             tier,
             order_of(self.mentees_.index),
             order_of(self.mentors_.index),
+            twin=np.array([alike.get(plain_id(person), -1) for person in self.mentees_.index], int),
             minimum_score=self.minimum_score,
             solver=self.solver,
             tolerance=self.tolerance,
@@ -371,7 +387,7 @@ class MentorMatcher(HeldTables, Estimator):
         DataFrame
             Like ``pairs_``.
         """
-        more = [*self.locked_, *self._find_locked(read_pairs(locked, "locked"))]
+        more = [*self.locked_, *self._find_locked(self._own_pairs(locked, "locked"))]
         return self._pairs_of(
             self.seats_.propose(
                 list(dict.fromkeys(more)), weights, lift_worst_off=self.lift_worst_off
@@ -388,9 +404,18 @@ class MentorMatcher(HeldTables, Estimator):
         )
 
     def _find_locked(self, locked: list[tuple]) -> list[tuple[int, int]]:
-        return read_locked(
+        found = read_locked(
             locked, self.seeking_, self.free_places_, self.mentees_.index, self.rules_
         )
+        problems = [
+            Problem("locked", f"{self.mentees_.index[i]} and {self.mentors_.index[j]} are locked "
+                    "both ways round", "keep one of the two")
+            for i, j in found
+            if self.seats_.turn(i, j) in found
+        ]  # fmt: skip
+        if problems:
+            raise MatchingError(problems)
+        return found
 
     def rules_between(self, mentee_id: Any, mentor_id: Any) -> list[str]:
         """Codes of the hard rules that forbid a pair, in the order of blame."""

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..criteria import plain_term
 from ..errors import MatchingError, Problem
-from .people import prepare_people, read_pairs
+from .people import prepare_people, read_managers, read_pairs
 from .rules import RULES, Circumstances
 
 #: Starts of the search, the first from the deal and each other from one shuffled.
@@ -136,15 +136,9 @@ def _deal_order(people: pd.DataFrame) -> list[int]:
 
 def _who_clashes(people, conflicts, managers, levels) -> tuple[np.ndarray, np.ndarray]:
     """Masks of who must be kept apart, and of who had better be, shape (n_people, n_people)."""
-    frames = [people] if managers is None else [people, prepare_people(
-        managers.drop_duplicates("id"), "managers")]  # fmt: skip
-    above: dict = {}
-    for frame in frames:
-        for person, manager in frame["manager_id"].dropna().items():
-            above.setdefault(person, manager)
     now = Circumstances(
         manager_levels=levels,
-        managers=above,
+        managers=read_managers(managers, people),
         conflicts=frozenset(read_pairs(conflicts, "conflicts", ("id", "other_id"))),
     )
 

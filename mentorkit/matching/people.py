@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..criteria import plain_terms
+from ..criteria import plain_id, plain_terms
 from ..errors import MatchingError, Problem
 from ..tables.schemas import table
 
@@ -152,8 +152,8 @@ def names_of(people: pd.DataFrame, ids: Iterable) -> list:
     ]
 
 
-def read_managers(people: pd.DataFrame | None, *sides: pd.DataFrame) -> dict:
-    """Who reports to whom, of everyone known.
+def read_managers(people: pd.DataFrame | None, *sides: pd.DataFrame) -> dict[str, list[str]]:
+    """Who reports to whom, of everyone known, by ids as :func:`plain_id` writes them.
 
     Parameters
     ----------
@@ -161,14 +161,34 @@ def read_managers(people: pd.DataFrame | None, *sides: pd.DataFrame) -> dict:
         Others with ``id`` and ``manager_id``.
     *sides : DataFrame
         As from :func:`prepare_people`.
+
+    Returns
+    -------
+    dict of str to list of str
+        A person has more than one manager where their rows name several: all
+        of them count.
     """
-    managers: dict = {}
-    frames = list(sides)
-    if people is not None:
-        # Both rows of a person who is mentor and mentee, so no check of ids here.
-        frames.append(prepare_people(people.drop_duplicates("id"), "people"))
-    for frame in frames:
-        for person, above in frame["manager_id"].items():
-            if above is not None and above != person:
-                managers.setdefault(person, above)
+    rows = [row for side in sides for row in side["manager_id"].items()]
+    if people is not None and "manager_id" in people:
+        others = zip(people["id"], (_word(cell) for cell in people["manager_id"]), strict=True)
+        rows += [(person, above) for person, above in others if _word(person) is not None]
+    managers: dict[str, list[str]] = {}
+    for person, above in rows:
+        if above is not None and plain_id(above) != plain_id(person):
+            mine = managers.setdefault(plain_id(person), [])
+            if plain_id(above) not in mine:
+                mine.append(plain_id(above))
     return managers
+
+
+def find_own_ids(ids: Iterable, *sides: pd.Index) -> list:
+    """Each id as the tables write it; as it stands where nobody there has it.
+
+    Examples
+    --------
+    >>> find_own_ids(["7.0", "m1", "X"], pd.Index(["7", "M1"], dtype=object))
+    ['7', 'M1', 'X']
+    """
+    exact = {person for side in sides for person in side}
+    alike = {plain_id(person): person for side in sides for person in side}
+    return [one if one in exact else alike.get(plain_id(one), one) for one in ids]

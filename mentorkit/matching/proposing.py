@@ -5,14 +5,16 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from .assignment import MOST_CELLS, Certificate, DenseProblem, LargeProblem
-from .bans import Ban
-from .scoring import Scoring
+from .bans import Ban, ban_pairs
+from .scoring import LAST_DIGITS, Scoring
 
+#: So many pairs that are proposed both ways round are tried either way.
+_MOST_TRIED = 8
 #: Seconds after which a long matching begins to say how far it is.
 _PATIENCE = 2.0
 
@@ -67,6 +69,8 @@ class Seats:
         Who comes first: the lower number.
     row_order, column_order : array of int
         Every row and column in an order that does not hang on how they stand.
+    twin : array of int, shape (n_mentees,), optional
+        Column of the same person where a mentee is a mentor too, else -1.
     minimum_score : float
     solver : {"auto", "exact", "certified"}
     tolerance : float
@@ -80,6 +84,7 @@ class Seats:
     tier: np.ndarray
     row_order: np.ndarray
     column_order: np.ndarray
+    twin: np.ndarray | None = None
     minimum_score: float = 0.0
     solver: str = "auto"
     tolerance: float = 1e-6
@@ -103,13 +108,64 @@ class Seats:
             Other weights of the criteria.
         lift_worst_off : bool
             Raise the lowest score as far as it goes without leaving more out.
+
+        Notes
+        -----
+        Two people who are both mentor and mentee are not each other's mentor.
+        Of each such two either way round is tried, and the better stands; where
+        they are many, the way round that scores less is ruled out.
         """
+        turned = [self.turn(*pair) for pair in locked]
+        bans = [*self.bans, ban_pairs(len(self.tier), [pair for pair in turned if pair])]
+        found = self._propose(locked, weights, lift_worst_off, bans)
+        while mirrored := self._find_mirrored(found):
+            if len(mirrored) > _MOST_TRIED:
+                bound = found.certificate
+                bans.append(ban_pairs(len(self.tier), [pair for pair, _ in mirrored]))
+                found = self._propose(locked, weights, lift_worst_off, bans)
+                found = replace(found, certificate=found.certificate.within(bound))
+                continue
+            ways = [[*bans, ban_pairs(len(self.tier), [one])] for one in mirrored[0]]
+            tried = [self._propose(locked, weights, lift_worst_off, way) for way in ways]
+            best = max((0, 1), key=lambda k: self._worth(tried[k]))
+            bans, found = ways[best], tried[best]
+        return found
+
+    def turn(self, row: int, column: int) -> tuple[int, int] | None:
+        """The same two with their parts changed; None if they cannot be."""
+        if self.twin is None or self.twin[row] < 0:
+            return None
+        other = np.flatnonzero(self.twin == column)
+        return (int(other[0]), int(self.twin[row])) if len(other) else None
+
+    def _find_mirrored(self, found: Proposed) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+        """Pairs that are proposed both ways round, the way that scores less first."""
+        if self.twin is None or not (self.twin >= 0).any():
+            return []
+        score = {
+            (int(i), int(j)): float(s)
+            for i, j, s in zip(found.rows, found.columns, found.scores, strict=True)
+        }
+        mirrored = []
+        for pair in score:
+            back = self.turn(*pair) if self.twin[pair[0]] >= 0 else None
+            if back in score and (score[pair], pair) < (score[back], back):
+                mirrored.append((pair, back))
+        return mirrored
+
+    def _worth(self, found: Proposed) -> tuple[float, ...]:
+        """What is better comes later: more of the first tiers, then the larger sum."""
+        placed = np.bincount(self.tier[found.rows], minlength=int(self.tier.max(initial=0)) + 1)
+        return (*np.cumsum(placed), float(found.scores.sum()))
+
+    def _propose(self, locked, weights, lift_worst_off, bans) -> Proposed:
         fixed = np.array(locked, int).reshape(-1, 2)
         left = self.places - np.bincount(fixed[:, 1], minlength=len(self.places))
         rows = self.row_order[np.isin(self.row_order, self.seeking)]
         rows = rows[~np.isin(rows, fixed[:, 0])]
-        problem = self._problem(rows, np.maximum(left, 0), weights)
-        floor = self.minimum_score if self.minimum_score > 0 else None
+        problem = self._problem(rows, np.maximum(left, 0), weights, bans)
+        # A score that is the lowest itself may come out a last digit apart.
+        floor = self.minimum_score - LAST_DIGITS if self.minimum_score > 0 else None
         chosen, certificate = problem.solve(floor)
         lifted = None
         if lift_worst_off and certificate.placed:
@@ -142,19 +198,19 @@ class Seats:
             total += share * self.scoring.blocks[name].of_pairs(rows, columns)
         return total
 
-    def _problem(self, rows, places, weights) -> DenseProblem | LargeProblem:
+    def _problem(self, rows, places, weights, bans) -> DenseProblem | LargeProblem:
         columns = self.column_order
-        for ban in self.bans:
+        for ban in bans:
             if ban.closed is not None:
                 places = np.where(ban.closed, 0, places)
         tier = np.unique(self.tier[rows], return_inverse=True)[1]
         cells = len(rows) * int(np.minimum(places, len(rows)).sum())
         if self.solver == "exact" or (self.solver == "auto" and cells <= MOST_CELLS):
             scores = self.scoring.scores(rows, weights)
-            for ban in self.bans:
+            for ban in bans:
                 scores[ban.mask(len(places), rows)] = np.nan
             return DenseProblem(scores[:, columns], places[columns], tier)
-        scores = self.scoring.product(self.bans, weights).arranged(rows, columns)
+        scores = self.scoring.product(bans, weights).arranged(rows, columns)
         return LargeProblem(
             scores, places[columns], tier, self.tolerance, self.random_state, self.tell.restart()
         )

@@ -6,11 +6,12 @@ Each rule is a :class:`Ban` with a code and its words. Adding one is adding it t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from ..criteria import plain_id
 from ..criteria.compare import words_of
 from ..criteria.seniority import levels_of
 from ..language import Text
@@ -26,8 +27,9 @@ class Circumstances:
     manager_levels : int
         How far up the chain of managers nobody is matched; 0 allows it.
     same_team : {"forbid", "allow"}
-    managers : mapping of id to id
-        Who reports to whom, of everyone known.
+    managers : mapping of str to list of str
+        Who reports to whom, of everyone known, by ids as ``plain_id`` writes
+        them.
     conflicts : set of (id, id)
         Declared, in either order.
     ended : set of (mentee id, mentor id)
@@ -73,29 +75,48 @@ class Rule:
     passing: bool = False
 
 
-def managers_above(person, managers: Mapping, levels: int) -> list:
-    """The person's managers, nearest first, at most `levels` of them.
+def managers_above(person, managers: Mapping[str, Sequence[str]], levels: int) -> list[str]:
+    """The person's managers, nearest first, so many levels up.
 
     A circle of managers, which real sheets do hold, ends where it closes.
 
     Examples
     --------
-    >>> managers_above("E1", {"E1": "C1", "C1": "C2", "C2": "C1"}, 5)
-    ['C1', 'C2']
+    >>> managers_above("e1", {"e1": ["c1"], "c1": ["c2"], "c2": ["c1"]}, 5)
+    ['c1', 'c2']
     """
-    chain: list = []
-    above = managers.get(person)
-    while above is not None and len(chain) < levels and above not in chain and above != person:
-        chain.append(above)
-        above = managers.get(above)
-    return chain
+    found: list[str] = []
+    level = [plain_id(person)]
+    for _ in range(int(levels)):
+        level = [
+            above
+            for one in level
+            for above in managers.get(one, ())
+            if above not in found and above != plain_id(person)
+        ]
+        if not level:
+            break
+        found += dict.fromkeys(level)
+    return found
 
 
 def _ban_ids(mentees, mentors, pairs) -> Ban:
-    row = {person: i for i, person in enumerate(mentees.index)}
-    column = {person: j for j, person in enumerate(mentors.index)}
-    found = [(row[e], column[r]) for e, r in pairs if e in row and r in column]
+    """Forbid pairs of ids, however they are spelt."""
+    rows, columns = (_places(side.index) for side in (mentees, mentors))
+    found = [
+        (i, j)
+        for mentee, mentor in pairs
+        for i in rows.get(plain_id(mentee), ())
+        for j in columns.get(plain_id(mentor), ())
+    ]
     return ban_pairs(len(mentees), found)
+
+
+def _places(ids) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for place, person in enumerate(ids):
+        places.setdefault(plain_id(person), []).append(place)
+    return places
 
 
 def _same_person(mentees, mentors, _):
@@ -118,8 +139,22 @@ def _manager(mentees, mentors, now):
 
 
 def _same_manager(mentees, mentors, now):
-    return ban_same(*([now.managers.get(person) for person in side.index]
-                      for side in (mentees, mentors)))  # fmt: skip
+    mine, theirs = (
+        [now.managers.get(plain_id(person), []) for person in side.index]
+        for side in (mentees, mentors)
+    )
+    ban = ban_same(*([above[0] if above else None for above in side] for side in (mine, theirs)))
+    if max(map(len, [*mine, *theirs]), default=0) <= 1:
+        return ban
+    # The few with more than one manager, pair by pair.
+    pairs = [
+        (i, j)
+        for i, above in enumerate(mine)
+        for j, other in enumerate(theirs)
+        if (len(above) > 1 or len(other) > 1) and set(above) & set(other)
+    ]
+    single = ban_pairs(len(mentees), pairs)
+    return replace(ban, start=single.start, columns=single.columns)
 
 
 def _same_team(mentees, mentors, now):
@@ -167,7 +202,8 @@ def _no_place(mentees, mentors, _):
 def _untrained(mentees, mentors, now):
     if now.trained is None:
         return None
-    return ban_mentors(len(mentees), [person not in now.trained for person in mentors.index])
+    trained = {plain_id(person) for person in now.trained}
+    return ban_mentors(len(mentees), [plain_id(person) not in trained for person in mentors.index])
 
 
 #: Every hard rule, in the order in which blame is laid.

@@ -11,6 +11,7 @@ from ..language import Text
 from ..result import Fact
 from .explanation import places_of
 from .matcher import MentorMatcher
+from .scoring import LAST_DIGITS
 
 _ROWS = 512
 
@@ -105,5 +106,5 @@ def proposable_scores(matcher: MentorMatcher, rows: np.ndarray) -> np.ndarray:
     for ban in matcher.bans():
         scores[ban.mask(scores.shape[1], rows)] = -np.inf
     if matcher.minimum_score > 0:
-        scores[scores < matcher.minimum_score] = -np.inf
+        scores[scores < matcher.minimum_score - LAST_DIGITS] = -np.inf
     return scores

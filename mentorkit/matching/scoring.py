@@ -12,6 +12,9 @@ from ..criteria import Block, Criterion, Preferences
 from .bans import Ban
 from .scores import PairScores
 
+#: Scores that differ by less are the same number, reckoned in another order.
+LAST_DIGITS = 1e-12
+
 
 class Scoring:
     """How well mentees and mentors would fit, by weighted criteria.
@@ -83,14 +86,14 @@ class Scoring:
     def product(
         self, bans: Sequence[Ban] = (), weights: Mapping[str, float] | None = None
     ) -> PairScores:
-        """The scores as one product in single precision, for passes over all pairs."""
+        """The scores as one product, for passes over all pairs."""
         lefts, rights, added = [], [], None
         for name, share in self.shares(weights).items():
             left, right, single = self.blocks[name].features()
-            lefts.append((share * left).astype(np.float32))
-            rights.append(right.astype(np.float32))
+            lefts.append(share * left)
+            rights.append(right)
             if single is not None:
                 added = share * single if added is None else added + share * single
         if not lefts:
-            lefts, rights = ([np.zeros((n, 1), np.float32)] for n in self.shape)
+            lefts, rights = ([np.zeros((n, 1))] for n in self.shape)
         return PairScores(np.hstack(lefts), np.hstack(rights), tuple(bans), added)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from ..criteria import plain_id
+
 _MOST_NAMED = 5
 
 
@@ -14,8 +16,8 @@ def describe_strangers(log: Mapping[str, Sequence[tuple]], known: Collection) ->
     ----------
     log : mapping of str to sequence of (id, id)
         Conflicts and pairs, by the table's name.
-    known : collection of ids
-        Everybody in the tables of people.
+    known : collection of str
+        Everybody in the tables of people, as ``plain_id`` writes them.
 
     Returns
     -------
@@ -24,12 +26,13 @@ def describe_strangers(log: Mapping[str, Sequence[tuple]], known: Collection) ->
 
     Examples
     --------
-    >>> describe_strangers({"conflicts": [("E1", "M9")]}, {"E1", "M1"})[0][:59]
+    >>> describe_strangers({"conflicts": [("E1", "M9")]}, {"e1", "m1"})[0][:59]
     'conflicts name people who are in none of the tables: M9. Th'
     """
     told = []
     for table, pairs in log.items():
-        strangers = list(dict.fromkeys(p for pair in pairs for p in pair if p not in known))
+        named = dict.fromkeys(person for pair in pairs for person in pair)
+        strangers = [person for person in named if plain_id(person) not in known]
         if strangers:
             more = len(strangers) - _MOST_NAMED
             told.append(

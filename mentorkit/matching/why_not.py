@@ -14,6 +14,7 @@ from ..result import Fact
 from .explanation import places_of
 from .matcher import MentorMatcher
 from .rules import RULES
+from .scoring import LAST_DIGITS
 
 #: Summed scores nearer than this are told as the same.
 _SAME = 1e-9
@@ -132,7 +133,7 @@ def _weigh(matcher: MentorMatcher, i: int, mentee_id: Any, mentor_id: Any) -> Wh
 def _sentences(
     found: dict, own: float, matcher: MentorMatcher, again: pd.DataFrame
 ) -> Iterator[Text]:
-    low = own < matcher.minimum_score
+    low = own < matcher.minimum_score - LAST_DIGITS
     if low:
         yield Text(
             "The pair scores {score}, below the lowest at which a pair is proposed, {lowest}.",

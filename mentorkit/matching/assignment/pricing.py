@@ -100,7 +100,7 @@ class Pricing:
         self.bans = ban_arrays(scores)
         self._margin, self._by_price = rounding_margin(scores)
         #: How far two ways to sum a mentee's score in double precision can be apart.
-        self.last_digits = 2 * 2.0**-29 * self._margin
+        self.last_digits = 4 * 2.0**-29 * self._margin
         self.pairs_seen = 0
         self._threads = ThreadpoolController()
 
