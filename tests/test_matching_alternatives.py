@@ -253,3 +253,11 @@ def test_blocking_pairs_are_those_of_a_loop(seed):
     assert first["score"].tolist() == pytest.approx(
         found.groupby("mentee_id", sort=False)["score"].max().tolist()
     )
+
+
+def test_one_free_place_is_enough_to_swap_for():
+    mentees = pd.DataFrame({"id": ["E"], "goals": [("data", "juridik")]})
+    mentors = pd.DataFrame({"id": ["M1", "M2"], "skills": [("data",), ("data", "juridik")]})
+    matcher = MentorMatcher({"goals": 1}).fit(mentees, mentors, locked=[("E", "M1")])
+    found = find_blocking_pairs(matcher)
+    assert found[["mentee_id", "mentor_id"]].to_numpy().tolist() == [["E", "M2"]]

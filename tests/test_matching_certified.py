@@ -13,7 +13,7 @@ from scipy import sparse
 from test_matching import some_people
 
 from mentorkit.matching import Certificate, MentorMatcher
-from mentorkit.matching.assignment import pricing
+from mentorkit.matching.assignment import ceilings, pricing
 from mentorkit.matching.assignment.certified import count_certified, solve_certified
 from mentorkit.matching.assignment.exact import best_places
 from mentorkit.matching.bans import ban_mentors, ban_pairs, ban_same, ban_unless_shared
@@ -459,3 +459,27 @@ def test_bans_of_every_form_are_laid_over_each_other():
     assert set(zip(found[0].tolist(), found[1].tolist(), strict=True)) == set(
         zip(*(side.tolist() for side in np.nonzero(~expected)), strict=True)
     )
+
+
+# ---------------------------------------------------------------- ceilings
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_no_pair_that_was_not_found_is_worth_more_than_its_ceiling(seed, monkeypatch):
+    """Whatever the prices become between looks, those that fell and those that rose."""
+    monkeypatch.setattr(ceilings, "_KEEP", 2)  # lists that are full leave pairs out
+    rng = np.random.default_rng(seed)
+    n, m = 40, 60
+    scores = PairScores(rng.random((n, 5)), rng.random((m, 5)), (ban_pairs(n, [(0, 0), (1, 2)]),))
+    exact = scores.allowed_block()
+    looks = ceilings.Ceilings(pricing.Pricing(scores), np.ones(m, int), reach=0.05)
+    found = np.zeros((n, m), bool)
+    for _ in range(5):
+        # Few fall far, so that some looks are at single mentors with everyone.
+        prices = np.where(rng.random(m) < 0.1, 0.0, 0.8 + 0.02 * rng.random(m))
+        worth = np.where(found, exact, -np.inf).max(axis=1, initial=0.5) - 0.3
+        rows, columns = looks.lower(prices, worth)
+        found[rows, columns] = True
+        for now in (prices, np.maximum(prices - 0.3 * (rng.random(m) < 0.2), 0)):
+            unseen = np.where(found | np.isnan(exact), -np.inf, exact - now).max(axis=1)
+            assert (unseen <= looks.at(now) + 1e-12).all()

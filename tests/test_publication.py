@@ -572,3 +572,12 @@ def test_the_index_leads_to_the_pages_that_were_made():
     )
     assert 'href="06_meetings.html"' in page and "Meet &lt;more&gt;" in page
     assert "07_evaluation.html" not in page and "Utvärdering" in page
+
+
+def test_a_rare_name_is_left_out_below_the_threshold_and_not_at_it():
+    frame = pd.DataFrame({"goal": ["common", "at it", "rare"], "wanted": [9, 5, 4]})
+    columns = {"goal": label(Text("Goal")), "wanted": count(Text("Mentees"))}
+    table = protect_table(
+        Tabulation(frame, Text("Goals"), columns, open_labels=True), Privacy(), "en"
+    )
+    assert [cell.text for cell in table.column("goal")] == ["common", "at it"]
