@@ -44,6 +44,7 @@ _Params = Annotated[Path, typer.Argument(help="The params file, e.g. params/exam
 @app.command()
 def check(params: _Params) -> None:
     """Print every parameter in force, defaults included, and the state of every table."""
+    from pandas import isna
     from rich.console import Console
     from rich.table import Table
     from ruamel.yaml import YAML
@@ -61,7 +62,8 @@ def check(params: _Params) -> None:
     for name in state.columns:
         table.add_column(name.replace("_", " "), overflow="fold")
     for row in state.itertuples(index=False):
-        table.add_row(*(str(cell) for cell in row))
+        # Of a table that is not in the store there is no number of rows.
+        table.add_row(*("–" if isna(cell) else str(cell) for cell in row))
     console = Console(width=None if sys.stdout.isatty() else 120)
     console.print()
     console.print(table)
@@ -112,6 +114,7 @@ def propose(
 ) -> None:
     """Import the tables and write the proposed pairs as a sheet for a person to approve."""
     from .forms import write_proposal
+    from .language import Plural
     from .run import check_request
     from .session import find_params
     from .tables import import_tables, open_programme
@@ -120,7 +123,12 @@ def propose(
     programme = open_programme(find_params(params), request.problems)
     import_tables(programme)
     path, n_pairs = write_proposal(programme, request.as_of, language)
-    print(f"{n_pairs} pairs to approve. The sheet names people: do not share it.", file=sys.stderr)
+    said = Plural(
+        "{n} pair to approve. The sheet names people: do not share it.",
+        "{n} pairs to approve. The sheet names people: do not share it.",
+        n=n_pairs,
+    )
+    print(said.render(language or programme.language), file=sys.stderr)
     print(path)
 
 

@@ -48,3 +48,19 @@ def test_the_lines_of_the_readme_run(tmp_path, monkeypatch, capsys):
     }
     said = capsys.readouterr().out
     assert "Örjan" in said and "the mentor can help with 2 of 2 goals" in said
+
+
+def test_the_lines_on_the_matching_run(capsys):
+    text = (ROOT / "docs" / "matching.md").read_text(encoding="utf-8")
+    names = {}
+    for code in re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL):
+        exec(code, names)
+    settled = names["settled"].pairs_
+    # One pair is locked, one forbidden; the place that is left goes to whom nobody chose before.
+    assert set(zip(settled["mentee_id"], settled["mentor_id"], strict=True)) == {
+        ("E2", "M1"),
+        ("E3", "M2"),
+    }
+    assert len(names["matcher"].pairs_) == 2 and names["left"] in {"E1", "E2", "E3"}
+    said = capsys.readouterr().out
+    assert "mentorn" in said

@@ -581,3 +581,38 @@ def test_a_rare_name_is_left_out_below_the_threshold_and_not_at_it():
         Tabulation(frame, Text("Goals"), columns, open_labels=True), Privacy(), "en"
     )
     assert [cell.text for cell in table.column("goal")] == ["common", "at it"]
+
+
+def test_a_page_is_called_by_its_number_in_heading_links_and_index():
+    page = page_of(language="sv")
+    assert "<h1>06 Möten</h1>" in page
+    assert "← 05 Utbildning av mentorer</a>" in page and ">07 Utvärdering →</a>" in page
+    index = build_index(
+        {"07_evaluation": Blocks([], 0, True)},
+        programme=PROGRAMME,
+        as_of=dt.date(2026, 10, 31),
+        audience="leadership",
+        language="en",
+    )
+    assert '<a href="07_evaluation.html">07 Evaluation</a>' in index and "02 Recruitment" in index
+
+
+@pytest.mark.parametrize(
+    "column, values, is_right",
+    [
+        (fact(Text("x")), [3, 12], True),
+        (fact(Text("x")), ["three", "twelve"], False),
+        (fact(Text("x")), [3, "twelve"], False),
+        (figure(Text("x")), [Count(20), Count(30)], True),
+        (figure(Text("x")), [Count(20), Text("none yet")], False),
+    ],
+)
+def test_a_column_of_numbers_stands_to_the_right_whatever_its_kind(column, values, is_right):
+    source = Tabulation(
+        pd.DataFrame({"group": ["a", "b"], "x": pd.Series(values, dtype=object)}),
+        Text("T"),
+        {"group": label(Text("G")), "x": column},
+    )
+    (released,) = release(source, phase())
+    assert [h["number"] for h in released.block["headers"]] == [False, is_right]
+    assert ('<td role="cell" data-label="x" class="n">' in render_block(released.block)) == is_right

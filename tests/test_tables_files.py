@@ -234,6 +234,22 @@ def test_columns_are_joined_by_kind(tmp_path, make_programme):
     assert frame["goals"].tolist() == [("a", "b"), ("c",)]
 
 
+def test_a_slip_in_a_value_map_is_told_once_and_points_to_its_key(tmp_path, make_programme):
+    rows = [f"{i};Vill ha mentor" for i in range(28)] + ["x;Vill vara mentor", "y;Åsa Öberg"]
+    (tmp_path / "a.csv").write_text("\n".join(["id;Roll", *rows]), encoding="utf-8")
+    _, problems, _ = read(
+        make_programme, "people", file="a.csv", columns={"role": "Roll"},
+        values={"role": {"Vill ha mentr": "mentee", "Vill vara mentor": "mentor"}},
+    )  # fmt: skip
+    assert said(problems) == [
+        'a.csv, row 2, column Roll: "Vill ha mentor", the same in 28 rows, is not a word of this '
+        'column; its map has "Vill ha mentr": write tables.people.values.role with the word that '
+        "the file has.",
+        "a.csv, row 31, column Roll: the cell is not a word of this column; "
+        "choose among mentor, mentee.",
+    ]
+
+
 def test_values_are_exchanged_in_cells_and_in_entries_of_lists(tmp_path, make_programme):
     (tmp_path / "a.csv").write_text(
         "id,role,seniority,languages,capacity\n"

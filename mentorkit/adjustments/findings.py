@@ -168,7 +168,7 @@ def _tabulate_proposals(proposals: Sequence[Proposal], waiting: Sequence[Proposa
             "code": label(Text("Code in the table decisions")),
         },
         note=Text(
-            "Clear: the whole 95 % interval lies beyond the threshold. May be chance: so small a "
+            "Clear: the whole 95% interval lies beyond the threshold. May be chance: so small a "
             "group could have passed it by chance."
         ),
     )

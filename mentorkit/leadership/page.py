@@ -182,7 +182,7 @@ def _show_targets(
             "target_text": label(Text("Target of the programme")),
             "baseline": label(Text("Before")),
             "now": figure(Text("Now")),
-            "interval": figure(Text("95 % interval")),
+            "interval": figure(Text("95% interval")),
             "n": count(Text("People")),
             "target": label(Text("Wanted")),
             "status": verdict(Text("Status"), on="now"),

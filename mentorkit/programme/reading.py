@@ -203,6 +203,12 @@ def _in_words(detail: ErrorDetails, content: dict, shown: str) -> list[Problem]:
         what, mend = f"{what}, which is not a date", "write it as 2026-02-28"
     elif kind in ("model_type", "dict_type", "model_attributes_type"):
         mend = "write its parameters under it, as name: value"
+    elif kind.startswith("bool"):
+        mend = "write true or false"
+    elif kind.startswith("int"):
+        mend = "write a whole number"
+    elif kind.startswith("float"):
+        mend = "write a number"
     elif kind == "tuple_type":
         mend = "write a list"
     elif kind == "string_type":

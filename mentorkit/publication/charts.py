@@ -17,7 +17,9 @@ from .disclosure import HIDDEN, Cell, ReleasedTable
 _COLOURS = ["#1b4f72", "#d98e04", "#4d8f6b", "#a2486a", "#6b6b6b", "#7aa6c9"]
 _INK = "#1d2530"
 _FAINT = "#5c6672"
-_WIDTH = 6.2
+# Inches: so narrow that on a phone, which shows a chart as wide as itself, the words are
+# still some ten pixels high.
+_WIDTH = 4.7
 
 
 @dataclass(frozen=True)
@@ -84,15 +86,20 @@ def draw_chart(chart: Chart, table: ReleasedTable, language: str) -> str:
     return re.sub(r"<metadata>.*?</metadata>\s*", "", svg[svg.index("<svg") :], flags=re.DOTALL)
 
 
-def _labels(cells: list[Cell], width: int = 26) -> list[str]:
+def _labels(cells: list[Cell], width: int = 22) -> list[str]:
     return [textwrap.fill(cell.text, width) for cell in cells]
 
 
-def _legend(axes, n: int) -> None:
-    if n > 1:
-        axes.legend(
-            frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=min(n, 3), fontsize=10
-        )
+def _legend(axes) -> None:
+    """The names of the series above the chart, as many beside each other as there is room for."""
+    handles, names = axes.get_legend_handles_labels()
+    names = [textwrap.fill(name, 44) for name in names]
+    longest = max((len(line) for name in names for line in name.splitlines()), default=0)
+    beside = max(1, min(len(names), 3, 52 // (longest + 5)))
+    axes.legend(
+        handles, names, frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=beside,
+        fontsize=10,
+    )  # fmt: skip
 
 
 def _rows_downwards(axes, labels: list[str], per_row: float) -> None:
@@ -125,7 +132,8 @@ def _bar(axes, chart: Chart, table: ReleasedTable, language: str) -> None:
     axes.set_xlim(low * 1.1, reach * 1.18)
     axes.xaxis.set_visible(False)
     axes.spines["bottom"].set_visible(False)
-    _legend(axes, len(chart.y))
+    if len(chart.y) > 1:
+        _legend(axes)
 
 
 def _header(table: ReleasedTable, name: str) -> str:
@@ -162,7 +170,7 @@ def _stacked(axes, chart: Chart, table: ReleasedTable, language: str) -> None:
     axes.set_xlim(0, (total or 1) * 1.12)
     axes.xaxis.set_visible(False)
     axes.spines["bottom"].set_visible(False)
-    axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=2, fontsize=10)
+    _legend(axes)
 
 
 def _line(axes, chart: Chart, table: ReleasedTable, language: str) -> None:
@@ -212,14 +220,15 @@ def _series(
         axes.set_ylim(bottom=0)
     axes.grid(axis="y", color="#e6e9ec", linewidth=0.8)
     axes.set_axisbelow(True)
-    _legend(axes, len(names) * len(chart.y))
+    if len(names) * len(chart.y) > 1:
+        _legend(axes)
 
 
 def _mark_categories(axes, labels: list[str]) -> None:
-    every = max(1, -(-len(labels) // 7))
+    every = max(1, -(-len(labels) // 6))
     axes.set_xticks(
         range(0, len(labels), every),
-        [textwrap.fill(label, 12) for label in labels[::every]],
+        [textwrap.fill(label, 10) for label in labels[::every]],
         fontsize=9.5,
     )
 

@@ -15,6 +15,7 @@ from ..errors import ReleaseError
 from ..language import Plural, format_value
 from ..programme import Privacy, Programme
 from ..result import (
+    FIGURES,
     Answer,
     Chart,
     Claim,
@@ -31,7 +32,7 @@ from ..result import (
     untold,
 )
 from ..tables.schemas import TABLES
-from .disclosure import ReleasedTable, protect_table
+from .disclosure import EMPTY, Cell, ReleasedTable, protect_table
 from .sentences import protect, protect_text
 
 #: The mark: an output without it is not taken into a page.
@@ -180,8 +181,8 @@ def _open_status(answer: Answer, privacy: Privacy) -> str:
 def _shape(table: ReleasedTable) -> dict:
     return {
         "headers": [
-            {"text": header, "kind": kind}
-            for header, kind in zip(table.headers, table.kinds, strict=True)
+            {"text": header, "kind": kind, "number": _is_of_numbers(kind, table.column(name))}
+            for header, kind, name in zip(table.headers, table.kinds, table.names, strict=True)
         ],
         "rows": [
             [{"text": cell.text, "hidden": cell.hidden, "withheld": cell.withheld} for cell in row]
@@ -189,6 +190,14 @@ def _shape(table: ReleasedTable) -> dict:
         ],
         "hidden": table.hidden,
     }
+
+
+def _is_of_numbers(kind: str, cells: Sequence[Cell]) -> bool:
+    """True if a column holds numbers and no words: on every page such a one stands to the right."""
+    if kind in ("label", "verdict"):
+        return False
+    told = [cell for cell in cells if not cell.hidden and cell.text not in ("", EMPTY)]
+    return all(cell.number is not None for cell in told) and (bool(told) or kind in FIGURES)
 
 
 def _table_block(item: Tabulation, words, phase: Reader) -> dict:
@@ -251,14 +260,26 @@ def _people_block(item: PersonList, words, phase: Reader) -> dict:
         [{"text": format_value(_plain(value), phase.language), "hidden": False} for value in row]
         for row in item.frame[list(item.columns)].itertuples(index=False, name=None)
     ]
+    # Numbers stand to the right here too; the first column says who it is.
+    headers = [
+        {"text": words(text), "kind": "label", "number": i > 0 and _holds_numbers(item.frame[name])}
+        for i, (name, text) in enumerate(item.columns.items())
+    ]
     return {
         "kind": "people",
         "caption": words(item.title),
         "note": words(item.note),
-        "headers": [{"text": words(text), "kind": "label"} for text in item.columns.values()],
+        "headers": headers,
         "rows": rows,
         "hidden": 0,
     }
+
+
+def _holds_numbers(column: Any) -> bool:
+    import pandas as pd
+
+    is_number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+    return is_number and column.notna().any()
 
 
 def _plain(value: Any) -> Any:

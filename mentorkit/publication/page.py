@@ -30,6 +30,18 @@ PAGES: dict[str, Text] = {
     "09_leadership": Text("Leadership summary"),
 }
 
+
+def entitle(page: str, language: str) -> str:
+    """A page's title with the number that the texts call it by.
+
+    Examples
+    --------
+    >>> entitle("07_evaluation", "sv")
+    '07 Utvärdering'
+    """
+    return f"{page[:2]} {PAGES[page].render(language)}"
+
+
 _STATUS = {
     "good": Text("As planned"),
     "watch": Text("Watch"),
@@ -136,7 +148,7 @@ def build_page(
     return _fill(
         words,
         audience,
-        title=PAGES[page].render(language),
+        title=entitle(page, language),
         answers=[block for block in found.blocks if block["kind"] == "answer"],
         blocks=shown,
         pages=[],
@@ -181,7 +193,7 @@ def build_index(
         pages=[
             {
                 "file": f"{name}.html" if name in made else "",
-                "title": PAGES[name].render(language),
+                "title": entitle(name, language),
                 "answer": answers.get(name)
                 or (name in made and {"status": "info", "text": words.no_answer}),
             }
@@ -221,11 +233,11 @@ def _links(page: str, pages: Sequence[str], language: str) -> list[dict]:
     links = [{"file": "index.html", "text": Text("All pages").render(language)}]
     if here > 0:
         before = names[here - 1]
-        text = "← " + PAGES[before].render(language)
+        text = "← " + entitle(before, language)
         links.insert(0, {"file": f"{before}.html", "text": text})
     if 0 <= here < len(names) - 1:
         after = names[here + 1]
-        links.append({"file": f"{after}.html", "text": PAGES[after].render(language) + " →"})
+        links.append({"file": f"{after}.html", "text": entitle(after, language) + " →"})
     return links
 
 

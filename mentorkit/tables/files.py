@@ -200,11 +200,8 @@ def take_sheet(
     for our in table.fields:
         column, faults = read_cells(our, cells[our.name], separator=source.separator)
         columns[our.name] = column
-        for position, fault in faults.items():
-            faulty.add((position, our.name))
-            problem = mapping.problem(our, position, cells[our.name][position], fault)
-            if our.name not in source.constants or problem not in problems:
-                problems.append(problem)
+        faulty |= {(position, our.name) for position in faults}
+        problems += mapping.problems_of(our, cells[our.name], faults)
     frame = pd.DataFrame(columns)
     if source.pseudonymise and table.name == "survey_responses" and pseudonyms is not None:
         keys = {who: pseudonyms.key_for(who) for who in frame["respondent"].dropna().unique()}

@@ -161,7 +161,8 @@ def _read_files(
             continue
         readings.append(reading)
         problems += reading.problems
-        sheet = f", sheet {source.sheet}" if source.sheet else ""
+        # As spreadsheets write it, in no language: the line that names it is in either.
+        sheet = f" [{source.sheet}]" if source.sheet else ""
         origins.append(
             Origin(source.file + sheet, reading.sha256, hash_mapping(source), len(reading.frame),
                    tuple(reading.unread))

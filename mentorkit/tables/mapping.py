@@ -187,24 +187,55 @@ class Mapped:
         used |= set(self.filters) | {self.split}
         return [name for i, name in enumerate(self.sheet.header) if name and i not in used]
 
-    def problem(self, our: Field, position: int, cell: Any, fault: Fault) -> Problem:
+    def problems_of(
+        self, our: Field, cells: Sequence[Any], faults: Mapping[int, Fault]
+    ) -> list[Problem]:
+        """What is wrong with the cells of a column; a value that its map lacks is told once."""
+        is_mapped = our.kind == "code" and bool(self.source.values.get(our.name))
+        alike: dict[Any, list[int]] = {}
+        for position in faults:
+            value = text_of(cells[position]) if is_mapped else position
+            alike.setdefault(value, []).append(position)
+        told = [
+            self._problem(our, positions, cells[positions[0]], faults[positions[0]])
+            for positions in alike.values()
+        ]
+        return list(dict.fromkeys(told)) if our.name in self.source.constants else told
+
+    def _problem(self, our: Field, positions: list[int], cell: Any, fault: Fault) -> Problem:
         """What is wrong with a cell, quoting it only where that tells nothing of a person."""
-        text = text_of(cell)
+        text, mend = text_of(cell), fault.mend
         constant = our.name in self.source.constants
-        if text and (constant or is_quotable(self.table.name, our, text, fault.mend)):
+        values = {} if constant else self.source.values.get(our.name, {})
+        slip = _nearest_key(text, values) if our.kind == "code" else None
+        if slip is not None:
+            mend = (
+                f'its map has "{slip}": write {self.prefix}values.{our.name} with the word '
+                "that the file has"
+            )
+        if text and (constant or slip is not None or is_quotable(self.table.name, our, text, mend)):
             subject = f'"{text[:60]}"'
         else:
             subject = "the answer" if our.name == "answer" else "the cell"
         if constant:
             where, prefix = self.params, f"{self.prefix}constants.{our.name}: "
-            return Problem(where, f"{prefix}{subject} {fault.what}", fault.mend)
+            return Problem(where, f"{prefix}{subject} {fault.what}", mend)
+        if len(positions) > 1:
+            subject += f", the same in {len(positions):,} rows,"
         return Problem(
             self.sheet.where,
             f"{subject} {fault.what}",
-            fault.mend,
-            row=self.sheet.rows[self.taken[position]],
+            mend,
+            row=self.sheet.rows[self.taken[positions[0]]],
             column=self.names.get(our.name, our.name),
         )
+
+
+def _nearest_key(text: str, values: Mapping[str, Any]) -> str | None:
+    """The word of a value map that `text` is a slip of, or the other way about."""
+    plain = {plain_name(theirs): theirs for theirs in values}
+    near = difflib.get_close_matches(plain_name(text), plain, n=1, cutoff=_NEAR)
+    return str(plain[near[0]]) if near else None
 
 
 def plain_name(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import pandas as pd
 from pydantic import ValidationError
 
-from ..errors import MentorkitWarning, Problem, TableError
+from ..errors import MentorkitWarning, Problem, TableError, nearest
 from ..programme import Source
 from .checks import check_rows, check_somebody, combine
 from .files import take_sheet
@@ -85,7 +86,7 @@ def load_profiles(
         except (OSError, RuntimeError, ValueError):  # a name too long, the home of nobody
             there = False
         if not there:
-            raise TableError(Problem(str(source), "there is no such file", "see the path"))
+            raise TableError(Problem(str(source), *_missing_file(source)))
         read = read_sheet(path, where=name, sheet=sheet)
     columns = dict(columns or {})
     constants: dict[str, str | int | float | bool | dt.date] = {}
@@ -125,3 +126,16 @@ def load_profiles(
             stacklevel=2,
         )
     return rows.frame
+
+
+def _missing_file(source: str | os.PathLike) -> tuple[str, str]:
+    """What is wrong with a path that leads nowhere, and where it was looked for."""
+    try:
+        folder = Path(source).expanduser().absolute().parent
+        if folder.is_dir():
+            near = nearest(Path(source).name, [p.name for p in folder.iterdir() if p.is_file()])
+            mend = near if near.startswith("did you mean") else "put it there, or give its path"
+            return f"there is no such file in {folder}", mend
+        return f"there is no folder {folder}", "give the file's path"
+    except (OSError, RuntimeError, ValueError):
+        return "cannot be the path of a file", "write it afresh"
