@@ -150,6 +150,15 @@ def test_participation_by_hand():
     found = count_participation(people, applications, pairs, meetings, AS_OF)
     assert found["number"].tolist() == [5, 5, 3, 1, 3, 2]
     assert found["people"].tolist()[-1] == 3  # E0, E1 and M0 held them
+    approved = fill_table("pairs", [
+        {"mentee_id": f"A{k}", "mentor_id": f"M{k}", "state": "approved", "date": "2026-02-01"}
+        for k in range(7)])  # fmt: skip
+    waiting = count_participation(people, applications, approved, meetings[:0], AS_OF)
+    assert dict(zip(waiting["what"].map(str), waiting["number"], strict=True)) == {
+        "Running pairs": 0, "Mentees in them": 0, "Mentors in them": 0,
+        "Pairs approved, not yet started": 7, "Pairs that have ended": 0,
+        "On the waiting list": 3,
+    }  # fmt: skip
     empty = count_participation(people, applications[:0], pairs[:0], meetings[:0], AS_OF)
     assert empty["number"].tolist() == [1, 1]
 
