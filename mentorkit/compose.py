@@ -15,6 +15,7 @@ from functools import partial
 import pandas as pd
 
 from .adjustments import (
+    FACTOR_PROPOSALS,
     Proposal,
     gather_evidence,
     list_undecided,
@@ -25,6 +26,7 @@ from .adjustments import (
 from .errors import MentorkitWarning
 from .evaluation import (
     Effect,
+    ask_to_go_on,
     count_invited,
     describe_scales,
     find_lottery,
@@ -35,6 +37,7 @@ from .evaluation import (
     score_scales,
 )
 from .kickoff import share_without_agreement, share_without_goals
+from .language import Text
 from .matching import (
     MentorMatcher,
     RankedPairs,
@@ -46,7 +49,7 @@ from .matching import (
 )
 from .meetings import share_overdue, share_without_follow_up
 from .profiles import select_eligible
-from .readiness import score_key_factors
+from .readiness import ask_of_key_factors, score_key_factors
 from .result import Share
 from .session import Phase
 from .training import track_training, who_may_start
@@ -254,7 +257,7 @@ class Standing:
     key_factors : DataFrame
         Each key factor with its score, gap and next step.
     proposals : sequence of Proposal
-        Changes that the evidence speaks for.
+        Changes that the evidence speaks for, those first that nobody has decided on.
     undecided : sequence of Proposal
         Those of them that nobody has decided on.
     """
@@ -305,4 +308,28 @@ def assess_programme(phase: Phase) -> Standing:
     )
     proposals = propose_adjustments(evidence, programme)
     undecided = list_undecided(proposals, decisions, day)
+    # What was decided on may stand as it is: no page may call that the first to do.
+    proposals = sorted(proposals, key=lambda proposal: proposal not in undecided)
     return Standing(measures, evidence, key_factors, proposals, undecided)
+
+
+def ask_leadership(standing: Standing, evaluation: Evaluation) -> list[Text]:
+    """What the pages ask leadership to decide beside the proposed changes.
+
+    Parameters
+    ----------
+    standing : Standing
+    evaluation : Evaluation
+
+    Returns
+    -------
+    list of Text
+        The next step of each key factor that no proposed change takes up, as
+        page 01 has it, and whether the programme goes on, as page 07 has it.
+    """
+    scores = standing.key_factors
+    taken_up = {proposal.id for proposal in standing.proposals}
+    open_factors = scores[~scores["factor"].map(FACTOR_PROPOSALS).isin(taken_up)]
+    # Without a single act the table was not kept.
+    steps = ask_of_key_factors(open_factors) if scores["acts_done"].sum() else []
+    return [*steps, ask_to_go_on(evaluation.effects)]

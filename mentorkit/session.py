@@ -13,14 +13,14 @@ from typing import Any
 import pandas as pd
 
 from .errors import Problem, nearest
-from .language import LANGUAGES, Text
+from .language import LANGUAGES, Plural, Text
 from .programme import Programme
 from .programme.fields import YEARS
 from .publication import Released
 from .publication.page import PAGES
-from .result import Answer, Fact, Missing
+from .result import Answer, Count, Fact, Missing
 from .tables.schemas import TABLES
-from .tables.views import close_pairs, known_on
+from .tables.views import close_pairs, current_pairs, known_on
 
 AUDIENCES = ("leadership", "coordinator")
 PARAMETERS = ("params", "as_of", "language", "audience")
@@ -84,6 +84,24 @@ class Phase:
                 Text(
                     "The programme ended on {day}: nothing is proposed for it any more.",
                     day=Fact(self.programme.period.end),
+                )
+            )
+        ]
+
+    def tell_approved(self) -> list[Answer]:
+        """What a page of running pairs says of those approved that nobody has set running."""
+        now = current_pairs(self.read("pairs"))
+        waiting = int(now["state"].eq("approved").sum())
+        if not waiting:
+            return []
+        return [
+            Answer(
+                Plural(
+                    "{n} pair is approved and not yet started; write the state running in the "
+                    "sheet when it begins.",
+                    "{n} pairs are approved and not yet started; write the state running in the "
+                    "sheet when they begin.",
+                    n=Count(waiting),
                 )
             )
         ]

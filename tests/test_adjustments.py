@@ -96,8 +96,10 @@ def test_goals_wanted_by_many_and_offered_by_few():
     assert [p.id for p in found] == ["recruit_mentors"]
     # data lacks 20 places and law 5; lean lacks 4. Rare is wanted by too few to name, and of
     # the places for plans nothing may be told: that they are short would tell of three mentors.
-    assert str(found[0].evidence).startswith("2 goals are wanted")
-    assert "data: 20 mentees, 0 places" in str(found[0].evidence)
+    assert str(found[0].evidence).startswith(
+        "2 goals are each wanted by at least 5 mentees more than there are places for"
+    )
+    assert "data, by 20 mentees for 0 places" in str(found[0].evidence)
 
 
 @pytest.mark.parametrize(
@@ -313,6 +315,15 @@ def test_nothing_supplied_says_what_is_missing():
     rules = summarise_proposals([], [], {}, plain_programme())[-1].frame
     assert len(rules) == len(INDICATORS)
     assert all("not measured" in str(text) for text in rules["verdict"])
+
+
+def test_the_changes_are_said_to_be_among_others_only_where_there_are_others():
+    names = ["without_mentor", "untrained", "late_pairs", "without_follow_up"]
+    for n, among in ((1, False), (3, False), (4, True)):
+        evidence = {name: Share(60, 100) for name in names[:n]}
+        proposed = propose_adjustments(evidence, plain_programme())
+        text = str(answer_adjustments(proposed, evidence, plain_programme())[0].text)
+        assert ("among them" in text) == among and text.count("“") == min(n, 3)
 
 
 def test_all_is_well_says_so():

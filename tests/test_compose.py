@@ -8,6 +8,7 @@ import pytest
 from making import plain_programme
 
 from mentorkit.compose import (
+    ask_leadership,
     assess_programme,
     evaluate_programme,
     match_cohort,
@@ -112,3 +113,13 @@ def test_groups_that_meet_stay_together_and_nobody_is_matched_after_the_end(tabl
               "recruit_mentors"}  # fmt: skip
     assert not asked & {proposal.id for proposal in assess_programme(over).proposals}
     assert asked & {proposal.id for proposal in assess_programme(phase).proposals}
+
+
+def test_leadership_decides_on_the_next_cohort_and_first_on_what_is_undecided(tables):
+    phase = open_page(tables)
+    standing = assess_programme(phase)
+    assert 0 < len(standing.undecided) < len(standing.proposals)
+    assert list(standing.proposals[: len(standing.undecided)]) == list(standing.undecided)
+    asked = [str(text) for text in ask_leadership(standing, evaluate_programme(phase))]
+    assert "long-term view: decide when the next cohort starts." in asked
+    assert asked[-1].startswith("Whether the programme continues")

@@ -38,6 +38,7 @@ from mentorkit.publication import release
 from mentorkit.publication.sentences import protect_text
 from mentorkit.result import Answer, Decision, Limits, flatten
 from mentorkit.tables.example import make_example
+from mentorkit.tables.example.setting import fill_table
 from mentorkit.tables.schemas import TABLES
 
 AS_OF = dt.date(2026, 10, 31)
@@ -106,6 +107,38 @@ def test_the_page_answers_first_and_asks_last(programme, language):
     assert not [b for b in blocks if b["kind"] == "missing"]
     said = " ".join(str(block.get("text", "")) for block in blocks if block["kind"] == "answer")
     assert ("Lottningen" in said) == (language == "sv")
+
+
+@pytest.mark.parametrize("few_side", [True, False])
+def test_the_promotions_of_the_answer_and_of_the_table_are_both_told_or_neither(
+    programme, few_side
+):
+    ids = [f"P{k}" for k in range(40)]
+    lottery = pd.Series([k < 20 for k in range(40)], index=ids)
+    # Of those offered a place 8 or 2 are promoted, of the waiting list the other number.
+    chosen = {*ids[: 8 if few_side else 2], *ids[20 : 22 if few_side else 28]}
+    staff = fill_table("employment", [
+        {"id": one, "hired": "2020-01-01",
+         "promotions": ("2026-03-01",) if one in chosen else ()} for one in ids])  # fmt: skip
+    answered = TABLES["survey_responses"].empty()
+    scores = score_scales(answered, programme.surveys)
+    rates = response_rate(answered, {}, programme.surveys)
+    found = [
+        report_answers({}, scores, [], rates, staff, ids[:20],
+                       programme, AS_OF)[1],
+        report_retention(staff, ids[:20], lottery, programme, AS_OF),
+    ]  # fmt: skip
+    reader = SimpleNamespace(programme=programme, language="en", audience="leadership",
+                             name="07_evaluation", as_of=AS_OF)  # fmt: skip
+    blocks = [item.block for item in release(found, reader)]
+    (table,) = [b for b in blocks if b.get("caption", "").startswith("Promoted from")]
+    rows = [[cell["text"] for cell in row][:4] for row in table["rows"]]
+    shown, hidden = "Offered a place by lot", "Waiting list by lot"
+    if not few_side:
+        shown, hidden = hidden, shown
+    assert rows == [[shown, "20", "8", "40%"]]
+    assert ("40% have been promoted" in blocks[0]["text"]) == few_side
+    assert any(f"how many have been promoted ({hidden})" in b.get("text", "") for b in blocks)
 
 
 NAMES = ("survey_responses", "applications", "people", "employment", "ties", "goals",

@@ -20,7 +20,16 @@ from mentorkit.kickoff import (
     summarise_goals,
     summarise_introduction,
 )
-from mentorkit.result import Answer, Estimate, Limits, Missing, PersonList, Tabulation, flatten
+from mentorkit.result import (
+    Answer,
+    Estimate,
+    Limits,
+    Missing,
+    Note,
+    PersonList,
+    Tabulation,
+    flatten,
+)
 from mentorkit.tables.example.setting import fill_table
 
 AS_OF = dt.date(2026, 6, 30)
@@ -99,9 +108,11 @@ def test_goals_by_number_and_kind(tables):
     kinds = first_table(found, 1).set_index(
         pd.Index(["skill", "career_step", "network"], name="code")
     )
-    assert kinds.loc["skill", ["open", "reached", "dropped", "mentees"]].tolist() == [2, 4, 0, 3]
+    assert kinds.loc["skill", ["not_reached", "reached", "mentees"]].tolist() == [2, 4, 3]
     assert kinds.loc["skill", "share"] == pytest.approx(1 / 3)
-    assert kinds.loc["career_step", ["dropped", "dropped_people"]].tolist() == [1, 1]
+    # Nothing beside the goals set of page 07 that would tell how many were set aside.
+    assert not {"open", "dropped"} & set(kinds.columns)
+    assert kinds.loc["career_step", ["not_reached", "not_reached_people"]].tolist() == [1, 1]
     assert any(isinstance(f, Estimate) and f.value == 5 / 8 for f in found)
 
 
@@ -134,6 +145,9 @@ def test_introduction_counts_people_in_pairs():
         {"meeting_id": "K1", "id": "X", "attended": True},  # in no pair
     ])  # fmt: skip
     pairs = fill_table("pairs", [pair(k) for k in range(4)] + [pair(8, "proposed")])
+    told = next(f for f in summarise_introduction(meetings, attendance, pairs, AS_OF)
+                if isinstance(f, Note))  # fmt: skip
+    assert told.text.render("sv").endswith("den 14 januari 2026 och den 16 januari 2026.")
     frame = first_table(summarise_introduction(meetings, attendance, pairs, AS_OF))
     assert frame[["came", "n"]].values.tolist() == [[1, 3], [2, 4]]  # mentors, mentees
     found = summarise_introduction(meetings, attendance.iloc[:0], pairs, AS_OF)

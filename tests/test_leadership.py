@@ -69,7 +69,7 @@ def test_too_few_or_nothing_measured():
     assert judge_target(target(), estimate(1, 0.7, 1, n=9), Privacy()) == ("too_few", "")
     assert judge_target(target(), None, Privacy()) == ("not_measured", "")
     due = target(baseline=0.85, by="2026-10-31")
-    for day, state in (("2026-10-30", "on_the_way"), ("2026-10-31", "not_yet")):
+    for day, state in (("2026-10-30", "on_the_way"), ("2026-10-31", "missed")):
         day = dt.date.fromisoformat(day)
         assert judge_target(due, estimate(0.87, 0.8, 0.92), Privacy(), day)[0] == state
     nan = float("nan")
@@ -123,7 +123,7 @@ def test_an_answer_of_hidden_figures_is_still_an_answer():
     first = release(summarise_programme(reader.programme, some, AS_OF)[0], reader)[0].block
     assert first["text"] == (
         "None of the programme's 2 targets is known to be reached. 1 cannot be told: too few "
-        "people stand behind it. Not yet reached: Mål 1."
+        "people stand behind it. Not yet reached: “Mål 1”."
     )
 
 
@@ -150,6 +150,15 @@ def test_participation_by_hand():
     found = count_participation(people, applications, pairs, meetings, AS_OF)
     assert found["number"].tolist() == [5, 5, 3, 1, 3, 2]
     assert found["people"].tolist()[-1] == 3  # E0, E1 and M0 held them
+    approved = fill_table("pairs", [
+        {"mentee_id": f"A{k}", "mentor_id": f"M{k}", "state": "approved", "date": "2026-02-01"}
+        for k in range(7)])  # fmt: skip
+    waiting = count_participation(people, applications, approved, meetings[:0], AS_OF)
+    assert dict(zip(waiting["what"].map(str), waiting["number"], strict=True)) == {
+        "Running pairs": 0, "Mentees in them": 0, "Mentors in them": 0,
+        "Pairs approved, not yet started": 7, "Pairs that have ended": 0,
+        "On the waiting list": 3,
+    }  # fmt: skip
     empty = count_participation(people, applications[:0], pairs[:0], meetings[:0], AS_OF)
     assert empty["number"].tolist() == [1, 1]
 
@@ -185,13 +194,24 @@ def test_the_page_answers_first_and_in_three():
     answers = [f for f in found if isinstance(f, Answer)]
     assert found[:3] == answers
     assert str(answers[0].text).startswith("1 of 3 targets of the programme are reached, 1 of")
-    assert str(answers[0].text).endswith("Not yet reached: Mål 1.") and answers[0].status == "act"
+    assert str(answers[0].text).endswith("Not yet reached: “Mål 1”.") and answers[0].status == "act"
     assert answers[1] is effect
     assert str(answers[2].text) == "2 decisions wait for leadership. First: Recruit?"
-    conclusion = conclude_leadership(plan, {"retention": estimate(1, 1, 1)}, [Text("Recruit?")] * 5)
+    late = {"by": AS_OF, "indicator": "goals_reached"}
+    due = compare_targets(programme(late), {"goals_reached": estimate(0.3, 0.2, 0.4)}, AS_OF)
+    assert due["status"].map(str).tolist() == ["not reached"]
+    told = summarise_programme(
+        programme(late, {**late, "by": None}), {"goals_reached": estimate(0.3, 0.2, 0.4)}, AS_OF
+    )
+    assert str(told[0].text).endswith("Not reached: “Mål 0”. Not yet reached: “Mål 1”.")
+    conclusion = conclude_leadership(
+        plan, {"retention": estimate(1, 1, 1)}, [Text("Recruit?")] * 5, [Text("Go on?")]
+    )
     decision = next(f for f in conclusion if isinstance(f, Decision))
-    assert len(decision.texts) == 4
-    assert str(decision.texts[-1]) == "Page 08 has 2 more proposed changes."
+    assert [str(text) for text in decision.texts[3:]] == [
+        "Page 08 has 2 more proposed changes.",
+        "Go on?",
+    ]
     assert any("2 targets are not measured" in str(t) for t in conclusion[0].texts)
 
 

@@ -360,6 +360,17 @@ def test_too_few_pairs_get_no_judgement():
     assert {a.status for a in found if isinstance(a, Answer)} == {"info"}
 
 
+def test_pairs_that_are_only_approved_are_not_called_missing():
+    pairs = fill_table("pairs", [{"mentee_id": "E1", "mentor_id": "M1", "state": "approved",
+                                  "date": "2026-01-10"}])  # fmt: skip
+    none, attendance = fill_table("meetings", []), fill_table("meeting_attendance", [])
+    tracked = track_meetings(none, pairs, programme(), AS_OF)
+    follow_ups = track_follow_ups(tracked, none, attendance, programme(), AS_OF)
+    found = answer_meetings(tracked, follow_ups, none, programme(), pairs)
+    assert [str(f.text) for f in found if isinstance(f, Answer)] == ["No pair runs."]
+    assert [f.table for f in found if isinstance(f, Missing)] == ["meetings"]
+
+
 def test_empty_tables_say_what_is_missing():
     meetings, pairs = fill_table("meetings", []), fill_table("pairs", [])
     attendance, people = fill_table("meeting_attendance", []), fill_table("people", [])

@@ -296,6 +296,13 @@ def test_the_page_stands_whatever_is_missing(people, language):
     assert all(b["text"] for b in blocks if b["kind"] == "answer")
 
 
+def test_places_short_are_for_the_next_round_once_this_one_runs():
+    programme = make_programme(plan={"mentees": 40})
+    start = programme.period.start
+    for day, advice in ((start - dt.timedelta(days=1), "start with fewer"), (start, "next round")):
+        assert advice in str(summarise_plan(programme, day, make_people(10, 40))[0].text.text)
+
+
 def test_few_mentors_are_never_counted():
     programme = make_programme(plan={"mentees": 20})
     blocks = read(summarise_plan(programme, AS_OF, make_people(3, 20, 7.0)), programme, "en")

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from mentorkit.errors import ProgrammeError
+from mentorkit.language import format_value
 from mentorkit.programme.sections import Period
 from mentorkit.session import Phase, find_params, open_phase, read_day
 from mentorkit.tables.schemas import TABLES
@@ -234,3 +235,18 @@ def test_pairs_are_read_with_the_ends_that_nobody_wrote_down():
     states, (told,) = read(dt.date(2027, 1, 1))
     assert states == ["ended", "ended"]
     assert str(told.text).startswith("The programme ended on 31 December 2026")
+
+
+def test_approved_pairs_that_have_not_begun_are_told_of_until_they_run():
+    programme = SimpleNamespace(period=YEAR)
+    approved = [(f"E{k}", f"M{k}", "approved", "2026-02-01") for k in range(6)]
+    log = pairs(*approved, ("E0", "M0", "running", "2026-03-01"))
+    tables = {"pairs": log, "employment": left().assign(promotions=[], moves=[])}
+
+    def told(day, language):
+        phase = Phase("06_meetings", programme, day, language, "leadership", tables)
+        return [format_value(answer.text, language) for answer in phase.tell_approved()]
+
+    assert told(dt.date(2026, 1, 31), "en") == []
+    assert told(dt.date(2026, 2, 28), "sv")[0].startswith("6 par är godkända och har inte börjat")
+    assert told(dt.date(2026, 3, 1), "en")[0].startswith("5 pairs are approved and not yet started")

@@ -10,9 +10,10 @@ from .decisions import (
 from .evidence import gather_evidence, share_untrained, share_without_mentor
 from .findings import answer_adjustments, conclude_adjustments, summarise_proposals
 from .proposing import find_low_limit, propose_adjustments
-from .rules import INDICATORS, PROPOSALS, STRENGTHS, Proposal
+from .rules import FACTOR_PROPOSALS, INDICATORS, PROPOSALS, STRENGTHS, Proposal
 
 __all__ = [
+    "FACTOR_PROPOSALS",
     "INDICATORS",
     "PROPOSALS",
     "STRENGTHS",

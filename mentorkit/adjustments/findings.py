@@ -36,6 +36,8 @@ from .rules import (
     Proposal,
 )
 
+#: So many of the proposed changes are named in the answer.
+_NAMED = 3
 NEEDS_EVIDENCE = Text(
     "which changes the evidence asks for. Supply the tables pairs, meetings, training_attendance "
     "or survey_responses; each of them carries some of the rules."
@@ -86,12 +88,7 @@ def answer_adjustments(
     first = proposals[0]
     return [
         Answer(
-            Plural(
-                "The evidence asks for {n} change: {changes}.",
-                "The evidence asks for {n} changes, among them: {changes}.",
-                n=Fact(len(ids)),
-                changes=[PROPOSALS[code] for code in ids[:3]],
-            ),
+            _word_changes(ids),
             "act" if any(p.strength == "clear" for p in proposals) else "watch",
         ),
         Answer(
@@ -99,6 +96,19 @@ def answer_adjustments(
             "act" if first.strength == "clear" else "watch",
         ),
     ]
+
+
+def _word_changes(ids: Sequence[str]) -> Text:
+    named = [Text("“{change}”", change=PROPOSALS[code]) for code in ids[:_NAMED]]
+    n = Fact(len(ids))
+    if len(ids) > _NAMED:
+        return Text("The evidence asks for {n} changes, among them {changes}.", n=n, changes=named)
+    return Plural(
+        "The evidence asks for {n} change: {changes}.",
+        "The evidence asks for {n} changes: {changes}.",
+        n=n,
+        changes=named,
+    )
 
 
 def _measured(evidence: Evidence) -> list[str]:

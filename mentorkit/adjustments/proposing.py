@@ -182,11 +182,12 @@ def _propose_by_goals(goals: pd.DataFrame, programme: Programme) -> Iterator[Pro
         "recruit_mentors",
         "goal_supply",
         Plural(
-            "{n} goal is wanted by more mentees than there are places for; most of all {goal}: "
-            "{wanted} mentees, {places} places",
-            "{n} goals are wanted by more mentees than there are places for; most of all {goal}: "
-            "{wanted} mentees, {places} places",
+            "{n} goal is wanted by at least {gap} mentees more than there are places for: {goal}, "
+            "by {wanted} mentees for {places} places",
+            "{n} goals are each wanted by at least {gap} mentees more than there are places for; "
+            "most of all {goal}, by {wanted} mentees for {places} places",
             n=Fact(len(short)),
+            gap=Fact(programme.adjustments.goal_gap),
             goal=str(worst["goal"]),
             wanted=Count(int(worst["wanted"])),
             places=Count(int(worst["places"]), people=offered),

@@ -150,11 +150,12 @@ INDICATOR_TABLES = {
 }
 #: Where the figures of an indicator stand that is not one share.
 INDICATOR_PAGES = {
-    "goal_supply": "03",
+    "goal_supply": "02",
     "scales": "07",
     "response_rate": "07",
     "key_factors": "01",
 }
+#: What each key factor asks for where its evidence is short.
 FACTOR_PROPOSALS = {
     "leadership": "strengthen_leadership",
     "clarity": "clarify_structure",

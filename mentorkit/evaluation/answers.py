@@ -189,7 +189,8 @@ def _answer_by_lot(effects: Mapping[str, Effect], programme: Programme, alone: b
         )
     if unsure:
         text = Text(
-            "{sure} These may be chance, once several outcomes are allowed for: {unsure}.",
+            "{sure} These may be chance, once several outcomes are allowed for, which the "
+            "interval of each alone does not: {unsure}.",
             sure=text,
             unsure=unsure,
         )
@@ -198,7 +199,7 @@ def _answer_by_lot(effects: Mapping[str, Effect], programme: Programme, alone: b
 
 def _told(effect: Effect) -> Text:
     return Text(
-        "{name}: {value} ({low} to {high})",
+        "“{name}” {value} ({low} to {high})",
         name=effect.title,
         value=effect.figure(effect.value),
         low=effect.figure(effect.low),

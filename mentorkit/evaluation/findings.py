@@ -172,12 +172,21 @@ def _decisions(
                 groups=[SURVEY_ROLES[role] for role in low["role"]],
             )
         )
+    return [*decisions, ask_to_go_on(effects)]
+
+
+def ask_to_go_on(effects: Mapping[str, Effect]) -> Text:
+    """What leadership is asked to decide of the next round, by what this one could show.
+
+    Parameters
+    ----------
+    effects : dict of str to Effect
+        Of :func:`measure_effects`.
+
+    Returns
+    -------
+    Text
+    """
     if effects:
-        decisions.append(
-            Text("Whether the programme continues, and whether places are given by lot again.")
-        )
-    else:
-        decisions.append(
-            Text("Whether places in the next round are given by lot among those who apply.")
-        )
-    return decisions
+        return Text("Whether the programme continues, and whether places are given by lot again.")
+    return Text("Whether places in the next round are given by lot among those who apply.")

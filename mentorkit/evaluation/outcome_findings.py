@@ -18,6 +18,7 @@ from ..result import (
     Heading,
     Missing,
     Note,
+    Share,
     Tabulation,
     count,
     ends,
@@ -25,6 +26,7 @@ from ..result import (
     group,
     label,
     share,
+    untold,
 )
 from .lottery import name_sides
 from .outcomes import follow_people, goals_reached, group_turnover, promotion_rate
@@ -78,14 +80,19 @@ def report_retention(
             Note(Text("No mentee was employed on the first day of the programme and followed.")),
         ]
     few = programme.privacy.minimum_group
-    steps, promotions = [], []
+    steps, promotions, unshown = [], [], []
     for name, people in followed.items():
         curve = retention_curve(people["duration_days"], people["left"])
         steps.append(tabulate_curve(curve, few).assign(side=name))
         promoted = promotion_rate(people["promoted"])
-        promotions.append(
-            (name, promoted.n, promoted.k, promoted.value, promoted.low, promoted.high)
-        )
+        # Nobody is on both sides and no page tells their sum: a side of which too few are
+        # promoted is named in a line, and does not hide the other, which the answer tells.
+        if Share(promoted.k, promoted.n).hides(programme.privacy):
+            unshown.append(name)
+        else:
+            promotions.append(
+                (name, promoted.n, promoted.k, promoted.value, promoted.low, promoted.high)
+            )
     survival = Tabulation(
         pd.concat(steps, ignore_index=True),
         Text("Still employed, month by month since {start}", start=Fact(start)),
@@ -120,21 +127,35 @@ def report_retention(
             y_label=Text("Still employed"),
         ),
         survival,
-        Tabulation(
-            pd.DataFrame(promotions, columns=["side", "n", "k", "rate", "low", "high"]),
-            Text(
-                "Promoted from {start} to {end}", start=Fact(start), end=Fact(as_of)
-            ),
-            {
-                "side": label(Text("Group")),
-                "n": count(Text("Followed")),
-                "k": count(Text("Promoted")),
-                "rate": share(Text("Share"), k="k", n="n"),
-                **ends(share, k="k", n="n"),
-            },
-            note=Text("With Wilson's 95% interval. Whoever left first counts as not promoted."),
-        ),
-    ]  # fmt: skip
+        *_report_promotions(promotions, unshown, start, as_of),
+    ]
+
+
+def _report_promotions(
+    promotions: list[tuple], unshown: list[Text], start: dt.date, as_of: dt.date
+) -> list[Finding]:
+    found: list[Finding] = []
+    if promotions:
+        found.append(_tabulate_promotions(promotions, start, as_of))
+    if unshown:
+        what = Text("how many have been promoted ({groups})", groups=unshown)
+        found.append(Note(untold(what)))
+    return found
+
+
+def _tabulate_promotions(promotions: list[tuple], start: dt.date, as_of: dt.date) -> Tabulation:
+    return Tabulation(
+        pd.DataFrame(promotions, columns=["side", "n", "k", "rate", "low", "high"]),
+        Text("Promoted from {start} to {end}", start=Fact(start), end=Fact(as_of)),
+        {
+            "side": label(Text("Group")),
+            "n": count(Text("Followed")),
+            "k": count(Text("Promoted")),
+            "rate": share(Text("Share"), k="k", n="n"),
+            **ends(share, k="k", n="n"),
+        },
+        note=Text("With Wilson's 95% interval. Whoever left first counts as not promoted."),
+    )
 
 
 def tabulate_curve(curve: RetentionCurve, few: int) -> pd.DataFrame:

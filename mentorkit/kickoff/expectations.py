@@ -59,7 +59,7 @@ def summarise_introduction(
     there = set(there.loc[there["meeting_id"].isin(held["meeting_id"]), "id"].dropna())
     if held.empty or not there:
         return [heading, Missing("meetings", NEEDS_KICK_OFF)]
-    days = sorted(set(held["held"].dt.date))
+    days = [Text("on {day}", day=Fact(day)) for day in sorted(set(held["held"].dt.date))]
     paired = current_pairs(known_on("pairs", pairs, as_of))
     paired = paired[paired["state"].isin(["approved", "running", "ended"])]
     rows = []
@@ -69,7 +69,12 @@ def summarise_introduction(
         rows.append((ROLES[role], came, len(members), came / len(members) if members else None))
     return [
         heading,
-        Note(Text("The introduction was held on {days}.", days=[Fact(day) for day in days])),
+        Note(
+            Text(
+                "The introduction was held {days}.",
+                days=days,
+            )
+        ),
         Tabulation(
             pd.DataFrame(rows, columns=["role", "came", "n", "share"]),
             Text("People in a pair who came to an introduction"),

@@ -27,6 +27,12 @@ from ..result import (
 )
 from .targets import compare_targets
 
+#: States of a target that asks leadership to act, and the words before those in it.
+_BEHIND = {
+    "missed": Text("{told} Not reached: {targets}."),
+    "not_yet": Text("{told} Not yet reached: {targets}."),
+}
+
 
 def summarise_programme(
     programme: Programme,
@@ -81,7 +87,7 @@ def _answer_programme(
     weakest = _find_weakest(key_factors)
     if effect is not None:
         answers.append(effect)
-    elif weakest is not None and not compared["state"].eq("not_yet").any():
+    elif weakest is not None and not compared["state"].isin(_BEHIND).any():
         answers.append(weakest)
     if len(to_decide):
         answers.append(
@@ -100,7 +106,7 @@ def _answer_programme(
 
 def _answer_targets(compared: pd.DataFrame) -> Answer | None:
     few = int(compared["state"].eq("too_few").sum())
-    told = compared[compared["state"].isin(["reached", "on_the_way", "not_yet"])]
+    told = compared[compared["state"].isin(["reached", "on_the_way", *_BEHIND])]
     if told.empty:
         if not few:
             return None
@@ -110,7 +116,7 @@ def _answer_targets(compared: pd.DataFrame) -> Answer | None:
                 "stand behind the figures."
             )
         )
-    reached, behind = (told[told["state"].eq(state)] for state in ("reached", "not_yet"))
+    reached, behind = told[told["state"].eq("reached")], told[told["state"].isin(_BEHIND)]
     text: Text = Plural(
         "{reached} of {n} target of the programme is reached, {sure} of them beyond "
         "what chance could explain.",
@@ -133,9 +139,12 @@ def _answer_targets(compared: pd.DataFrame) -> Answer | None:
             n=Fact(few),
             text=text,
         )
-    if len(behind) and len(compared) > 1:
-        text = Text("{reached} Not yet reached: {targets}.", reached=text,
-                    targets=list(behind["target_text"]))  # fmt: skip
+    for state, words in _BEHIND.items():
+        named = behind.loc[behind["state"].eq(state), "target_text"]
+        if len(named) and len(compared) > 1:
+            # In quotes: each is a sentence of its own within this one.
+            quoted = [Text("“{target}”", target=name) for name in named]
+            text = words.replace(told=text, targets=quoted)
     if len(behind):
         return Answer(text, "act")
     return Answer(text, "good" if len(reached) == len(compared) else "watch")
@@ -189,7 +198,8 @@ def _show_targets(
             "sure": verdict(Text("How sure"), on="now", otherwise=""),
         },
         note=Text(
-            "On the way: better than before, or so near that chance could hide the target. The "
+            "On the way: better than before or, where that is not known, so near that chance "
+            "could hide the target. A target whose date has come is reached or not reached. The "
             "interval says how far chance alone could have moved the figure."
         ),
         tells_without_figures=True,
@@ -273,7 +283,10 @@ def _show_key_factors(key_factors: pd.DataFrame | None) -> list:
 
 
 def conclude_leadership(
-    programme: Programme, indicators: Mapping[str, Estimate | None], to_decide: Sequence[Text]
+    programme: Programme,
+    indicators: Mapping[str, Estimate | None],
+    to_decide: Sequence[Text],
+    also: Sequence[Text] = (),
 ) -> list:
     """What the page cannot say, and what leadership must decide.
 
@@ -282,7 +295,9 @@ def conclude_leadership(
     programme : Programme
     indicators : mapping of str to Estimate
     to_decide : sequence of Text
-        What waits for a decision, the most urgent first.
+        The proposed changes that wait for a decision, the most urgent first.
+    also : sequence of Text
+        What other pages ask leadership to decide.
 
     Returns
     -------
@@ -319,6 +334,7 @@ def conclude_leadership(
                 n=Fact(rest),
             )
         )
+    asked += also
     if not asked and len(absent) == len({t.indicator for t in programme.targets}):
         asked = [Text("What shall be measured, and who supplies the tables?")]
     elif not asked:

@@ -37,6 +37,7 @@ def count_participation(
     held = known_on("meetings", meetings, as_of)
     held = held[held["held"].notna() & held["kind"].eq("one_to_one").fillna(False)]
     waiting = int(applied["status"].eq("waiting").fillna(False).sum())
+    approved = int(current["state"].eq("approved").sum())
     ended = int(current["state"].eq("ended").sum())
     rows: list[tuple[Text, int, int]] = []
     if len(current):
@@ -44,8 +45,10 @@ def count_participation(
             (Text("Running pairs"), len(running), len(running)),
             (Text("Mentees in them"), *[running["mentee_id"].nunique()] * 2),
             (Text("Mentors in them"), *[running["mentor_id"].nunique()] * 2),
-            (Text("Pairs that have ended"), ended, ended),
         ]
+        if approved:
+            rows.append((Text("Pairs approved, not yet started"), approved, approved))
+        rows.append((Text("Pairs that have ended"), ended, ended))
     elif len(people):
         rows += [
             (text, *[people.loc[people["role"].eq(role), "id"].nunique()] * 2)

@@ -25,6 +25,7 @@ TARGET_STATES = CodeList(
         "reached": Text("reached"),
         "on_the_way": Text("on the way"),
         "not_yet": Text("not yet"),
+        "missed": Text("not reached"),
         "too_few": Text("too few to tell"),
         "not_measured": Text("not measured"),
     },
@@ -56,8 +57,8 @@ def judge_target(
     estimate : Estimate or None
     privacy : Privacy
     as_of : date, optional
-        A target whose own date has come by then is reached or not: it is no
-        longer on the way.
+        A target whose own date has come by then is reached or not: it is
+        neither on the way nor not yet reached.
 
     Returns
     -------
@@ -65,9 +66,9 @@ def judge_target(
         Of :data:`TARGET_STATES`. ``not_measured`` without an estimate;
         ``too_few`` below ``minimum_answers`` people, or where the figure is
         hidden: any other word would tell where it lies; ``reached`` if the figure
-        is at the target or beyond; else ``on_the_way`` if it is better than
-        the baseline or, without one, its interval holds the target; else
-        ``not_yet``.
+        is at the target or beyond; else ``missed`` if its date has come, and
+        before it ``on_the_way`` if it is better than the baseline or, without
+        one, its interval holds the target; else ``not_yet``.
     certainty : {"sure", "unsure", ""}
         ``unsure`` where the interval holds the target, so that chance could
         have placed the figure on its other side.
@@ -90,10 +91,11 @@ def judge_target(
     certainty = "sure" if known and not holds else "unsure"
     if sign * (estimate.value - target.target) >= 0:
         return "reached", certainty
+    if as_of is not None and target.by is not None and target.by <= as_of:
+        return "missed", certainty
     before = target.baseline
     better = holds if before is None else sign * (estimate.value - before) > 0
-    is_due = as_of is not None and target.by is not None and target.by <= as_of
-    return ("on_the_way" if better and not is_due else "not_yet"), certainty
+    return ("on_the_way" if better else "not_yet"), certainty
 
 
 def compare_targets(

@@ -42,12 +42,16 @@ NEEDS_PAIRS = Text(
 _LATE = ["overdue", "stalled", "never_met"]
 
 
-def _missing(tracked: pd.DataFrame, meetings: pd.DataFrame) -> list[Missing]:
-    found = []
+def _missing(
+    tracked: pd.DataFrame, meetings: pd.DataFrame, pairs: pd.DataFrame | None = None
+) -> list[Missing | Answer]:
+    found: list[Missing | Answer] = []
+    if tracked.empty and pairs is not None and len(pairs):
+        found.append(Answer(Text("No pair runs.")))
+    elif tracked.empty:
+        found.append(Missing("pairs", NEEDS_PAIRS))
     if meetings.empty:
         found.append(Missing("meetings", NEEDS_MEETINGS))
-    if tracked.empty:
-        found.append(Missing("pairs", NEEDS_PAIRS))
     return found
 
 
@@ -61,7 +65,11 @@ def _judge(bad: Share, limit: float, programme: Programme) -> Status:
 
 
 def answer_meetings(
-    tracked: pd.DataFrame, follow_ups: pd.DataFrame, meetings: pd.DataFrame, programme: Programme
+    tracked: pd.DataFrame,
+    follow_ups: pd.DataFrame,
+    meetings: pd.DataFrame,
+    programme: Programme,
+    pairs: pd.DataFrame | None = None,
 ) -> list:
     """The three sentences that a hurried reader needs.
 
@@ -74,13 +82,15 @@ def answer_meetings(
     meetings : DataFrame
         The table ``meetings``.
     programme : Programme
+    pairs : DataFrame, optional
+        The table ``pairs``: with rows it is not missing, though no pair runs.
 
     Returns
     -------
     list of Answer
-        Or of Missing, without meetings or running pairs.
+        Or of Missing, without meetings or pairs.
     """
-    absent = _missing(tracked, meetings)
+    absent = _missing(tracked, meetings, pairs)
     if absent:
         return absent
     running = tracked[tracked["status"] != "ended"]

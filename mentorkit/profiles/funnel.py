@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -181,13 +181,24 @@ def _show_in_all(own: pd.DataFrame, role: str, few: int) -> list[Finding]:
                 "people": count(Text("People")),
                 "share": share(Text("Share"), k="people", n="applied"),
             },
-            note=Text(
-                "Eligible: wants to take part and, for a mentor, no rating is below the "
-                "programme's minimum. Steps are joined or left out where they would tell of too "
-                "few people."
-            ),
+            note=_explain_steps(role, steps),
         )
     ]
+
+
+def _explain_steps(role: str, steps: Sequence[str]) -> Text:
+    note = Text(
+        "Eligible: wants to take part and, for a mentor, no rating is below the programme's "
+        "minimum. Steps are joined or left out where they would tell of too few people."
+    )
+    if role != "mentee" or "waiting" not in steps:
+        return note
+    return Text(
+        "{note} The waiting list is all who stand on it in the applications; page 09 counts those "
+        "of them who have not left. Those who would wait, above, are the mentees who may be "
+        "matched beyond the mentors' places, whoever has a mentor now.",
+        note=note,
+    )
 
 
 def _show_by_route(own: pd.DataFrame, role: str, few: int) -> list[Finding]:

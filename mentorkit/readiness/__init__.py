@@ -1,6 +1,11 @@
 """Readiness: purpose and goals, the three key factors, and the plan with its resources."""
 
-from .factor_findings import conclude_readiness, summarise_key_factors, tell_leadership
+from .factor_findings import (
+    ask_of_key_factors,
+    conclude_readiness,
+    summarise_key_factors,
+    tell_leadership,
+)
 from .factors import count_acts, list_evidence, score_key_factors, select_acts
 from .plan import (
     find_hours_granted,
@@ -14,6 +19,7 @@ from .purpose import INDICATORS, check_targets, summarise_purpose
 
 __all__ = [
     "INDICATORS",
+    "ask_of_key_factors",
     "check_targets",
     "conclude_readiness",
     "count_acts",

@@ -248,15 +248,29 @@ def conclude_readiness(
             *_ask_of_goals(programme),
         ]
         return [Limits(limits), Decision(asked)]
-    asked = [
+    asked = [*ask_of_key_factors(scores), *_ask_of_goals(programme)]
+    if not asked:
+        asked = [Text("Nothing new: decide only when readiness is to be looked at again.")]
+    return [Limits(limits), Decision(asked)]
+
+
+def ask_of_key_factors(scores: pd.DataFrame) -> list[Text]:
+    """What leadership is asked to decide for the key factors: the next step of each.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        From :func:`score_key_factors`.
+
+    Returns
+    -------
+    list of Text
+    """
+    return [
         Text("{factor}: {step}.", factor=KEY_FACTORS[row.factor], step=row.next_step)
         for row in scores.itertuples()
         if row.score_pct < 100 or (row.factor == "leadership" and is_silent(scores))
     ]
-    asked += _ask_of_goals(programme)
-    if not asked:
-        asked = [Text("Nothing new: decide only when readiness is to be looked at again.")]
-    return [Limits(limits), Decision(asked)]
 
 
 def _ask_of_goals(programme: Programme) -> list[Text]:

@@ -65,7 +65,9 @@ def summarise_plan(
     return [
         None
         if nothing_known or programme.period.is_over(as_of)
-        else _answer_resources(resources, programme, per_mentor, granted),
+        else _answer_resources(
+            resources, programme, per_mentor, granted, programme.period.start <= as_of
+        ),
         Heading(Text("Are there mentors and hours enough?")),
         _tabulate_resources(resources),
         Note(
@@ -88,7 +90,11 @@ def summarise_plan(
 
 
 def _answer_resources(
-    resources: pd.DataFrame, programme: Programme, per_mentor: float, granted: float
+    resources: pd.DataFrame,
+    programme: Programme,
+    per_mentor: float,
+    granted: float,
+    has_started: bool,
 ) -> Answer:
     places = resources.set_index("resource").loc["places"]
     mentors = int(places["people"])
@@ -103,10 +109,13 @@ def _answer_resources(
     if places["short"] > 0:
         text: Text = Plural(
             "Mentors offer {places} places for {planned} planned mentees: {n} place is short. "
-            "Recruit more mentors, or start with fewer mentees.",
+            "{remedy}",
             "Mentors offer {places} places for {planned} planned mentees: {n} places are short. "
-            "Recruit more mentors, or start with fewer mentees.",
+            "{remedy}",
             n=Count(int(places["short"]), people=mentors),
+            remedy=Text("Recruit more mentors before the next round, or plan it for fewer mentees.")
+            if has_started
+            else Text("Recruit more mentors, or start with fewer mentees."),
             **figures,
         )
         status = "act" if places["short"] > 0.1 * places["needed"] else "watch"

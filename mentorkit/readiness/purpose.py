@@ -185,10 +185,10 @@ def _tell_targets(targets: pd.DataFrame) -> Answer | Note:
     if good == all_:
         return Note(
             Plural(
-                "The programme's {n} goal is measurable: it says what is measured, from where, to "
-                "what and by when.",
-                "All {n} goals are measurable: each says what is measured, from where, to what and "
-                "by when.",
+                "The programme's {n} goal is measurable: it says what is measured, to what "
+                "and by when, and from where if anything came before.",
+                "All {n} goals are measurable: each says what is measured, to what and by when, "
+                "and from where if anything came before.",
                 n=Fact(all_),
             )
         )
