@@ -31,6 +31,7 @@ from .sections import (
     real_pairs_section,
     unmatched_section,
 )
+from .uncompared import find_unparted
 
 
 def matching_findings(
@@ -70,6 +71,7 @@ def matching_findings(
     return [
         *([] if is_over else _placed_answers(matcher, programme)),
         *_uncompared_answer(matcher),
+        *_lists_answer(matcher),
         *_score_answer(matcher, programme.privacy.minimum_answers),
         *_rank_answer(ranked, programme.privacy.minimum_answers),
         *places_section(matcher),
@@ -165,6 +167,28 @@ def _uncompared_answer(matcher: MentorMatcher) -> list[Finding]:
             "skill. Map the columns for goals and skills under tables.people in the params file."
         )
     return [Answer(text, "act")]
+
+
+def _lists_answer(matcher: MentorMatcher) -> list[Finding]:
+    told: list[Finding] = []
+    if matcher.unshared_:
+        text = Text(
+            "No mentee and mentor share a word in: {criteria}. Every pair scores 0 there. Look for "
+            "other spellings in the profiles, or another separator in the lists.",
+            criteria=[matcher.criteria_[name].text for name in matcher.unshared_],
+        )
+        told.append(Answer(text, "act"))
+    unparted = find_unparted(matcher.criteria_, (matcher.mentees_, matcher.mentors_))
+    if unparted:
+        # A column's name is its name in the sheets, the same in either language.
+        text = Text(
+            "Commas and never a semicolon stand in the lists of {columns}, so that each cell "
+            'counts as one entry. If commas part the entries, write separator: "," under '
+            "tables.people in the params file.",
+            columns=list(dict.fromkeys(name for names in unparted.values() for name in names)),
+        )
+        told.append(Answer(text, "watch"))
+    return told
 
 
 def _score_answer(matcher: MentorMatcher, minimum: int) -> list[Finding]:

@@ -24,7 +24,7 @@ from .rules import Circumstances, find_bans
 from .scoring import Scoring
 from .settings import check_settings
 from .strangers import describe_strangers
-from .uncompared import describe_uncompared
+from .uncompared import describe_lists, describe_uncompared, find_unshared
 
 
 class MentorMatcher(HeldTables, Estimator):
@@ -85,6 +85,8 @@ class MentorMatcher(HeldTables, Estimator):
         Share of the weights about which both have said something.
     uncompared_ : list of str
         Criteria that count and that no two people can be compared on.
+    unshared_ : list of str
+        Criteria of lists, as goals, in which no two people have an entry in common.
     parts_ : dict of str to DataFrame
         Scores of each criterion; NaN where it is unknown.
     rules_ : dict of str to Ban
@@ -224,9 +226,10 @@ class MentorMatcher(HeldTables, Estimator):
         Warns
         -----
         MentorkitWarning
-            Goals cannot be compared, every pair scores alike, a column that is
-            not read looks like one that is wanted, or a conflict or a pair names
-            somebody who is in none of the tables.
+            Goals cannot be compared, every pair scores alike, nobody's goals are
+            among anybody's skills, lists seem to be parted by another separator, a
+            column that is not read looks like one that is wanted, or a conflict or
+            a pair names somebody who is in none of the tables.
         """
         check_settings(type(self).__name__, self.get_params())
         self.mentees_ = prepare_people(mentees, "mentees")
@@ -292,6 +295,11 @@ class MentorMatcher(HeldTables, Estimator):
         return [name for name, block in self.blocks_.items() if not block.compares]
 
     @property
+    def unshared_(self) -> list[str]:
+        """Criteria of lists that are answered and in which every pair scores 0."""
+        return find_unshared(self.criteria_, self.blocks_)
+
+    @property
     def placed_(self) -> pd.Index:
         """Mentees with a running or a proposed pair, in order."""
         seeking = ~self.mentees_.index.isin(self.unmatched_["mentee_id"])
@@ -313,7 +321,8 @@ class MentorMatcher(HeldTables, Estimator):
         uncompared = describe_uncompared(
             self.criteria_, self.blocks_, self.scoring_.scores, len(self.mentees_), sides
         )
-        for told in [uncompared, *describe_strangers(log, known)]:
+        lists = describe_lists(self.criteria_, self.blocks_, (self.mentees_, self.mentors_))
+        for told in [uncompared, *lists, *describe_strangers(log, known)]:
             if told:
                 warnings.warn(told, MentorkitWarning, stacklevel=3)
 
