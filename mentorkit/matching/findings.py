@@ -212,10 +212,9 @@ def _rank_answer(ranked: RankedPairs | None, minimum: int) -> list[Finding]:
     if ranked is None or ranked.pairs.empty:
         return []
     found = ranked.estimate
-    if found.n < minimum or np.isnan(found.low):
-        status = "info"
-    else:
-        status = "good" if found.low > 0.5 else "watch"
+    told = found.n >= minimum and not np.isnan(found.low)
+    # Never good: the log cannot tell of every pair that people chose it by themselves.
+    status = "watch" if told and found.low <= 0.5 else "info"
     text = Text(
         "The scores rank the mentors that mentees really have at {rank} among those they could "
         "have had (1 highest, 0.5 is chance; 95% interval {low} to {high}).",
@@ -238,6 +237,11 @@ def matching_limits() -> Limits:
             Text(
                 "The scores know only what people have written in their profiles. Trust, which "
                 "decides more, is not among it."
+            ),
+            Text(
+                "Pairs that were approved from mentorkit's own proposal are ranked high by its "
+                "scores whatever those are worth. Those that the log marks as proposed are left "
+                "out of the rank; any that it does not mark count, and make it say less."
             ),
             Text(
                 "What someone has not answered is counted as the mean, so a thin profile neither "
