@@ -222,6 +222,7 @@ def test_tables_that_cannot_be_are_refused(mentees, mentors, word):
         ({"criteria": 4}, "are no weights"),
         ({"same_team": "never"}, "same_team is 'never'"),
         ({"minimum_score": float("nan")}, "minimum_score is nan"),
+        ({"minimum_score": 1.5}, "minimum_score is 1.5; write a number from 0 to 1"),
     ],
 )
 def test_parameters_that_cannot_be_are_refused(people, parameters, word):

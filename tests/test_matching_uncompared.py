@@ -130,3 +130,28 @@ def test_the_page_says_that_lists_have_nothing_in_common():
     matcher, _ = fit(people(goals=["löpning", "kör"], **area), MENTORS.assign(**area))
     (nothing,) = [text for text in told(matcher) if text.startswith("Ingen adept och mentor")]
     assert "Mål" in nothing and told(matcher)[nothing] == "act"
+
+
+@pytest.mark.parametrize(
+    "told, words",
+    [
+        ({"trained": ["M1", "M2", "M9"]}, "trained name people who are in none of the tables: M9."),
+        ({"waiting": iter(["E7", "E1"])}, "waiting name people who are in none of the tables: E7."),
+        ({"left_out": ["E8"]}, "left_out name people who are in none of the tables: E8."),
+        ({"running": [("E1", "M1"), ("E2", "M1")]}, "than places: M1 (2 pairs, 1 place)."),
+    ],
+)
+def test_slips_in_what_fit_is_told_are_warned_of(told, words):
+    mentees = people(goals=[("data",), ("juridik",)])
+    with pytest.warns(MentorkitWarning) as caught:
+        MentorMatcher().fit(mentees, MENTORS, **told)
+    (said,) = [str(w.message) for w in caught]
+    assert words in said
+
+
+def test_wishes_for_nobody_are_counted_and_not_told_apart():
+    mentees = people(goals=[("data",), ("juridik",)], wishes=[("m1", "M77"), ("M78",)])
+    _, (said,) = fit(mentees)
+    assert said.startswith("2 wishes are for people who are in none of the tables")
+    assert "M7" not in said and "E" not in said
+    assert fit(mentees.assign(wishes=[("m1",), ("M2", "M1")]))[1] == []

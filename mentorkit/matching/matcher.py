@@ -23,7 +23,7 @@ from .proposing import Proposed, Seats
 from .rules import Circumstances, find_bans
 from .scoring import Scoring
 from .settings import check_settings
-from .strangers import describe_strangers
+from .strangers import describe_overfull, describe_strangers, describe_wishes
 from .uncompared import describe_lists, describe_uncompared, find_unshared
 
 
@@ -228,8 +228,9 @@ class MentorMatcher(HeldTables, Estimator):
         MentorkitWarning
             Goals cannot be compared, every pair scores alike, nobody's goals are
             among anybody's skills, lists seem to be parted by another separator, a
-            column that is not read looks like one that is wanted, or a conflict or
-            a pair names somebody who is in none of the tables.
+            column that is not read looks like one that is wanted, a conflict, pair,
+            wish or list names somebody who is in none of the tables, or a mentor
+            has more running pairs than places.
         """
         check_settings(type(self).__name__, self.get_params())
         self.mentees_ = prepare_people(mentees, "mentees")
@@ -247,7 +248,12 @@ class MentorMatcher(HeldTables, Estimator):
             "ended": read_pairs(ended, "ended"),
         }
         managers = read_managers(people, self.mentees_, self.mentors_)
-        self._warn({"mentees": mentees, "mentors": mentors}, log, people, managers)
+        # Each is read more than once.
+        lists = {
+            name: None if given is None else list(given)
+            for name, given in (("trained", trained), ("waiting", waiting), ("left_out", left_out))
+        }
+        self._warn({"mentees": mentees, "mentors": mentors}, log, lists, people, managers)
         self.rules_ = find_bans(
             self.mentees_,
             self.mentors_,
@@ -255,15 +261,15 @@ class MentorMatcher(HeldTables, Estimator):
                 manager_levels=self.manager_levels,
                 same_team=self.same_team,
                 managers=managers,
-                trained=frozenset(trained)
+                trained=frozenset(lists["trained"])
                 if trained is not None and self.require_training
                 else None,
                 seniority_allowed=self.seniority_allowed,
                 **{name: frozenset(pairs) for name, pairs in log.items()},
             ),
         )
-        on_list = self.mentees_.index.isin([] if waiting is None else list(waiting))
-        before = self.mentees_.index.isin([] if left_out is None else list(left_out))
+        on_list = self.mentees_.index.isin(lists["waiting"] or [])
+        before = self.mentees_.index.isin(lists["left_out"] or [])
         self.accepted_ = self.mentees_.index[~on_list]
         self._seat(log["running"], 2 * on_list + ~before)
         self._propose(read_pairs(locked, "locked"))
@@ -315,14 +321,23 @@ class MentorMatcher(HeldTables, Estimator):
 
     # ------------------------------------------------------------ steps of fit
 
-    def _warn(self, sides: dict, log: dict, people: pd.DataFrame | None, managers: dict) -> None:
+    def _warn(
+        self, given: dict, log: dict, lists: dict, people: pd.DataFrame | None, managers: dict
+    ) -> None:
         known = {*self.mentees_.index, *self.mentors_.index, *managers, *managers.values()}
         known |= set() if people is None else set(people["id"])
         uncompared = describe_uncompared(
-            self.criteria_, self.blocks_, self.scoring_.scores, len(self.mentees_), sides
+            self.criteria_, self.blocks_, self.scoring_.scores, len(self.mentees_), given
         )
-        lists = describe_lists(self.criteria_, self.blocks_, (self.mentees_, self.mentors_))
-        for told in [uncompared, *lists, *describe_strangers(log, known)]:
+        sides = self.mentees_, self.mentors_
+        named = {**log, **{name: [(p,) for p in ids or ()] for name, ids in lists.items()}}
+        for told in [
+            uncompared,
+            *describe_lists(self.criteria_, self.blocks_, sides),
+            *describe_strangers(named, known),
+            *describe_wishes(sides, known),
+            *describe_overfull(log["running"], self.mentors_["capacity"]),
+        ]:
             if told:
                 warnings.warn(told, MentorkitWarning, stacklevel=3)
 
