@@ -143,9 +143,7 @@ def _accepted_answer(placed: int, seeking: int, accepted: int, programme: Progra
     )
     if placed == seeking:
         return Answer(text, "good")
-    # Of fewer, the status itself would tell how many are left out.
-    if seeking < 5 * programme.privacy.minimum_group:
-        return Answer(text, "info")
+    # Where the share is hidden the door takes the status away with it.
     left_out = 1 - placed / seeking
     accepted = programme.adjustments.unmatched_share
     status = "good" if left_out <= accepted else "watch" if left_out <= 2 * accepted else "act"
@@ -261,13 +259,21 @@ def matching_limits() -> Limits:
 
 def matching_decisions(matcher: MentorMatcher) -> Decision:
     """What the matching page asks its readers to decide."""
+    left = matcher.unmatched_["mentee_id"]
+    accepted = Count(int(left.isin(matcher.accepted_).sum()))
+    if accepted.n:
+        recruit = Claim(
+            Text("Recruit mentors for the mentees without one, or offer them the waiting list."),
+            on=(accepted,),
+            otherwise=Text("Recruit mentors for the mentees without one."),
+        )
+    else:
+        recruit = Text("Recruit mentors if those left on the waiting list are to have a place.")
     texts: Sequence = [
         Text("Approve the proposed pairs, or say which to change and why.")
         if len(matcher.pairs_)
         else None,
-        Text("Recruit mentors for the mentees without one, or offer them the waiting list.")
-        if len(matcher.unmatched_)
-        else None,
+        recruit if len(left) else None,
         Text("Decide whether the weights of the criteria say what the programme wants."),
     ]
     return Decision([text for text in texts if text is not None])

@@ -100,8 +100,7 @@ def quality_section(matcher: MentorMatcher) -> list[Finding]:
         x="band",
         y=list(kinds),
         alt=Text("Bars: how many pairs lie in each fifth of the score, from low to high."),
-        x_label=Text("Score"),
-        y_label=Text("Pairs"),
+        y_label=Text("Score"),  # bars lie: their lengths are the pairs
     )
     return [Heading(Text("How well the pairs fit")), chart, table]
 
