@@ -114,7 +114,9 @@ def match_cohort(phase: Phase) -> MatchedCohort:
             left_out=find_left_out(applications, pairs),
             people=people,
         )
-    ranked = rank_of_real_pairs(matcher, states.made, random_state=programme.random_state)
+    ranked = rank_of_real_pairs(
+        matcher, states.made, proposed=states.proposed, random_state=programme.random_state
+    )
     return MatchedCohort(mentees, mentors, matcher, ranked)
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from .compose import match_cohort
+from .matching import PROPOSAL
 from .programme import Programme
 from .session import open_phase
 from .tables import write_pairs_sheet
@@ -17,7 +18,9 @@ def write_proposal(
     """Write the proposed pairs as a sheet in which a person approves each.
 
     The sheet can be imported as the table ``pairs`` as soon as states and dates
-    are filled in. It names people and lies in the coordinator's folder.
+    are filled in. Each row's reason says that mentorkit proposed the pair, so that
+    pairs approved there are not taken for people's own choices. It names people
+    and lies in the coordinator's folder.
 
     Parameters
     ----------
@@ -49,5 +52,6 @@ def write_proposal(
     first, number = path, 2
     while path.exists():
         path, number = first.with_stem(f"{first.stem}-{number}"), number + 1
+    pairs = pairs.assign(reason=PROPOSAL.render(phase.language))
     write_pairs_sheet(path, pairs, phase.read("people"), language=phase.language, date=phase.as_of)
     return path, len(pairs)

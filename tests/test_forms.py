@@ -8,6 +8,7 @@ import pytest
 
 from mentorkit.errors import ProgrammeError
 from mentorkit.forms import write_proposal
+from mentorkit.matching import sort_pairs
 from mentorkit.programme import load_programme
 from mentorkit.tables import read_tables
 
@@ -45,6 +46,10 @@ def test_a_sheet_of_proposals_is_approved_and_read_back(programme):
     states = pairs.set_index(["mentee_id", "mentor_id"])["state"]
     assert [states[pair] for pair in ids] == ["approved", "declined"]
     assert (states.drop(ids) == "proposed").all()
+    # An approved pair still tells that the matching proposed it, and is no evidence of it.
+    log = sort_pairs(pairs)
+    assert log.made.iloc[0].tolist() == list(ids[0])
+    assert len(log.proposed) == n_pairs
 
 
 def test_a_sheet_that_may_be_filled_in_is_not_written_over(programme):

@@ -223,6 +223,7 @@ def test_tables_that_cannot_be_are_refused(mentees, mentors, word):
         ({"criteria": 4}, "are no weights"),
         ({"same_team": "never"}, "same_team is 'never'"),
         ({"minimum_score": float("nan")}, "minimum_score is nan"),
+        ({"minimum_score": 1.5}, "minimum_score is 1.5; write a number from 0 to 1"),
     ],
 )
 def test_parameters_that_cannot_be_are_refused(people, parameters, word):
@@ -480,7 +481,39 @@ def test_rank_of_real_pairs_as_by_hand():
     assert ranked.pairs["rank"].tolist() == pytest.approx([1.0, 0.5, 0.25])
     assert ranked.estimate.value == pytest.approx(1.75 / 3)
     assert ranked.estimate.n == 2
-    assert ranked.excluded == {"unknown": 1, "forbidden": 1, "nothing_known": 0, "no_choice": 1}
+    assert ranked.excluded == {
+        "proposed": 0,
+        "unknown": 1,
+        "forbidden": 1,
+        "nothing_known": 0,
+        "no_choice": 1,
+    }
+
+
+def test_pairs_that_the_matching_proposed_are_no_evidence(people):
+    matcher = MentorMatcher().fit(*people)
+    made = matcher.pairs_[["mentee_id", "mentor_id"]]
+    # Approved straight from the proposal they rank high, whatever the scores are worth.
+    assert rank_of_real_pairs(matcher, made).estimate.value > 0.5
+    ranked = rank_of_real_pairs(matcher, made, proposed=made)
+    assert ranked.pairs.empty and ranked.excluded["proposed"] == len(made)
+    some = rank_of_real_pairs(matcher, made, proposed=made.head(2))
+    assert some.excluded["proposed"] == 2 and len(some.pairs) <= len(made) - 2
+
+
+def test_the_log_tells_which_pairs_the_matching_proposed():
+    rows = [
+        ("E1", "M1", "proposed", None, None),  # as the sheet of proposals is imported
+        ("E1", "M1", "approved", None, "HR"),
+        ("E2", "M1", "approved", "mentorkits förslag; båda vill", "HR"),  # approved in the sheet
+        ("E3", "M1", "proposed", None, "HR"),  # a person's own proposal
+        ("E3", "M1", "running", None, "HR"),
+        ("E4", "M1", "running", "känner varandra", None),
+    ]
+    log = pd.DataFrame(rows, columns=["mentee_id", "mentor_id", "state", "reason", "decided_by"])
+    states = sort_pairs(log.assign(date=pd.Timestamp("2026-01-01")))
+    assert states.made["mentee_id"].tolist() == ["E1", "E2", "E3", "E4"]
+    assert states.proposed["mentee_id"].tolist() == ["E1", "E2"]
 
 
 def test_random_scores_rank_at_chance():

@@ -149,7 +149,7 @@ def test_why_not_is_what_a_match_with_the_pair_settled_would_cost(seed):
 def changed(change, mentors, told, parameters):
     """What ``fit`` would be given if a suggestion were followed."""
     mentors, told, parameters = mentors.copy(), dict(told), dict(parameters)
-    if change.change in ("place", "places"):
+    if change.change == "place":
         mentors.loc[mentors["id"] == change.mentor_id, "capacity"] += change.amount
     elif change.change == "training":
         told["trained"] = [*told["trained"], change.mentor_id]
@@ -164,25 +164,59 @@ def changed(change, mentors, told, parameters):
     return mentors, told, parameters
 
 
-def test_each_suggestion_places_the_mentee_and_costs_nobody_a_place():
+def test_each_suggestion_places_the_mentee_and_all_other_pairs_stand():
     seen = set()
     for seed in range(12):
         mentees, mentors, told, parameters = case(seed)
         matcher = fitted(mentees, mentors, told, parameters)
-        placed = set(matcher.pairs_["mentee_id"])
+        standing = set(
+            matcher.pairs_[["mentee_id", "mentor_id"]].itertuples(index=False, name=None)
+        )
         for mentee in matcher.unmatched_["mentee_id"]:
             found = suggest_changes(matcher, mentee)
             for change in found.itertuples():
-                again = fitted(mentees, *changed(change, mentors, told, parameters))
-                pairs = again.pairs_.set_index("mentee_id")
-                assert mentee in pairs.index, change
-                assert placed <= set(pairs.index), change
-                assert pairs.at[mentee, "score"] == pytest.approx(change.score)
-                broken = set(matcher.rules_between(mentee, pairs.at[mentee, "mentor_id"]))
-                assert not broken & set(PROTECTED)
+                pair = (mentee, change.mentor_id)
+                others, told_then, then = changed(change, mentors, told, parameters)
+                told_then["locked"] = [*standing, pair]
+                again = fitted(mentees, others, told_then, then)  # refuses what cannot stand
+                pairs = again.pairs_.set_index(["mentee_id", "mentor_id"])["score"]
+                assert {*standing, pair} <= set(pairs.index), change
+                assert pairs[pair] == pytest.approx(change.score)
+                assert change.score >= then["minimum_score"]
+                assert not set(matcher.rules_between(*pair)) & set(PROTECTED)
                 assert "{" not in change.words.render("sv")
                 seen.add(change.change)
-    assert seen == {"place", "training", "minimum_score", "seniority", "same_team", "places"}
+    assert seen == {"place", "training", "minimum_score", "seniority", "same_team"}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_one_more_place_is_enough_whenever_the_rules_allow_a_mentor(seed):
+    """However many others wait for a place with the same mentor."""
+    matcher = fitted(*case(seed))
+    running = matcher.running_["mentor_id"].value_counts()
+    for mentee in matcher.unmatched_["mentee_id"]:
+        allowed = {
+            mentor: matcher.fit_scores_.at[mentee, mentor]
+            for mentor, places in matcher.mentors_["capacity"].items()
+            if not set(matcher.rules_between(mentee, mentor)) - {"capacity"}
+            and matcher.fit_scores_.at[mentee, mentor] >= matcher.minimum_score
+            and running.get(mentor, 0) <= places
+        }
+        found = suggest_changes(matcher, mentee, most=1)
+        if allowed:
+            assert found.at[0, "change"] == "place" and found.at[0, "amount"] == 1
+            assert found.at[0, "score"] == pytest.approx(max(allowed.values()))
+        else:
+            assert "place" not in found["change"].tolist()
+
+
+def test_the_place_is_for_the_mentee_though_others_would_score_higher_there():
+    mentees = pd.DataFrame({"id": ["E1", "E2", "E3", "E4"], "goals": [("a",)] * 3 + [("a", "b")]})
+    mentors = pd.DataFrame({"id": ["M1"], "name": ["Åsa Berg"], "skills": [("a",)]})
+    matcher = MentorMatcher({"goals": 1}).fit(mentees, mentors)
+    (change,) = suggest_changes(matcher, "E4").itertuples()
+    assert (change.change, change.amount) == ("place", 1)
+    assert str(change.words) == "One more place with Åsa Berg (M1), for this mentee."
 
 
 def test_the_best_mentor_is_named_for_one_more_place():

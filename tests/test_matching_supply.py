@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 
 from mentorkit.errors import MatchingError
-from mentorkit.matching import find_clusters, form_peer_groups, map_supply_and_demand
+from mentorkit.matching import best_use, find_clusters, form_peer_groups, map_supply_and_demand
 from mentorkit.matching.parting import _shuffle, _silhouette, _stability, part_lists
 
 KINDS = [
@@ -330,3 +331,39 @@ def test_a_conflict_that_cannot_be_helped_is_told():
 def test_an_impossible_size_is_refused(size):
     with pytest.raises(MatchingError, match="write a whole number, 2 or more"):
         form_peer_groups(pd.DataFrame({"id": ["a", "b"]}), size)
+
+
+# ---------------------------------------------------------------- many people
+
+
+@pytest.mark.parametrize("n_terms", [12, 400])  # few that all share, and more than are dense
+def test_many_people_have_the_same_best_use_without_all_pairs_listed(monkeypatch, n_terms):
+    rng = np.random.default_rng(n_terms)
+
+    def lists(n, start):
+        drawn = [rng.choice(n_terms, rng.integers(0, 4), replace=False) for _ in range(n)]
+        return pd.Series(
+            [{f"t{term}": f"t{term}" for term in terms} for terms in drawn],
+            [f"P{start + i}" for i in range(n)],
+            dtype=object,
+        )
+
+    goals, skills = lists(60, 0), lists(30, 45)  # P45 to P59 are on both sides
+    capacity = pd.Series(rng.integers(0, 3, 30), skills.index)
+    exact = best_use.use_places_best(goals, skills, capacity)
+    # An independent answer to both: a place each by scipy, as many as can be before all else.
+    worth = np.array([[len(g.keys() & s.keys()) for s in skills] for g in goals], float)
+    worth[np.equal.outer(goals.index, skills.index)] = 0
+    seats = np.repeat(np.arange(30), capacity)
+    value = np.where(worth > 0, 1000 + worth, 0)[:, seats]
+    rows, columns = linear_sum_assignment(value, maximize=True)
+    placed, shared = divmod(value[rows, columns].sum(), 1000)
+
+    monkeypatch.setattr(best_use, "MOST_CELLS", 0)
+    for pairs in (exact, best_use.use_places_best(goals, skills, capacity)):
+        assert len(pairs) == placed
+        found = [len(goals[e].keys() & skills[r].keys()) for e, r in pairs]
+        assert min(found) > 0 and all(e != r for e, r in pairs)
+        assert sum(found) >= (1 - 1e-3) * shared
+        held = Counter(mentor for _, mentor in pairs)
+        assert all(n <= capacity[mentor] for mentor, n in held.items())

@@ -44,7 +44,7 @@ def test_who_can_be_compared_is_not_warned():
     ],
 )
 def test_scores_that_are_all_alike_are_told_with_what_is_missing(mentees, how, words):
-    matcher, (said,) = fit(mentees, **how)
+    matcher, (said, *_) = fit(mentees, **how)
     assert np.ptp(matcher.fit_scores_.to_numpy()) == 0
     assert said.startswith("Every pair scores alike")
     assert all(word in said for word in words), said
@@ -88,3 +88,70 @@ def test_the_page_says_it_in_a_finding():
     assert len(told["nothing"]) == 1 and told["nothing"][0].startswith("Alla par får samma poäng")
     assert len(told["goals"]) == 1 and told["goals"][0].startswith("Målen jämförs inte")
     assert told["fine"] == []
+
+
+def test_lists_parted_otherwise_on_one_side_are_told_with_the_remedy(tmp_path):
+    area = {"department": ["Inköp", "HR"]}
+    mentees = people(goals=["ledarskap, dataanalys", "dataanalys, juridik"], **area)
+    mentors = pd.DataFrame({"id": ["M1", "M2"], "skills": ["ledarskap; dataanalys", "juridik"],
+                            **area})  # fmt: skip
+    matcher, said = fit(mentees, mentors)
+    assert matcher.unshared_ == ["goals"] and not matcher.parts_["goals"].to_numpy().any()
+    unshared, unparted = said
+    assert "scores 0 in goals" in unshared and "mentor's skills" in unshared
+    assert "mentees have" in unparted and "in goals" in unparted and 'separator=","' in unparted
+    assert not any(word in " ".join(said) for word in ("ledarskap", "E1"))
+
+    # The remedy that is named is one.
+    mentees.to_csv(tmp_path / "mentees.csv", sep="\t", index=False)
+    read = load_profiles(tmp_path / "mentees.csv", role="mentee", separator=",")
+    matcher, said = fit(read, mentors)
+    assert said == [] and matcher.unshared_ == []
+
+
+def test_a_comma_within_an_entry_is_not_taken_for_a_separator():
+    mentees = people(goals=["hälsa, miljö och säkerhet; data", "juridik"])
+    assert fit(mentees)[1] == []
+
+
+def test_the_page_says_that_lists_have_nothing_in_common():
+    programme = Programme(id="p", name="P", organisation="O", purpose="x",
+                          period={"start": "2026-01-01", "end": "2026-12-31"})  # fmt: skip
+    area = {"department": ["Inköp", "HR"]}
+    matcher, _ = fit(people(goals=["juridik, data", "data"], **area), MENTORS.assign(**area))
+    assert matcher.unshared_ == []  # one goal is shared, and yet the comma is told
+
+    def told(matcher):
+        found = matching_findings(matcher, programme, None)
+        return {f.text.render("sv"): f.status for f in found if hasattr(f, "status")}
+
+    (comma,) = [text for text in told(matcher) if "separator" in text]
+    assert "goals" in comma and told(matcher)[comma] == "watch"
+    matcher, _ = fit(people(goals=["löpning", "kör"], **area), MENTORS.assign(**area))
+    (nothing,) = [text for text in told(matcher) if text.startswith("Ingen adept och mentor")]
+    assert "Mål" in nothing and told(matcher)[nothing] == "act"
+
+
+@pytest.mark.parametrize(
+    "told, words",
+    [
+        ({"trained": ["M1", "M2", "M9"]}, "trained name people who are in none of the tables: M9."),
+        ({"waiting": iter(["E7", "E1"])}, "waiting name people who are in none of the tables: E7."),
+        ({"left_out": ["E8"]}, "left_out name people who are in none of the tables: E8."),
+        ({"running": [("E1", "M1"), ("E2", "M1")]}, "than places: M1 (2 pairs, 1 place)."),
+    ],
+)
+def test_slips_in_what_fit_is_told_are_warned_of(told, words):
+    mentees = people(goals=[("data",), ("juridik",)])
+    with pytest.warns(MentorkitWarning) as caught:
+        MentorMatcher().fit(mentees, MENTORS, **told)
+    (said,) = [str(w.message) for w in caught]
+    assert words in said
+
+
+def test_wishes_for_nobody_are_counted_and_not_told_apart():
+    mentees = people(goals=[("data",), ("juridik",)], wishes=[("m1", "M77"), ("M78",)])
+    _, (said,) = fit(mentees)
+    assert said.startswith("2 wishes are for people who are in none of the tables")
+    assert "M7" not in said and "E" not in said
+    assert fit(mentees.assign(wishes=[("m1",), ("M2", "M1")]))[1] == []

@@ -54,6 +54,16 @@ class Block:
         """True if two people can be compared at all."""
         return bool(self.known_left.any() and self.known_right.any())
 
+    @property
+    def ever_above_zero(self) -> bool:
+        """False if every pair of two who have answered scores 0.
+
+        Of features that are never negative, as those of lists are.
+        """
+        sums = (np.asarray(side.sum(axis=0), float).ravel() for side in (self.left, self.right))
+        stored_above = self.added is not None and self.added.sum() > 0
+        return stored_above or bool(np.multiply(*sums).sum() > 0)
+
     def scores(self, rows: Any = slice(None)) -> np.ndarray:
         """Scores of some rows with everyone; NaN where a side is unknown."""
         product = self.left[rows] @ self.right.T

@@ -17,13 +17,14 @@ from .recruiting import cluster_evidence, cluster_findings, supply_findings
 from .rematch import Rematch, rematch
 from .rules import RULES, Rule
 from .runners_up import find_runners_up
-from .states import PairStates, find_left_out, sort_pairs
+from .states import PROPOSAL, PairStates, find_left_out, sort_pairs
 from .supply import SupplyMap, map_supply_and_demand
 from .why_not import WhyNot, explain_why_not
 
 __all__ = [
     "CHANGES",
     "CRITERIA",
+    "PROPOSAL",
     "REASONS",
     "RULES",
     "Block",

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..language import Plural, Text
+from ..language import Text
 from ..result import Fact
 from .bans import Ban
 from .explanation import place_of
 from .matcher import MentorMatcher
-from .proposing import Seats
-from .rules import RULES, Circumstances
+from .people import names_of
+from .runners_up import places_left
 
 #: What may be changed, smallest first. Rules about managers, conflicts, ended
 #: pairs, shared languages and the same person are never among it.
@@ -26,12 +26,7 @@ CHANGES: dict[str, Text] = {
     "minimum_score": Text("a lower lowest score"),
     "seniority": Text("a wider range of levels"),
     "same_team": Text("pairs within a team"),
-    "places": Text("several more places with one mentor"),
 }
-#: So many mentors are tried for each kind of change, the best scores first.
-_TRIED = 5
-#: More places than so many with one mentor are no small change.
-_MOST_PLACES = 5
 
 
 def suggest_changes(
@@ -50,11 +45,11 @@ def suggest_changes(
     Returns
     -------
     DataFrame, one row a change, the smallest first
-        ``change`` (a code of ``CHANGES``), ``mentor_id`` (whom it concerns; None
-        if nobody alone), ``amount`` (places, or the new lowest score, or the new
-        end of the range of levels; NaN elsewhere), ``score`` (of the pair that
-        the mentee would have), ``words`` (Text). Empty where no single change
-        is enough, or the mentee has a mentor.
+        ``change`` (a code of ``CHANGES``), ``mentor_id`` (whom the mentee would
+        have), ``amount`` (places, or the new lowest score, or the new end of the
+        range of levels; NaN elsewhere), ``score`` (of that pair), ``words``
+        (Text, which names the mentor). Empty where no single change is enough, or
+        the mentee has a mentor.
 
     Raises
     ------
@@ -64,11 +59,12 @@ def suggest_changes(
     Notes
     -----
     Smallest first: one place with one mentor; training of one mentor with a free
-    place; a lower lowest score; a wider range of levels; pairs within a team;
-    two to five places with one mentor. Each is tried by solving the matching again
-    with it alone, and told only if the mentee then has a mentor and nobody who
-    has one now loses it. What protects people is never suggested: rules about
-    managers, conflicts, ended pairs, languages or the same person.
+    place; a lower lowest score; a wider range of levels; pairs within a team. Each
+    by itself, for the pair of this mentee and that mentor, which a person then
+    settles (``locked``): all other proposed pairs stand, and nobody else is given
+    the place. So one more place is enough whenever the rules allow the mentee any
+    mentor at or above the lowest score. What protects people is never suggested:
+    rules about managers, conflicts, ended pairs, languages or the same person.
 
     Examples
     --------
@@ -86,8 +82,6 @@ def suggest_changes(
         for code, find in _FINDERS.items():
             if most is not None and len(rows) >= most:
                 break
-            if code == "places" and any(row["change"] == "place" for row in rows):
-                continue
             found = find(trials)
             if found is not None:
                 rows.append({"change": code, **found})
@@ -164,15 +158,14 @@ def _applies(matcher: MentorMatcher, code: str) -> bool:
     return {"training": "untrained"}.get(code, code) in matcher.rules_
 
 
-def _bans_but(matcher: MentorMatcher, lifted: str, ban: Ban | None = None) -> list[Ban]:
-    """What the rules forbid without one of them, or with `ban` in its stead."""
-    bans = [ban for code, ban in matcher.rules_.items() if code != lifted]
-    return bans if ban is None else [*bans, ban]
+def _bans_but(matcher: MentorMatcher, lifted: str) -> list[Ban]:
+    """What the rules forbid without one of them."""
+    return [ban for code, ban in matcher.rules_.items() if code != lifted]
 
 
 @dataclass(frozen=True)
 class _Trials:
-    """Changes tried for one mentee."""
+    """Changes tried for one mentee, all other proposed pairs standing."""
 
     matcher: MentorMatcher
     i: int
@@ -183,163 +176,110 @@ class _Trials:
         return self.matcher.scoring_.scores([self.i])[0]
 
     @cached_property
-    def placed(self) -> set[int]:
-        """Rows of the mentees who have a proposed mentor now."""
-        return set(self.matcher.mentees_.index.get_indexer(self.matcher.pairs_["mentee_id"]))
+    def high(self) -> np.ndarray:
+        """Mentors at or above the lowest score."""
+        return self.scores >= self.matcher.minimum_score
 
-    def hidden(self, *lifted: str) -> np.ndarray:
-        """Mentors that the rules hide from the mentee, without some of the rules."""
-        mask = np.zeros(len(self.scores), bool)
-        for code, ban in self.matcher.rules_.items():
-            if code not in lifted:
-                mask |= ban.mask(len(mask), [self.i])[0]
-        return mask
+    @cached_property
+    def free(self) -> np.ndarray:
+        """Mentors with a place that no running or proposed pair holds."""
+        return places_left(self.matcher) > 0
 
-    def best(self, mentors: np.ndarray) -> list[int]:
-        """The best of some mentors, of those who score alike the first by id."""
+    def barred(self, code: str) -> np.ndarray:
+        """Mentors whom a rule hides from the mentee."""
+        ban = self.matcher.rules_.get(code)
+        if ban is None:
+            return np.zeros(len(self.scores), bool)
+        return ban.mask(len(self.scores), [self.i])[0]
+
+    def allowed(self, *lifted: str) -> np.ndarray:
+        """Mentors whom no rule hides from the mentee, without some of the rules."""
+        hidden = [self.barred(code) for code in self.matcher.rules_ if code not in lifted]
+        return ~np.logical_or.reduce([np.zeros(len(self.scores), bool), *hidden])
+
+    def best(self, mentors: np.ndarray, order_by: np.ndarray | None = None) -> int | None:
+        """Of some mentors the least by `order_by`, then the best score, then the first by id."""
         order = self.matcher.seats_.column_order
         order = order[mentors[order]]
-        value = np.round(self.scores[order], 12)
-        return order[np.argsort(-value, kind="stable")][:_TRIED].tolist()
-
-    def solve(self, seats: Seats) -> int | None:
-        """The mentor whom the mentee then has; None unless all others keep having one."""
-        matcher = self.matcher
-        found = seats.propose(matcher.locked_, lift_worst_off=matcher.lift_worst_off)
-        mine = np.flatnonzero(found.rows == self.i)
-        if not len(mine) or not self.placed <= set(found.rows.tolist()):
+        if not len(order):
             return None
-        return int(found.columns[mine[0]])
+        first = np.zeros(len(order)) if order_by is None else order_by[order]
+        return int(order[np.lexsort((-np.round(self.scores[order], 12), first))[0]])
 
-    def found(self, column: int, words: Text, amount: float, named: int | None = None) -> dict:
+    def found(self, j: int, words: Text, amount: float = float("nan")) -> dict:
         """A row of the answer."""
-        ids = self.matcher.mentors_.index
         return {
-            "mentor_id": None if named is None else ids[named],
+            "mentor_id": self.matcher.mentors_.index[j],
             "amount": amount,
-            "score": float(self.scores[column]),
+            "score": float(self.scores[j]),
             "words": words,
         }
 
-    def with_places(self, j: int, more: int) -> Seats:
-        """The matching with more places with a mentor."""
-        seats = self.matcher.seats_
-        places = seats.places.copy()
-        offered = int(self.matcher.mentors_["capacity"].iloc[j])
-        held = int((self.matcher.running_["mentor_id"] == self.matcher.mentors_.index[j]).sum())
-        places[j] = max(offered + more - held, 0)
-        ban = self.matcher.rules_.get("capacity")
-        if ban is None or not ban.closed[j]:
-            return replace(seats, places=places)
-        return replace(
-            seats, places=places, bans=_bans_but(self.matcher, "capacity", _open(ban, j))
-        )
-
-
-def _open(ban: Ban, j: int) -> Ban:
-    """A rule about mentors, for all but one of those it speaks of."""
-    closed = ban.closed.copy()
-    closed[j] = False
-    return replace(ban, closed=closed)
+    def named(self, j: int) -> object:
+        """A mentor by name and id, by id alone where there is no name."""
+        person = self.matcher.mentors_.index[j]
+        (name,) = names_of(self.matcher.mentors_, [person])
+        return person if name == person else Text("{name} ({id})", name=name, id=person)
 
 
 def _one_place(trials: _Trials) -> dict | None:
-    low = trials.scores < trials.matcher.minimum_score
-    for j in trials.best(~trials.hidden("capacity") & ~low):
-        column = trials.solve(trials.with_places(j, 1))
-        if column is not None:
-            words = Text("One more place with {mentor}.", mentor=trials.matcher.mentors_.index[j])
-            return trials.found(column, words, 1.0, j)
-    return None
+    matcher = trials.matcher
+    held = matcher.running_["mentor_id"].value_counts().reindex(matcher.mentors_.index).fillna(0)
+    # Who already has more mentees than places is not asked for another.
+    beyond = (held > matcher.mentors_["capacity"]).to_numpy()
+    j = trials.best(trials.allowed("capacity") & trials.high & ~beyond)
+    if j is None:
+        return None
+    words = Text("One more place with {mentor}, for this mentee.", mentor=trials.named(j))
+    return trials.found(j, words, 1.0)
 
 
 def _training(trials: _Trials) -> dict | None:
-    matcher = trials.matcher
-    ban = matcher.rules_.get("untrained")
-    if ban is None:
+    lacking = trials.barred("untrained") & trials.allowed("untrained")
+    j = trials.best(lacking & trials.high & trials.free)
+    if j is None:
         return None
-    free = matcher.free_places_.to_numpy() > 0
-    low = trials.scores < matcher.minimum_score
-    for j in trials.best(ban.closed & free & ~low & ~trials.hidden("untrained")):
-        bans = _bans_but(matcher, "untrained", _open(ban, j))
-        column = trials.solve(replace(matcher.seats_, bans=bans))
-        if column is not None:
-            words = Text("Training for {mentor}.", mentor=matcher.mentors_.index[j])
-            return trials.found(column, words, float("nan"), j)
-    return None
+    return trials.found(j, Text("Training for {mentor}, who has a free place.",
+                                mentor=trials.named(j)))  # fmt: skip
 
 
 def _lower_score(trials: _Trials) -> dict | None:
-    matcher = trials.matcher
-    if matcher.minimum_score <= 0:
+    j = trials.best(trials.allowed() & ~trials.high & trials.free)
+    if j is None:
         return None
-    low = (trials.scores < matcher.minimum_score) & ~trials.hidden()
-    levels = np.unique(np.floor(trials.scores[low] * 100 + 1e-9) / 100)[::-1]
-    for level in levels[:_TRIED].tolist():
-        column = trials.solve(replace(matcher.seats_, minimum_score=level))
-        if column is not None:
-            words = Text("A lowest score of {low} in place of {now}.", low=Fact(level, ".2f"),
-                         now=Fact(matcher.minimum_score, ".2f"))  # fmt: skip
-            return trials.found(column, words, level)
-    return None
+    level = float(np.floor(trials.scores[j] * 100 + 1e-9) / 100)
+    words = Text("A lowest score of {low} in place of {now}, for the free place with {mentor}.",
+                 low=Fact(level, ".2f"), now=Fact(trials.matcher.minimum_score, ".2f"),
+                 mentor=trials.named(j))  # fmt: skip
+    return trials.found(j, words, level)
 
 
 def _wider_range(trials: _Trials) -> dict | None:
     matcher = trials.matcher
-    ban = matcher.rules_.get("seniority")
-    if ban is None:
+    if "seniority" not in matcher.rules_:
         return None
-    mine = matcher.mentees_["seniority"].iloc[trials.i]
     low, high = matcher.seniority_allowed
-    barred = ban.mask(len(trials.scores), [trials.i])[0] & ~trials.hidden("seniority")
-    barred &= trials.scores >= matcher.minimum_score
-    theirs = matcher.mentors_["seniority"].to_numpy()[barred]
-    above = sorted(
-        set((theirs - mine).tolist()),
-        key=lambda gap: (max(gap - high, low - gap), gap),
-    )
-    for gap in above[:_TRIED]:
-        wider = min(low, gap), max(high, gap)
-        ban = RULES["seniority"].forbids(
-            matcher.mentees_, matcher.mentors_, Circumstances(seniority_allowed=wider)
-        )
-        column = trials.solve(replace(matcher.seats_, bans=_bans_but(matcher, "seniority", ban)))
-        if column is not None:
-            words = Text("Mentors allowed from {low} to {high} levels above the mentee.",
-                         low=Fact(wider[0]), high=Fact(wider[1]))  # fmt: skip
-            return trials.found(column, words, float(gap))
-    return None
+    above = (
+        matcher.mentors_["seniority"] - matcher.mentees_["seniority"].iloc[trials.i]
+    ).to_numpy()
+    lacking = trials.barred("seniority") & trials.allowed("seniority")
+    j = trials.best(lacking & trials.high & trials.free, np.maximum(above - high, low - above))
+    if j is None:
+        return None
+    gap = float(above[j])
+    words = Text("Mentors allowed from {low} to {high} levels above the mentee, for the free place "
+                 "with {mentor}.", low=Fact(min(low, gap)), high=Fact(max(high, gap)),
+                 mentor=trials.named(j))  # fmt: skip
+    return trials.found(j, words, gap)
 
 
 def _same_team(trials: _Trials) -> dict | None:
-    matcher = trials.matcher
-    if "same_team" not in matcher.rules_ or trials.hidden("same_team").all():
+    lacking = trials.barred("same_team") & trials.allowed("same_team")
+    j = trials.best(lacking & trials.high & trials.free)
+    if j is None:
         return None
-    column = trials.solve(replace(matcher.seats_, bans=_bans_but(matcher, "same_team")))
-    if column is None:
-        return None
-    return trials.found(column, Text("Pairs within a team allowed."), float("nan"))
-
-
-def _several_places(trials: _Trials) -> dict | None:
-    low = trials.scores < trials.matcher.minimum_score
-    most = min(len(trials.matcher.unmatched_), _MOST_PLACES)
-    for j in trials.best(~trials.hidden("capacity") & ~low)[:1]:
-        column = trials.solve(trials.with_places(j, most))
-        if column is None:
-            return None
-        fewest, enough = 2, most
-        while fewest < enough:
-            middle = (fewest + enough) // 2
-            seated = trials.solve(trials.with_places(j, middle))
-            if seated is None:
-                fewest = middle + 1
-            else:
-                enough, column = middle, seated
-        words = Plural("{n} more place with {mentor}.", "{n} more places with {mentor}.",
-                       n=Fact(enough), mentor=trials.matcher.mentors_.index[j])  # fmt: skip
-        return trials.found(column, words, float(enough), j)
-    return None
+    return trials.found(j, Text("Pairs within a team allowed, for the free place with {mentor}.",
+                                mentor=trials.named(j)))  # fmt: skip
 
 
 _FINDERS: dict[str, Callable[[_Trials], dict | None]] = {
@@ -348,5 +288,4 @@ _FINDERS: dict[str, Callable[[_Trials], dict | None]] = {
     "minimum_score": _lower_score,
     "seniority": _wider_range,
     "same_team": _same_team,
-    "places": _several_places,
 }

@@ -20,6 +20,7 @@ _ROWS = 512
 
 #: Why a real pair says nothing of the scores.
 EXCLUSIONS: dict[str, Text] = {
+    "proposed": Text("the pair was proposed by the matching before people approved it"),
     "unknown": Text("one of the two is no longer among those who may be matched"),
     "forbidden": Text("a hard rule hides the mentor"),
     "nothing_known": Text("the two have not answered anything that can be compared"),
@@ -51,6 +52,7 @@ def rank_of_real_pairs(
     scores: MentorMatcher | pd.DataFrame,
     pairs: pd.DataFrame | Iterable[tuple],
     *,
+    proposed: pd.DataFrame | Iterable[tuple] | None = None,
     random_state: int = 0,
 ) -> RankedPairs:
     """How highly the scores rank the mentors that mentees really have.
@@ -63,6 +65,9 @@ def rank_of_real_pairs(
         NaN in a DataFrame hides the pair.
     pairs : DataFrame with ``mentee_id``, ``mentor_id``, or tuples
         Pairs that people made.
+    proposed : like `pairs`, optional
+        Pairs that a matching had proposed: that the scores rank them high says
+        nothing of the scores, so they are left out.
     random_state : int
         Seed of the interval.
 
@@ -88,7 +93,11 @@ def rank_of_real_pairs(
     rows, excluded = [], dict.fromkeys(EXCLUSIONS, 0)
     row = {person: i for i, person in enumerate(mentees)}
     column = {person: j for j, person in enumerate(mentors)}
+    by_matching = set(read_pairs(proposed, "proposed"))
     for mentee, mentor in read_pairs(pairs, "pairs"):
+        if (mentee, mentor) in by_matching:
+            excluded["proposed"] += 1
+            continue
         if mentee not in row or mentor not in column:
             excluded["unknown"] += 1
             continue

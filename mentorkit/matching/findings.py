@@ -31,6 +31,7 @@ from .sections import (
     real_pairs_section,
     unmatched_section,
 )
+from .uncompared import find_unparted
 
 
 def matching_findings(
@@ -70,6 +71,7 @@ def matching_findings(
     return [
         *([] if is_over else _placed_answers(matcher, programme)),
         *_uncompared_answer(matcher),
+        *_lists_answer(matcher),
         *_score_answer(matcher, programme.privacy.minimum_answers),
         *_rank_answer(ranked, programme.privacy.minimum_answers),
         *places_section(matcher),
@@ -141,9 +143,7 @@ def _accepted_answer(placed: int, seeking: int, accepted: int, programme: Progra
     )
     if placed == seeking:
         return Answer(text, "good")
-    # Of fewer, the status itself would tell how many are left out.
-    if seeking < 5 * programme.privacy.minimum_group:
-        return Answer(text, "info")
+    # Where the share is hidden the door takes the status away with it.
     left_out = 1 - placed / seeking
     accepted = programme.adjustments.unmatched_share
     status = "good" if left_out <= accepted else "watch" if left_out <= 2 * accepted else "act"
@@ -167,6 +167,28 @@ def _uncompared_answer(matcher: MentorMatcher) -> list[Finding]:
     return [Answer(text, "act")]
 
 
+def _lists_answer(matcher: MentorMatcher) -> list[Finding]:
+    told: list[Finding] = []
+    if matcher.unshared_:
+        text = Text(
+            "No mentee and mentor share a word in: {criteria}. Every pair scores 0 there. Look for "
+            "other spellings in the profiles, or another separator in the lists.",
+            criteria=[matcher.criteria_[name].text for name in matcher.unshared_],
+        )
+        told.append(Answer(text, "act"))
+    unparted = find_unparted(matcher.criteria_, (matcher.mentees_, matcher.mentors_))
+    if unparted:
+        # A column's name is its name in the sheets, the same in either language.
+        text = Text(
+            "Commas and never a semicolon stand in the lists of {columns}, so that each cell "
+            'counts as one entry. If commas part the entries, write separator: "," under '
+            "tables.people in the params file.",
+            columns=list(dict.fromkeys(name for names in unparted.values() for name in names)),
+        )
+        told.append(Answer(text, "watch"))
+    return told
+
+
 def _score_answer(matcher: MentorMatcher, minimum: int) -> list[Finding]:
     if len(matcher.pairs_) < minimum:
         return []
@@ -188,10 +210,9 @@ def _rank_answer(ranked: RankedPairs | None, minimum: int) -> list[Finding]:
     if ranked is None or ranked.pairs.empty:
         return []
     found = ranked.estimate
-    if found.n < minimum or np.isnan(found.low):
-        status = "info"
-    else:
-        status = "good" if found.low > 0.5 else "watch"
+    told = found.n >= minimum and not np.isnan(found.low)
+    # Never good: the log cannot tell of every pair that people chose it by themselves.
+    status = "watch" if told and found.low <= 0.5 else "info"
     text = Text(
         "The scores rank the mentors that mentees really have at {rank} among those they could "
         "have had (1 highest, 0.5 is chance; 95% interval {low} to {high}).",
@@ -216,6 +237,11 @@ def matching_limits() -> Limits:
                 "decides more, is not among it."
             ),
             Text(
+                "Pairs that were approved from mentorkit's own proposal are ranked high by its "
+                "scores whatever those are worth. Those that the log marks as proposed are left "
+                "out of the rank; any that it does not mark count, and make it say less."
+            ),
+            Text(
                 "What someone has not answered is counted as the mean, so a thin profile neither "
                 "helps nor hurts, but it makes the proposal less sure."
             ),
@@ -233,13 +259,21 @@ def matching_limits() -> Limits:
 
 def matching_decisions(matcher: MentorMatcher) -> Decision:
     """What the matching page asks its readers to decide."""
+    left = matcher.unmatched_["mentee_id"]
+    accepted = Count(int(left.isin(matcher.accepted_).sum()))
+    if accepted.n:
+        recruit = Claim(
+            Text("Recruit mentors for the mentees without one, or offer them the waiting list."),
+            on=(accepted,),
+            otherwise=Text("Recruit mentors for the mentees without one."),
+        )
+    else:
+        recruit = Text("Recruit mentors if those left on the waiting list are to have a place.")
     texts: Sequence = [
         Text("Approve the proposed pairs, or say which to change and why.")
         if len(matcher.pairs_)
         else None,
-        Text("Recruit mentors for the mentees without one, or offer them the waiting list.")
-        if len(matcher.unmatched_)
-        else None,
+        recruit if len(left) else None,
         Text("Decide whether the weights of the criteria say what the programme wants."),
     ]
     return Decision([text for text in texts if text is not None])

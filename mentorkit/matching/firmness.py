@@ -115,12 +115,21 @@ def _stable(matcher: MentorMatcher) -> Note:
 
 def _swaps(matcher: MentorMatcher) -> Note:
     mentees = find_blocking_pairs(matcher, most=1)["mentee_id"]
-    text = Text(
-        "Among mentees without a running pair {share} and some mentor would both score higher with "
-        "each other than with what is proposed: the best for all is not the best for each.",
-        share=Share(int(mentees.nunique()), len(matcher.seeking_)),
+    share = Share(int(mentees.nunique()), len(matcher.seeking_))
+    text = (
+        Text(
+            "For {share} of the mentees without a running pair there is a mentor with whom both "
+            "would score higher than with what is proposed: the best for all is not the best for "
+            "each.",
+            share=share,
+        )
+        if share.k
+        else Text(
+            "No mentee and mentor would both score higher with each other than with what is "
+            "proposed."
+        )
     )
-    return Note(Claim(text, otherwise=untold(Text("how many could ask for a swap"))))
+    return Note(Claim(text, on=(share,), otherwise=untold(Text("how many could ask for a swap"))))
 
 
 def changes_section(matcher: MentorMatcher) -> list[Finding]:

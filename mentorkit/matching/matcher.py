@@ -23,8 +23,8 @@ from .proposing import Proposed, Seats
 from .rules import Circumstances, find_bans
 from .scoring import Scoring
 from .settings import check_settings
-from .strangers import describe_strangers
-from .uncompared import describe_uncompared
+from .strangers import describe_overfull, describe_strangers, describe_wishes
+from .uncompared import describe_lists, describe_uncompared, find_unshared
 
 
 class MentorMatcher(HeldTables, Estimator):
@@ -85,6 +85,8 @@ class MentorMatcher(HeldTables, Estimator):
         Share of the weights about which both have said something.
     uncompared_ : list of str
         Criteria that count and that no two people can be compared on.
+    unshared_ : list of str
+        Criteria of lists, as goals, in which no two people have an entry in common.
     parts_ : dict of str to DataFrame
         Scores of each criterion; NaN where it is unknown.
     rules_ : dict of str to Ban
@@ -224,9 +226,11 @@ class MentorMatcher(HeldTables, Estimator):
         Warns
         -----
         MentorkitWarning
-            Goals cannot be compared, every pair scores alike, a column that is
-            not read looks like one that is wanted, or a conflict or a pair names
-            somebody who is in none of the tables.
+            Goals cannot be compared, every pair scores alike, nobody's goals are
+            among anybody's skills, lists seem to be parted by another separator, a
+            column that is not read looks like one that is wanted, a conflict, pair,
+            wish or list names somebody who is in none of the tables, or a mentor
+            has more running pairs than places.
         """
         check_settings(type(self).__name__, self.get_params())
         self.mentees_ = prepare_people(mentees, "mentees")
@@ -244,7 +248,12 @@ class MentorMatcher(HeldTables, Estimator):
             "ended": self._own_pairs(ended, "ended"),
         }
         managers = read_managers(people, self.mentees_, self.mentors_)
-        self._warn({"mentees": mentees, "mentors": mentors}, log, people, managers)
+        # Each is read more than once.
+        lists = {
+            name: None if given is None else list(given)
+            for name, given in (("trained", trained), ("waiting", waiting), ("left_out", left_out))
+        }
+        self._warn({"mentees": mentees, "mentors": mentors}, log, lists, people, managers)
         self.rules_ = find_bans(
             self.mentees_,
             self.mentors_,
@@ -252,7 +261,7 @@ class MentorMatcher(HeldTables, Estimator):
                 manager_levels=self.manager_levels,
                 same_team=self.same_team,
                 managers=managers,
-                trained=frozenset(trained)
+                trained=frozenset(lists["trained"])
                 if trained is not None and self.require_training
                 else None,
                 seniority_allowed=self.seniority_allowed,
@@ -260,11 +269,8 @@ class MentorMatcher(HeldTables, Estimator):
             ),
         )
         on_list, before = (
-            self.mentees_.index.isin(find_own_ids(ids or (), self.mentees_.index))
-            for ids in (
-                None if waiting is None else list(waiting),
-                None if left_out is None else list(left_out),
-            )
+            self.mentees_.index.isin(find_own_ids(lists[name] or (), self.mentees_.index))
+            for name in ("waiting", "left_out")
         )
         self.accepted_ = self.mentees_.index[~on_list]
         self._seat(log["running"], 2 * on_list + ~before)
@@ -304,6 +310,11 @@ class MentorMatcher(HeldTables, Estimator):
         return [name for name, block in self.blocks_.items() if not block.compares]
 
     @property
+    def unshared_(self) -> list[str]:
+        """Criteria of lists that are answered and in which every pair scores 0."""
+        return find_unshared(self.criteria_, self.blocks_)
+
+    @property
     def placed_(self) -> pd.Index:
         """Mentees with a running or a proposed pair, in order."""
         seeking = ~self.mentees_.index.isin(self.unmatched_["mentee_id"])
@@ -319,15 +330,25 @@ class MentorMatcher(HeldTables, Estimator):
 
     # ------------------------------------------------------------ steps of fit
 
-    def _warn(self, sides: dict, log: dict, people: pd.DataFrame | None, managers: dict) -> None:
+    def _warn(
+        self, given: dict, log: dict, lists: dict, people: pd.DataFrame | None, managers: dict
+    ) -> None:
         everyone = [*self.mentees_.index, *self.mentors_.index, *managers]
         everyone += [above for those in managers.values() for above in those]
         everyone += [] if people is None else list(people["id"])
         known = {plain_id(person) for person in everyone}
         uncompared = describe_uncompared(
-            self.criteria_, self.blocks_, self.scoring_.scores, len(self.mentees_), sides
+            self.criteria_, self.blocks_, self.scoring_.scores, len(self.mentees_), given
         )
-        for told in [uncompared, *describe_strangers(log, known)]:
+        sides = self.mentees_, self.mentors_
+        named = {**log, **{name: [(p,) for p in ids or ()] for name, ids in lists.items()}}
+        for told in [
+            uncompared,
+            *describe_lists(self.criteria_, self.blocks_, sides),
+            *describe_strangers(named, known),
+            *describe_wishes(sides, known),
+            *describe_overfull(log["running"], self.mentors_["capacity"]),
+        ]:
             if told:
                 warnings.warn(told, MentorkitWarning, stacklevel=3)
 

@@ -17,7 +17,7 @@ from .people import names_of
 from .rematch import rematch
 from .runners_up import find_runners_up
 
-#: Beyond so many mentees without a mentor × pairs no changes are tried for them.
+#: Beyond so many mentees without a mentor × mentors no changes are tried for them.
 _MOST_TRIED = 5_000_000
 #: Beyond so many pairs no other weights are tried for the list.
 _MOST_CELLS = 250_000
@@ -95,7 +95,7 @@ def pair_lists(matcher: MentorMatcher) -> list[Finding]:
         "standing": Text("Standing"),
         "words": Text("Reason"),
     }
-    if len(unmatched) * np.prod(matcher.scoring_.shape) <= _MOST_TRIED:
+    if len(unmatched) * len(mentors) <= _MOST_TRIED:
         found = suggest_smallest(matcher, unmatched["mentee_id"])
         unmatched["change"] = pd.Series(found.tolist(), unmatched.index, dtype=object)
         told["change"] = Text("Smallest change that would give a mentor")

@@ -13,6 +13,7 @@ from ..result import (
     Fact,
     Finding,
     Heading,
+    Note,
     Tabulation,
     count,
     fact,
@@ -99,8 +100,7 @@ def quality_section(matcher: MentorMatcher) -> list[Finding]:
         x="band",
         y=list(kinds),
         alt=Text("Bars: how many pairs lie in each fifth of the score, from low to high."),
-        x_label=Text("Score"),
-        y_label=Text("Pairs"),
+        y_label=Text("Score"),  # bars lie: their lengths are the pairs
     )
     return [Heading(Text("How well the pairs fit")), chart, table]
 
@@ -225,13 +225,24 @@ _WHICH = {
 
 def real_pairs_section(matcher: MentorMatcher, ranked: RankedPairs | None) -> list[Finding]:
     """The pairs that people made, beside the scores."""
-    if ranked is None or ranked.pairs.empty:
+    if ranked is None or not (len(ranked.pairs) or ranked.excluded.get("proposed")):
         return []
+    heading = Heading(Text("The scores beside the pairs that people made"))
+    if ranked.pairs.empty:
+        return [
+            heading,
+            Note(
+                Text(
+                    "The scores cannot be held against people's own choices: there are no pairs "
+                    "that people made without a proposal and that can be ranked."
+                )
+            ),
+        ]
     frame = compare_pairs(matcher, ranked.pairs)
     frame["which"] = frame["which"].map(_WHICH)
     left_out = {code: n for code, n in ranked.excluded.items() if n}
     findings: list[Finding] = [
-        Heading(Text("The scores beside the pairs that people made")),
+        heading,
         ranked.estimate,
         Tabulation(
             frame,
@@ -243,7 +254,9 @@ def real_pairs_section(matcher: MentorMatcher, ranked: RankedPairs | None) -> li
             },
             note=Text(
                 "A rank above chance says that the scores go the same way as people's own "
-                "choices, not that the pairs do well: page 07 looks at that."
+                "choices, not that the pairs do well: page 07 looks at that. Pairs that were "
+                "approved from mentorkit's proposal say nothing here; those that the log does not "
+                "mark as such count all the same."
             ),
         ),
     ]

@@ -36,6 +36,11 @@ def check_settings(where: str, settings: Mapping[str, Any]) -> None:
         for name in _NUMBERS
         if not _is_number(settings[name])
     ]
+    lowest = settings["minimum_score"]
+    if _is_number(lowest) and lowest > 1:
+        problems.append(
+            Problem(where, f"minimum_score is {lowest!r}", "write a number from 0 to 1, as scores")
+        )
     problems += [
         Problem(where, f"{name} is {settings[name]!r}", "write two levels, as (1, 3)")
         for name, optional in _RANGES.items()

@@ -7,9 +7,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ..language import Text
 from ..tables.views import current_pairs
 
 _KEYS = ["mentee_id", "mentor_id"]
+#: Reason of the rows in the sheet of proposals: it stays when a person approves them.
+PROPOSAL = Text("mentorkit's proposal")
+#: What the reason holds in any language.
+_MARK = "mentorkit"
 
 
 @dataclass(frozen=True)
@@ -25,11 +30,15 @@ class PairStates:
         Ended or not approved: not proposed again.
     made : DataFrame
         Pairs that people made: approved, running or ended.
+    proposed : DataFrame
+        Pairs that the matching proposed, as far as the log tells: a row's reason
+        is ``PROPOSAL``, or nobody is named as who proposed them.
     """
 
     running: pd.DataFrame
     closed: pd.DataFrame
     made: pd.DataFrame
+    proposed: pd.DataFrame
 
 
 def sort_pairs(pairs: pd.DataFrame, programme_end: dt.date | None = None) -> PairStates:
@@ -71,7 +80,18 @@ def sort_pairs(pairs: pd.DataFrame, programme_end: dt.date | None = None) -> Pai
         running=pick(running),
         closed=pick((ended & ~through) | now["state"].eq("declined")),
         made=pick(running | ended),
+        proposed=pairs.loc[_is_proposal(pairs), _KEYS].drop_duplicates().reset_index(drop=True),
     )
+
+
+def _is_proposal(pairs: pd.DataFrame) -> pd.Series:
+    blank = pd.Series("", pairs.index)
+    said = {
+        name: pairs.get(name, blank).astype(object).fillna("").astype(str).str.strip()
+        for name in ("reason", "decided_by")
+    }
+    marked = said["reason"].str.casefold().str.contains(_MARK, regex=False)
+    return marked | (pairs["state"].eq("proposed") & said["decided_by"].eq(""))
 
 
 def find_left_out(applications: pd.DataFrame, pairs: pd.DataFrame) -> list:

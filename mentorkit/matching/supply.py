@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
-from .assignment import assign_pairs
+from .best_use import use_places_best
 from .clusters import Clusters, find_clusters
 from .people import prepare_people, read_capacity
 
@@ -46,6 +45,10 @@ class SupplyMap:
       offers one of their goals, and then the most goals. It is never less
       than the gap. In all it is a least number; how it divides among goals
       that compete for the same mentors is one of several ways as good.
+
+    Of many people (above 8 million cells of mentees × places) as many are served,
+    and the sum of their goals is within a thousandth of the largest, in memory
+    that grows with people.
 
     Neither knows of rules that forbid pairs, nor of places already taken.
     """
@@ -98,7 +101,7 @@ def map_supply_and_demand(
     for person, terms in mentors["skills"].items():
         offered.update(terms.keys())
         places.update(dict.fromkeys(terms, int(capacity[person])))
-    best = _use_places_best(mentees["goals"], mentors["skills"], capacity)
+    best = use_places_best(mentees["goals"], mentors["skills"], capacity)
     served: Counter = Counter()
     for mentee, mentor in best:
         served.update(mentees.at[mentee, "goals"].keys() & mentors.at[mentor, "skills"].keys())
@@ -123,21 +126,3 @@ def map_supply_and_demand(
     table["gap"] = table["wanted"] - table["places"]
     table["unserved"] = table["wanted"] - table.pop("served")
     return SupplyMap(table, clusters, int(mentees["goals"].map(bool).sum()), len(best))
-
-
-def _use_places_best(goals: pd.Series, skills: pd.Series, capacity: pd.Series) -> list[tuple]:
-    """Pairs that give the most mentees a mentor for a goal, and then the most goals."""
-    terms = {term: i for i, term in enumerate(sorted({t for own in goals for t in own}))}
-    shared = _mark(goals, terms) @ _mark(skills, terms).T
-    scores = pd.DataFrame(shared, index=goals.index, columns=skills.index)
-    # Nobody is their own mentor.
-    same = np.equal.outer(goals.index.to_numpy(object), skills.index.to_numpy(object))
-    pairs = assign_pairs(scores.mask((shared == 0) | same.astype(bool)), capacity)
-    return list(pairs[["mentee_id", "mentor_id"]].itertuples(index=False, name=None))
-
-
-def _mark(lists: pd.Series, terms: dict[str, int]) -> np.ndarray:
-    marks = np.zeros((len(lists), len(terms)))
-    for row, own in enumerate(lists):
-        marks[row, [terms[term] for term in own if term in terms]] = 1
-    return marks

@@ -9,11 +9,14 @@ import pandas as pd
 
 from ..criteria import Block, Criterion
 from ..tables.mapping import likely_columns
+from ..tables.schemas import table
 
 #: Scores that differ by less are the same number, reckoned in another order.
 _ALIKE = 1e-12
 #: Mentees who are looked at.
 _SAMPLE = 200
+#: Columns whose cells are lists.
+_LISTS = frozenset(field.name for field in table("people").fields if field.kind == "list")
 
 
 def describe_uncompared(
@@ -69,6 +72,91 @@ def describe_uncompared(
             'load_profiles(..., columns={"goals": "their column"}).'
         )
     return " ".join(told)
+
+
+def find_unshared(criteria: Mapping[str, Criterion], blocks: Mapping[str, Block]) -> list[str]:
+    """Criteria that go by lists, are answered, and by which every pair scores 0.
+
+    Parameters
+    ----------
+    criteria : mapping of str to Criterion
+        Those that count.
+    blocks : mapping of str to Block
+
+    Returns
+    -------
+    list of str
+    """
+    return [
+        name
+        for name, block in blocks.items()
+        if block.compares
+        and _LISTS.issuperset(column for side in criteria[name].reads for column in side)
+        and not block.ever_above_zero
+    ]
+
+
+def find_unparted(
+    criteria: Mapping[str, Criterion], sides: Sequence[pd.DataFrame]
+) -> dict[str, list[str]]:
+    """Columns of lists in which no cell has two entries and some hold a comma.
+
+    Parameters
+    ----------
+    criteria : mapping of str to Criterion
+        Those that count.
+    sides : (DataFrame, DataFrame)
+        Mentees and mentors, as from ``prepare_people``.
+
+    Returns
+    -------
+    dict of str to list of str
+        Columns of ``mentees`` and of ``mentors``; sides without any are absent.
+    """
+    found = {}
+    for i, (who, frame) in enumerate(zip(("mentees", "mentors"), sides, strict=True)):
+        read = dict.fromkeys(column for c in criteria.values() for column in c.reads[i])
+        columns = [name for name in read if name in _LISTS and _is_unparted(frame[name])]
+        if columns:
+            found[who] = columns
+    return found
+
+
+def _is_unparted(cells: pd.Series) -> bool:
+    return all(len(cell) < 2 for cell in cells) and any("," in term for c in cells for term in c)
+
+
+def describe_lists(
+    criteria: Mapping[str, Criterion],
+    blocks: Mapping[str, Block],
+    sides: Sequence[pd.DataFrame],
+) -> list[str]:
+    """What to warn of in lists: nothing in common, or another separator than ours.
+
+    Parameters
+    ----------
+    criteria, blocks, sides
+        As for :func:`find_unshared` and :func:`find_unparted`.
+
+    Returns
+    -------
+    list of str
+        Names columns, never a person.
+    """
+    told = []
+    for name in find_unshared(criteria, blocks):
+        mine, theirs = (" and ".join(columns) for columns in criteria[name].reads)
+        told.append(
+            f"Every pair scores 0 in {name}: nothing that a mentee writes in {mine} stands in any "
+            f"mentor's {theirs}. Look for other spellings, or another separator."
+        )
+    for who, columns in find_unparted(criteria, sides).items():
+        told.append(
+            f'The {who} have "," and never ";" in {", ".join(columns)}, so that each cell is one '
+            'entry. If commas part the entries, read them with load_profiles(..., separator=","), '
+            'or write separator: "," under tables.people in the params file.'
+        )
+    return told
 
 
 def _all_alike(
