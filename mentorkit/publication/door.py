@@ -279,7 +279,7 @@ def _holds_numbers(column: Any) -> bool:
     import pandas as pd
 
     is_number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
-    return is_number and column.notna().any()
+    return bool(is_number and column.notna().any())
 
 
 def _plain(value: Any) -> Any:
