@@ -24,6 +24,7 @@ from mentorkit.matching import (
     compare_pairs,
     explain_pair,
     explain_unmatched,
+    explain_why_not,
     rank_of_real_pairs,
     sort_pairs,
 )
@@ -223,6 +224,11 @@ def test_tables_that_cannot_be_are_refused(mentees, mentors, word):
         ({"criteria": 4}, "are no weights"),
         ({"same_team": "never"}, "same_team is 'never'"),
         ({"minimum_score": float("nan")}, "minimum_score is nan"),
+        ({"manager_levels": 1.5}, "manager_levels is 1.5"),
+        ({"n_clusters": 0}, "n_clusters is 0"),
+        ({"random_state": "x"}, "random_state is 'x'"),
+        ({"lift_worst_off": "maybe"}, "lift_worst_off is 'maybe'"),
+        ({"seniority_preferred": (3, 1)}, r"seniority_preferred is \(3, 1\)"),
         ({"minimum_score": 1.5}, "minimum_score is 1.5; write a number from 0 to 1"),
     ],
 )
@@ -708,3 +714,30 @@ def test_the_allowed_range_of_levels_holds_its_ends():
         matcher = MentorMatcher(seniority_allowed=(1, 3))
         matcher.fit(pd.DataFrame({"id": ["E"], "seniority": [level]}), mentors)
         assert list(matcher.rules_) == rules
+
+
+@pytest.mark.parametrize(
+    "pairs", [[("E", "M", "F")], "EM", [7], [("E",)]], ids=["three", "text", "number", "one"]
+)
+def test_what_is_no_pair_is_refused(pairs):
+    two = pd.DataFrame({"id": ["E"]}), pd.DataFrame({"id": ["M"]})
+    for name in ("conflicts", "locked", "running", "ended"):
+        with pytest.raises(MatchingError, match="is no pair of ids"):
+            MentorMatcher().fit(*two, **{name: pairs})
+
+
+def test_any_number_of_places_can_be_offered():
+    mentors = pd.DataFrame({"id": ["M"], "capacity": [1e30]})
+    assert len(MentorMatcher().fit(pd.DataFrame({"id": ["E", "F"]}), mentors).pairs_) == 2
+
+
+def test_what_a_mentee_is_told_names_no_act_of_the_mentor():
+    mentees = pd.DataFrame({"id": ["E"], "team": ["Nord"]})
+    mentors = pd.DataFrame({"id": ["M"], "team": ["Nord"]})
+    matcher = MentorMatcher().fit(mentees, mentors, conflicts=[("M", "E")], trained=[])
+    found = explain_why_not(matcher, "E", "M")
+    assert set(found.rules) == {"same_team", "conflict", "untrained"}
+    assert str(found.words) == (
+        "The two cannot be a pair: they are in the same team and the programme's rules keep the "
+        "two apart."
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from ..language import Text
-from ..result import Fact
 from .block import Block
 from .criterion import Criterion, of_both
 from .terms import plain_term
@@ -52,12 +51,11 @@ def _compile(mentees, mentors, _):
 
 def _explain(mentee, mentor, score, _):
     mine, theirs = _place(mentee["wishes"], mentor.name), _place(mentor["wishes"], mentee.name)
+    # Who asked for whom is between each of them and the coordinator.
     if mine and theirs:
         return Text("both have asked for the other")
-    if mine:
-        return Text("the mentee's wish number {place}", place=Fact(mine))
-    if theirs:
-        return Text("the mentor's wish number {place}", place=Fact(theirs))
+    if mine or theirs:
+        return Text("one of the two has asked for the other")
     return Text("neither has asked for the other")
 
 

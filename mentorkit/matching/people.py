@@ -113,7 +113,8 @@ def read_capacity(mentors: pd.DataFrame) -> pd.Series:
                     "write how many mentees the mentor can take", column="capacity")
             for person in capacity.index[unfit]
         )  # fmt: skip
-    return capacity.astype(int)
+    # No mentor has more mentees than there are ids to tell them apart.
+    return capacity.clip(upper=2**31).astype(int)
 
 
 def read_pairs(
@@ -126,7 +127,7 @@ def read_pairs(
     Raises
     ------
     MatchingError
-        The table lacks one of `columns`.
+        The table lacks one of `columns`, or something is no pair of ids.
     """
     if pairs is None:
         return []
@@ -138,6 +139,13 @@ def read_pairs(
                 for name in absent
             )
         pairs = pairs[list(columns)].dropna().itertuples(index=False, name=None)
+    pairs = [pairs] if isinstance(pairs, str) else list(pairs)
+    odd = [pair for pair in pairs if not (isinstance(pair, (tuple, list)) and len(pair) == 2)]
+    if odd:
+        raise MatchingError(
+            Problem(where, f"{pair!r} is no pair of ids", f"write ({columns[0]}, {columns[1]})")
+            for pair in odd
+        )
     return list(dict.fromkeys((first, second) for first, second in pairs))
 
 

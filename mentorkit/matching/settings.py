@@ -14,7 +14,9 @@ _WORDS = {
     "department": ("different", "same", "indifferent"),
     "solver": ("auto", "exact", "certified"),
 }
-_NUMBERS = ("minimum_score", "manager_levels", "tolerance")
+_NUMBERS = ("minimum_score", "tolerance")
+_WHOLE = {"manager_levels": 0, "random_state": 0, "n_clusters": 1}  # with the least
+_SWITCHES = ("require_training", "lift_worst_off")
 _RANGES = {"seniority_preferred": False, "seniority_allowed": True}  # may it be None?
 
 
@@ -36,6 +38,17 @@ def check_settings(where: str, settings: Mapping[str, Any]) -> None:
         for name in _NUMBERS
         if not _is_number(settings[name])
     ]
+    problems += [
+        Problem(where, f"{name} is {settings[name]!r}", f"write a whole number, {least} or more")
+        for name, least in _WHOLE.items()
+        if not (settings[name] is None and name == "n_clusters")
+        and not _is_whole(settings[name], least)
+    ]
+    problems += [
+        Problem(where, f"{name} is {settings[name]!r}", "write True or False")
+        for name in _SWITCHES
+        if not isinstance(settings[name], (bool, np.bool_))
+    ]
     lowest = settings["minimum_score"]
     if _is_number(lowest) and lowest > 1:
         problems.append(
@@ -52,6 +65,10 @@ def check_settings(where: str, settings: Mapping[str, Any]) -> None:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float, np.number)) and 0 <= value < np.inf
+
+
+def _is_whole(value: Any, least: int) -> bool:
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool) and value >= least
 
 
 def _is_range(value: Any) -> bool:

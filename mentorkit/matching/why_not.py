@@ -17,6 +17,8 @@ from .rules import RULES
 from .scoring import LAST_DIGITS
 
 #: Summed scores nearer than this are told as the same.
+#: Rules that tell of what one of the two has done.
+_PRIVATE = ("conflict", "ended", "mirrored", "untrained")
 _SAME = 1e-9
 
 
@@ -96,10 +98,7 @@ def explain_why_not(matcher: MentorMatcher, mentee_id: Any, mentor_id: Any) -> W
                  Text("The mentee is in a running pair and seeks no other mentor."))  # fmt: skip
         return WhyNot("running", words, rules)
     if rules:
-        words = Text(
-            "The two cannot be a pair: {rules}.", rules=[RULES[code].text for code in rules]
-        )
-        return WhyNot("rule", words, rules)
+        return WhyNot("rule", _say_rules(rules), rules)
     settled = np.array(matcher.locked_, int).reshape(-1, 2)
     if i in settled[:, 0]:
         return WhyNot("settled", Text("Another pair has been settled for the mentee."))
@@ -107,6 +106,18 @@ def explain_why_not(matcher: MentorMatcher, mentee_id: Any, mentor_id: Any) -> W
         words = Text("The mentor has no free place: running or settled pairs hold them all.")
         return WhyNot("full", words)
     return _weigh(matcher, i, mentee_id, mentor_id)
+
+
+def _say_rules(rules: Sequence[str]) -> Text:
+    """Which rules keep the two apart; of those that are the other's own affair, only that they do.
+
+    That somebody has declared a conflict, left a pair or not been trained is not
+    the mentee's to know.
+    """
+    told = [RULES[code].text for code in rules if code not in _PRIVATE]
+    if len(told) < len(rules):
+        told.append(Text("the programme's rules keep the two apart"))
+    return Text("The two cannot be a pair: {rules}.", rules=told)
 
 
 def _weigh(matcher: MentorMatcher, i: int, mentee_id: Any, mentor_id: Any) -> WhyNot:
