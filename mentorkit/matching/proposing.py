@@ -177,7 +177,7 @@ class Seats:
             chosen, certificate = again, better
         placed = np.flatnonzero(chosen >= 0)
         own = problem.of_pairs(placed, chosen[placed])
-        settled = self.scores_of(fixed[:, 0], fixed[:, 1], weights)
+        settled = self.scoring.of_pairs(fixed[:, 0], fixed[:, 1], weights)
         found_rows = np.concatenate([fixed[:, 0], rows[placed]])
         found_columns = np.concatenate([fixed[:, 1], self.column_order[chosen[placed]]])
         order = np.argsort(found_rows, kind="stable")
@@ -188,15 +188,6 @@ class Seats:
             certificate.plus(settled),
             lifted,
         )
-
-    def scores_of(self, rows, columns, weights=None) -> np.ndarray:
-        """Scores of single pairs, whatever the rules say."""
-        total = np.zeros(len(rows))
-        if not len(rows):
-            return total
-        for name, share in self.scoring.shares(weights).items():
-            total += share * self.scoring.blocks[name].of_pairs(rows, columns)
-        return total
 
     def _problem(self, rows, places, weights, bans) -> DenseProblem | LargeProblem:
         columns = self.column_order

@@ -69,10 +69,15 @@ class Scoring:
             total += share * self.blocks[name].filled(rows)
         return total
 
-    def of_pairs(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-        """Scores of the pairs ``(rows[k], columns[k])``."""
+    def of_pairs(
+        self,
+        rows: np.ndarray,
+        columns: np.ndarray,
+        weights: Mapping[str, float] | None = None,
+    ) -> np.ndarray:
+        """Scores of the pairs ``(rows[k], columns[k])``, whatever the rules say."""
         total = np.zeros(len(rows))
-        for name, share in self.shares().items():
+        for name, share in self.shares(weights).items() if len(rows) else ():
             total += share * self.blocks[name].of_pairs(rows, columns)
         return total
 

@@ -150,8 +150,3 @@ class Auction:
         best = np.empty(wide.n_mentees)
         value = kernels.weigh(wide.start, wide.columns, wide.scores, self.prices, self.chosen, best)
         return float(value), best
-
-    @property
-    def paid_in_all(self) -> float:
-        """What all places cost at today's prices."""
-        return float(self.places @ self.prices)
