@@ -52,16 +52,19 @@ def _pair_scores(cohort, left, right):
     from mentorkit.matching.bans import ban_pairs, ban_same, ban_unless_shared
     from mentorkit.matching.scores import PairScores
 
-    spoken = [
-        [tuple(np.flatnonzero(row)) for row in side.languages]
-        for side in (cohort.mentees, cohort.mentors)
-    ]
     bans = (
-        ban_unless_shared(*spoken),
+        ban_unless_shared(_spoken(cohort.mentees), _spoken(cohort.mentors)),
         ban_same(cohort.mentees.team.tolist(), cohort.mentors.team.tolist()),
         ban_pairs(len(left), np.column_stack([np.arange(len(left)), cohort.manager])),
     )
     return PairScores(left, right, bans)
+
+
+def _spoken(side):
+    """Each person's languages, as a sheet has them: in a list."""
+    different, own = np.unique(side.languages, axis=0, return_inverse=True)
+    lists = [tuple(np.flatnonzero(row).tolist()) for row in different]
+    return [lists[k] for k in own.ravel().tolist()]
 
 
 def _dense_cost(cohort, left, right):

@@ -191,9 +191,12 @@ def ban_mentors(n_mentees: int, closed: Sequence[bool] | np.ndarray) -> Ban:
 
 
 def _bits(sides: Sequence[Iterable], place: dict, alone: int, words: int) -> np.ndarray:
-    bits = np.zeros((len(sides), words), np.uint64)
-    for row, values in enumerate(sides):
+    # Most people's set is also another's: each is turned to bits once.
+    number: dict[tuple, int] = {}
+    code = [number.setdefault(tuple(values), len(number)) for values in sides]
+    bits = np.zeros((len(number), words), np.uint64)
+    for row, values in enumerate(number):
         for value in values:
             word, bit = divmod(place.get(value, alone), _WORD)
             bits[row, word] |= np.uint64(1) << np.uint64(bit)
-    return bits
+    return bits[np.array(code, int)]

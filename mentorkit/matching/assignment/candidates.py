@@ -12,7 +12,7 @@ from .pricing import Pricing
 #: Clusters of the other side that each person is held against.
 _PROBES = 3
 #: Pairs that each person, mentee or mentor, brings.
-_KEEP = 9
+_KEEP = 6
 #: People looked at for each cluster when its centre is found.
 _SAMPLE = 64
 _ROUNDS = 5

@@ -8,15 +8,18 @@ from .pricing import Pricing
 
 #: Pairs of a mentee that a look lists at most.
 _KEEP = 16
+#: Cuts that are tried: at these parts of the mentors by the fall of their price.
+_CUTS = (0.0, 0.5, 0.75, 0.85, 0.9, 0.93, 0.95, 0.96, 0.97, 0.98, 0.985, 0.99, 0.995, 0.998, 1.0)
 
 
 class Ceilings:
-    """A ceiling for each mentee, and which to look at again when prices have changed.
+    """A ceiling for each mentee, and whom to look at again when prices have changed.
 
-    Each mentee has a ceiling that holds at the prices of some earlier look. When
-    prices fall, a pair can rise above it by as much as its mentor's price fell;
-    so only mentors whose price fell much and mentees whose ceiling then reaches
-    their best listed pair are looked at again.
+    The ceilings hold at the prices of the last look. When prices change, a pair
+    rises above its mentee's ceiling by at most as much as its mentor's price
+    fell; where every price rose, the ceilings sink with the one that rose least.
+    So only the mentors whose price fell most, or rose least, and the mentees
+    whose ceiling then reaches their best listed pair are looked at again.
 
     Parameters
     ----------
@@ -28,56 +31,47 @@ class Ceilings:
     """
 
     def __init__(self, pricing: Pricing, places: np.ndarray, reach: float):
-        n, _ = pricing.scores.shape
+        n, m = pricing.scores.shape
         self.pricing = pricing
         self.open = np.flatnonzero(places > 0)
         self.reach = reach
         self.ceiling = np.full(n, np.inf)
-        self.look = np.zeros(n, int)  # which of the looks a mentee's ceiling is of
-        self.prices_then: list[np.ndarray] = []
+        self.prices_then = np.zeros(m)
 
     def at(self, prices: np.ndarray) -> np.ndarray:
         """For each mentee, what no pair that was not found is worth more than."""
-        return self.ceiling + self._falls(prices)[self.look]
-
-    def _falls(self, prices: np.ndarray) -> np.ndarray:
-        """The most that any mentor's price has fallen since each look."""
-        return np.array(
-            [np.maximum(then - prices, 0)[self.open].max(initial=0) for then in self.prices_then]
-        )
+        return self.ceiling + (self.prices_then - prices)[self.open].max()
 
     def lower(self, prices: np.ndarray, worth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Look again where a ceiling may be above `worth`; returns the pairs found."""
-        everyone = np.arange(len(worth))
-        if not self.prices_then:
-            return self._look_at(everyone, prices, worth)
         if not (self.at(prices) > worth).any():
             # A look in single precision would undo what was settled in double.
             return np.empty(0, np.int64), np.empty(0, np.int64)
-        found = []
-        fell = np.max([np.maximum(then - prices, 0) for then in self.prices_then], axis=0)
-        most = self._cheapest_cut(fell, worth)
-        again = self.open[fell[self.open] > most]
-        if len(again):
-            threshold = np.minimum(self.ceiling, worth)
-            rows, columns, least = self.pricing.best(everyone, again, prices, threshold, _KEEP)
-            found.append((rows, columns))
-            self.ceiling = np.maximum(self.ceiling, least)
-            for then in self.prices_then:
-                then[again] = prices[again]
-        short = np.flatnonzero(self.at(prices) > worth)
+        found = [self._look_at_mentors(prices, worth)]
+        short = np.flatnonzero(self.ceiling > worth)
         if len(short):
-            found.append(self._look_at(short, prices, worth))
+            *pairs, least = self.pricing.best(
+                short, self.open, prices, worth[short] - self.reach, _KEEP
+            )
+            found.append(pairs)
+            self.ceiling[short] = least
         return tuple(np.concatenate(side) for side in zip(*found, strict=True))
 
-    def _look_at(self, rows, prices, worth) -> tuple[np.ndarray, np.ndarray]:
-        mine, theirs, least = self.pricing.best(
-            rows, self.open, prices, worth[rows] - self.reach, _KEEP
+    def _look_at_mentors(self, prices, worth) -> tuple[np.ndarray, np.ndarray]:
+        """Look at the mentors whose price fell most; all ceilings then hold at `prices`."""
+        fell = (self.prices_then - prices)[self.open]
+        most = self._cheapest_cut(fell, worth)
+        again = self.open[fell > most]
+        self.ceiling += fell[fell <= most].max()
+        self.prices_then = prices.copy()
+        if not len(again):
+            return again, again
+        everyone = np.arange(len(worth))
+        rows, columns, least = self.pricing.best(
+            everyone, again, prices, np.minimum(self.ceiling, worth), _KEEP
         )
-        self.ceiling[rows] = least
-        self.look[rows] = len(self.prices_then)
-        self.prices_then.append(prices.copy())
-        return mine, theirs
+        self.ceiling = np.maximum(self.ceiling, least)
+        return rows, columns
 
     def settle(self, prices: np.ndarray, worth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Where only the margin of single numbers is in doubt, look with double ones.
@@ -86,22 +80,23 @@ class Ceilings:
         stands a margin above the best of them. Returns the pairs that are worth
         more than `worth` after all.
         """
-        short = np.flatnonzero(self.at(prices) > worth)
+        self.ceiling = self.at(prices)
+        self.prices_then = prices.copy()
+        short = np.flatnonzero(self.ceiling > worth)
         best, found = self.pricing.best_in_double(short, self.open, prices)
         # The same pair's score comes out a last digit apart when it is summed otherwise.
         better = found > worth[short] + self.pricing.last_digits[short]
         self.ceiling[short] = np.where(better, found, np.minimum(found, worth[short]))
-        self.look[short] = len(self.prices_then)
-        self.prices_then.append(prices.copy())
         return short[better], best[better]
 
     def _cheapest_cut(self, fell: np.ndarray, worth: np.ndarray) -> float:
         """Mentors whose price fell by more are looked at with everyone: which cut asks least."""
-        n, m = len(worth), len(self.open)
-        largest = float(fell[self.open].max(initial=0))
-        cuts = np.array([0.0, *(largest * np.geomspace(1e-5, 1, 30))])
-        by_fall = np.sort(fell[self.open])
+        n, m = len(worth), len(fell)
+        by_fall = np.sort(fell)
+        cuts = np.concatenate(
+            [np.quantile(by_fall, _CUTS, method="lower"), by_fall[-1:] * np.geomspace(1e-5, 1, 30)]
+        )
+        cuts = np.maximum(cuts, by_fall[0])
         looked = m - np.searchsorted(by_fall, cuts, side="right")
-        slack = np.sort(worth - self.ceiling)
-        short = np.searchsorted(slack, cuts, side="left")
+        short = np.searchsorted(np.sort(worth - self.ceiling), cuts, side="left")
         return float(cuts[np.argmin(looked * n + short * m)])
