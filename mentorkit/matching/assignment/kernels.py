@@ -55,19 +55,20 @@ def keep_best(
 
     ``values`` are scores less prices of the rows ``rows[first:]`` with
     ``columns``. ``best_values`` and ``best_columns`` hold what was kept of
-    earlier blocks, the best first; a full row's last value is its threshold.
+    earlier blocks, the best first, and ``NOTHING`` and -1 in what is free; a
+    full row's last value is its threshold.
     A pair whose score is below ``floor`` is passed over.
     """
     n_rows, n_columns = values.shape
-    keep = best_values.shape[1]
+    last = best_values.shape[1] - 1
     stride = 64
     for r in range(n_rows):
         place = first + r
         row = rows[place]
-        least = threshold[place]
-        if best_columns[place, keep - 1] >= 0 and best_values[place, keep - 1] > least:
-            least = best_values[place, keep - 1]
         line = values[r]
+        kept = best_values[place]
+        kept_columns = best_columns[place]
+        least = max(threshold[place], kept[last])
         for c0 in range(0, n_columns, stride):
             c1 = min(n_columns, c0 + stride)
             top = line[c0]
@@ -87,17 +88,14 @@ def keep_best(
                     bits_left, bits_right,
                 ):  # fmt: skip
                     continue
-                k = keep - 1
-                while k > 0 and (
-                    best_columns[place, k - 1] < 0 or best_values[place, k - 1] < value
-                ):
-                    best_values[place, k] = best_values[place, k - 1]
-                    best_columns[place, k] = best_columns[place, k - 1]
+                k = last
+                while k > 0 and kept[k - 1] < value:
+                    kept[k] = kept[k - 1]
+                    kept_columns[k] = kept_columns[k - 1]
                     k -= 1
-                best_values[place, k] = value
-                best_columns[place, k] = column
-                if best_columns[place, keep - 1] >= 0:
-                    least = max(least, best_values[place, keep - 1])
+                kept[k] = value
+                kept_columns[k] = column
+                least = max(least, kept[last])
 
 
 # ---------------------------------------------------------------- the auction
