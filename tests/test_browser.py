@@ -195,4 +195,5 @@ def test_a_page_prints_on_a4_without_losing_a_column(opened):
     assert opened.evaluate(
         "[...document.querySelectorAll('table')].every(t => t.getBoundingClientRect().right <= 673)"
     )
+    assert not opened.locator("nav.pages").is_visible()
     assert opened.pdf()[:4] == b"%PDF"
