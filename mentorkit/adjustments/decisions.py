@@ -183,7 +183,7 @@ def summarise_decisions(
             followed,
             Text("Decision log, the latest first"),
             {
-                "date": label(Text("Date")),
+                "date": fact(Text("Date"), spec="d"),
                 "proposal": label(Text("Proposal")),
                 "decision": label(Text("Decision")),
                 "by": label(Text("Decided by")),
