@@ -22,6 +22,7 @@ _NAMES = {
     "open_programme": "reading",
     "open_tables": "reading",
     "describe_tables": "reading",
+    "word_tables": "reading",
     "import_tables": "imports",
     "ImportReport": "imports",
     "Store": "store",
