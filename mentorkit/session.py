@@ -178,7 +178,7 @@ def open_phase(
 
     problems = _unknown_parameters(name)
     if name not in PAGES:
-        problems.append(Problem(name, "is not a page of mentorkit", nearest(name, PAGES)))
+        problems.append(Problem(name, "this is not a page of mentorkit", nearest(name, PAGES)))
     day = read_day(as_of, problems)
     for parameter, value, allowed in (
         ("language", language, ("", *LANGUAGES)),

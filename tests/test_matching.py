@@ -207,12 +207,29 @@ def test_a_locked_pair_that_breaks_a_rule_is_refused(people):
         ({"name": ["a"]}, {"id": ["b"]}, "no column id"),
         ({"id": ["a"]}, {"id": ["b"], "capacity": [0.5]}, "capacity of b"),
         ({"id": ["a"]}, {"id": ["b"], "capacity": [-1]}, "capacity of b"),
-        ({"id": ["a"], "seniority": ["high"]}, {"id": ["b"]}, "seniority: is not a number"),
+        (
+            {"id": ["a"], "seniority": ["high"]},
+            {"id": ["b"]},
+            "seniority: the cell is not a number",
+        ),
     ],
 )
 def test_tables_that_cannot_be_are_refused(mentees, mentors, word):
     with pytest.raises(MatchingError, match=word):
         MentorMatcher().fit(pd.DataFrame(mentees), pd.DataFrame(mentors))
+
+
+def test_a_cell_that_is_no_number_is_told_in_a_sentence_and_quoted_only_in_figures():
+    mentees = pd.DataFrame({"id": list("abcd"), "seniority": ["2,5", "Bo Ek", np.inf, None]})
+    mentors = pd.DataFrame({"id": ["M"], "capacity": [2]})
+    with pytest.raises(MatchingError) as refusal:
+        MentorMatcher().fit(mentees, mentors)
+    mend = "write it in figures, as 2 or 2.5."
+    assert str(refusal.value).splitlines() == [
+        f'mentees, row 2, column seniority: "2,5" is not a number; {mend}',
+        f"mentees, row 3, column seniority: the cell is not a number; {mend}",
+        f"mentees, row 4, column seniority: the cell is not a number; {mend}",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -221,7 +238,7 @@ def test_tables_that_cannot_be_are_refused(mentees, mentors, word):
         ({"criteria": {"goal": 1}}, "did you mean goals"),
         ({"criteria": {"goals": -1}}, "weight of goals is -1"),
         ({"criteria": {"goals": 0}}, "no weight is above 0"),
-        ({"criteria": 4}, "are no weights"),
+        ({"criteria": 4}, "the int does not say what each counts"),
         ({"same_team": "never"}, "same_team is 'never'"),
         ({"minimum_score": float("nan")}, "minimum_score is nan"),
         ({"manager_levels": 1.5}, "manager_levels is 1.5"),

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..criteria import plain_id, plain_terms
 from ..errors import MatchingError, Problem
+from ..tables.cells import subject_of, text_of
 from ..tables.schemas import table
 
 _FIELDS = table("people").fields
@@ -46,7 +47,9 @@ def prepare_people(people: pd.DataFrame, where: str) -> pd.DataFrame:
     """
     if not isinstance(people, pd.DataFrame) or "id" not in people.columns:
         raise MatchingError(
-            Problem(where, "has no column id", "give a table of people, as load_profiles reads it")
+            Problem(
+                where, "there is no column id", "give a table of people, as load_profiles reads it"
+            )
         )
     problems = []
     ids = people["id"].astype(object)
@@ -65,10 +68,11 @@ def prepare_people(people: pd.DataFrame, where: str) -> pd.DataFrame:
     for name in _NUMBERS:
         if name in people:
             numbers = pd.to_numeric(people[name], errors="coerce").astype(float)
-            for place in np.flatnonzero((numbers.isna() & people[name].notna()).to_numpy()):
-                problems.append(
-                    Problem(where, "is not a number", "write a number", place + 2, name)
-                )
+            unread = people[name].notna() & ~np.isfinite(numbers)
+            for place in np.flatnonzero(unread.to_numpy()):
+                what = f"{_subject(people, name, place)} is not a number"
+                mend = "write it in figures, as 2 or 2.5"
+                problems.append(Problem(where, what, mend, row=int(place) + 2, column=name))
             columns[name] = list(numbers)
     if problems:
         raise MatchingError(problems)
@@ -82,6 +86,10 @@ def prepare_people(people: pd.DataFrame, where: str) -> pd.DataFrame:
             for name in [*_WORDS, *_LISTS, *_NUMBERS]
         }
     ).set_axis(pd.Index(list(ids), dtype=object, name="id"))
+
+
+def _subject(people: pd.DataFrame, name: str, place: int) -> str:
+    return subject_of("people", table("people").field(name), text_of(people[name].iloc[place]))
 
 
 def _dtype(name: str) -> type:
@@ -135,7 +143,7 @@ def read_pairs(
         absent = [name for name in columns if name not in pairs.columns]
         if absent:
             raise MatchingError(
-                Problem(where, f"has no column {name}", f"give {' and '.join(columns)}")
+                Problem(where, f"there is no column {name}", f"give {' and '.join(columns)}")
                 for name in absent
             )
         pairs = pairs[list(columns)].dropna().itertuples(index=False, name=None)

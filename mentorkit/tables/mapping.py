@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import Problem, TableError, nearest
 from ..programme import Source
-from .cells import Fault, is_quotable, split_entries, text_of
+from .cells import Fault, split_entries, subject_of, text_of
 from .schemas import Field, Table
 from .sheets import Sheet
 
@@ -213,10 +213,10 @@ class Mapped:
                 f'its map has "{slip}": write {self.prefix}values.{our.name} with the word '
                 "that the file has"
             )
-        if text and (constant or slip is not None or is_quotable(self.table.name, our, text, mend)):
+        if text and (constant or slip is not None):
             subject = f'"{text[:60]}"'
         else:
-            subject = "the answer" if our.name == "answer" else "the cell"
+            subject = subject_of(self.table.name, our, text, mend)
         if constant:
             where, prefix = self.params, f"{self.prefix}constants.{our.name}: "
             return Problem(where, f"{prefix}{subject} {fault.what}", mend)
