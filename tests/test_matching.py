@@ -205,8 +205,8 @@ def test_a_locked_pair_that_breaks_a_rule_is_refused(people):
         ({"id": ["a", "a"]}, {"id": ["b"]}, "mentees: a is there more than once"),
         ({"id": ["a", None]}, {"id": ["b"]}, "mentees, row 3: the id is empty"),
         ({"name": ["a"]}, {"id": ["b"]}, "no column id"),
-        ({"id": ["a"]}, {"id": ["b"], "capacity": [0.5]}, "capacity of b"),
-        ({"id": ["a"]}, {"id": ["b"], "capacity": [-1]}, "capacity of b"),
+        ({"id": ["a"]}, {"id": ["b"], "capacity": [0.5]}, 'capacity: "0.5" is not a whole'),
+        ({"id": ["a"]}, {"id": ["b"], "capacity": [-1]}, 'capacity: "-1" is not a whole'),
         (
             {"id": ["a"], "seniority": ["high"]},
             {"id": ["b"]},
@@ -217,6 +217,54 @@ def test_a_locked_pair_that_breaks_a_rule_is_refused(people):
 def test_tables_that_cannot_be_are_refused(mentees, mentors, word):
     with pytest.raises(MatchingError, match=word):
         MentorMatcher().fit(pd.DataFrame(mentees), pd.DataFrame(mentors))
+
+
+def test_all_that_is_wrong_is_told_in_one_error():
+    mentees = pd.DataFrame({"id": ["E1", "E2", "E2"], "seniority": [1, "high", 3]})
+    mentors = pd.DataFrame({"id": ["M1", None, "M3"], "capacity": [1, "two", -1]})
+    matcher = MentorMatcher({"goal": 1}, same_team="never", minimum_score=2)
+    with pytest.raises(MatchingError) as refusal:
+        matcher.fit(
+            mentees,
+            mentors,
+            conflicts=[("E1",)],
+            running=pd.DataFrame({"mentee_id": ["E1"]}),
+            ended=[7],
+            locked="E1",
+            people=pd.DataFrame({"name": ["Bo"]}),
+        )
+    assert [(p.where, p.row, p.what) for p in refusal.value.problems] == [
+        ("MentorMatcher", None, "same_team is 'never'"),
+        ("MentorMatcher", None, "minimum_score is 2"),
+        ("criteria", None, "goal is not a criterion"),
+        ("mentees", None, "E2 is there more than once"),
+        ("mentees", 3, "the cell is not a number"),
+        ("mentors", 3, "the id is empty"),
+        ("mentors", 3, "the cell is not a number"),
+        ("mentors", 4, '"-1" is not a whole number from 0 up'),
+        ("conflicts", None, "('E1',) is no pair of ids"),
+        ("running", None, "there is no column mentor_id"),
+        ("ended", None, "7 is no pair of ids"),
+        ("locked", None, "'E1' is no pair of ids"),
+        ("people", None, "there is no column id"),
+    ]
+    assert not hasattr(matcher, "mentees_")
+
+
+def test_locked_pairs_are_told_of_beside_a_parameter_that_cannot_be():
+    both = pd.DataFrame({"id": ["E1", "E2", "E3"]}), pd.DataFrame({"id": ["M1", "M2"]})
+    locked = [("E1", "M1"), ("E2", "M1"), ("E2", "M2"), ("E3", "M2"), ("E9", "M1")]
+    with pytest.raises(MatchingError) as refusal:
+        MentorMatcher(solver="best").fit(*both, locked=locked, running=[("E3", "M2")])
+    assert [p.what for p in refusal.value.problems] == [
+        "solver is 'best'",
+        "the pair E2 and M1 is beyond the places of M1",
+        "E2 is locked twice",
+        "the pair E2 and M2 is beyond the places of M2",
+        "E3 is in a running pair",
+        "the pair E3 and M2 is beyond the places of M2",
+        "the pair E9 and M1: E9 takes no part",
+    ]
 
 
 def test_a_cell_that_is_no_number_is_told_in_a_sentence_and_quoted_only_in_figures():
