@@ -16,6 +16,7 @@ _NAMES = {
     "current_pairs": "views",
     "keep_employed": "views",
     "known_on": "views",
+    "start_pairs": "views",
     "load_profiles": "profiles",
     "read_source": "files",
     "read_tables": "reading",
