@@ -124,6 +124,74 @@ def test_the_order_of_rows_decides_nothing(people):
     assert one.clusters_.names() == two.clusters_.names()
 
 
+SETS = """
+import sys, warnings
+import numpy as np
+import pandas as pd
+from mentorkit import MentorMatcher, load_profiles
+from mentorkit.kickoff import count_expectations
+from mentorkit.matching import explain_pair, map_supply_and_demand
+
+rng = np.random.default_rng(0)
+WORDS = ["ledarskap", "data", "Data", "juridik", "python", "Python", "klarspråk", "excel", "UX"]
+
+def some(words, n):
+    return set(rng.choice(words, n, replace=False).tolist())
+
+def side(letter, other, n):
+    lists = ("goals", "skills", "interests")
+    columns = {name: [some(WORDS, 4) for _ in range(n)] for name in lists}
+    columns["languages"] = [some(["sv", "en", "fi"], 2) for _ in range(n)]
+    columns["wishes"] = [some([f"{other}{k}" for k in range(12)], 2) for _ in range(n)]
+    return pd.DataFrame({"id": [f"{letter}{k}" for k in range(n)], **columns})
+
+mentees, mentors = side("E", "M", 16), side("M", "E", 12)
+if sys.argv[1] == "loaded":
+    mentees, mentors = load_profiles(mentees, role="mentee"), load_profiles(mentors, role="mentor")
+with warnings.catch_warnings(record=True) as told:
+    warnings.simplefilter("always")
+    matcher = MentorMatcher().fit(
+        mentees, mentors, conflicts={("X1", "X2"), ("X3", "X4"), ("E1", "M1")},
+        locked={("E2", "M2"), ("E3", "M3")}, waiting={"E4", "E5", "Y1", "Y2"},
+    )
+for warning in told:
+    print(warning.message)
+print(matcher.pairs_.to_string(), repr(matcher.total_score_), matcher.locked_)
+for pair in zip(matcher.pairs_["mentee_id"], matcher.pairs_["mentor_id"]):
+    print(*map(str, explain_pair(matcher, *pair)["words"]), sep="; ")
+supply = map_supply_and_demand(mentees, mentors, n_clusters=3)
+print(supply.goals.to_string(), supply.clusters.names())
+expected = {"mentee_id": ["E1"], "mentor_id": ["M1"], "mentor_expectations": [set()]}
+words = pd.DataFrame({**expected, "mentee_expectations": [{"Listen", "listen", "LISTEN"}]})
+print(count_expectations(words).to_string())
+"""
+
+
+@pytest.mark.parametrize("how", ["given", "loaded"])
+def test_sets_are_read_alike_in_every_run(how):
+    def said(seed):
+        return subprocess.run(
+            [sys.executable, "-c", SETS, how],
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]),
+                 "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"},
+            capture_output=True, encoding="utf-8", check=True,
+        ).stdout  # fmt: skip
+
+    once = said("1")
+    assert "the mentor can help with" in once and "X1, X2, X3, X4" in once
+    assert said("2") == once
+
+
+def test_arrays_and_sets_say_what_lists_do(people):
+    one = MentorMatcher().fit(*people)
+    for several in (lambda cell: np.array(cell, object), lambda cell: set(cell), list):
+        other = MentorMatcher().fit(*(
+            side.assign(**{name: side[name].map(several) for name in ("goals", "skills")})
+            for side in people
+        ))  # fmt: skip
+        pd.testing.assert_frame_equal(one.scores_, other.scores_)
+
+
 def test_new_ids_change_no_value(people):
     mentees, mentors = (side.drop(columns="manager_id") for side in people)
     one = MentorMatcher().fit(mentees, mentors)

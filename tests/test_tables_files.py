@@ -539,6 +539,22 @@ def test_a_loaded_frame_can_be_loaded_again():
     pd.testing.assert_frame_equal(load_profiles(once), once)
 
 
+@pytest.mark.parametrize("several", [list, tuple, set, np.array])
+def test_cells_of_a_frame_may_hold_several_entries(several):
+    frame = pd.DataFrame({"id": ["E1", "E2"], "mål": [several(["B", "a"]), several(["c"])],
+                          "mer": [several(["d"]), None]})  # fmt: skip
+    order = ("B", "a")  # by the alphabet too, as sets are read
+    read = load_profiles(frame[["id", "mål"]], role="mentee", columns={"goals": "mål"})
+    assert read["goals"].tolist() == [order, ("c",)]
+    both = load_profiles(frame, role="mentee", columns={"goals": ["mål", "mer"]})
+    assert both["goals"].tolist() == [(*order, "d"), ("c",)]
+    values = {"goals": {"B": "bygg", "c": "chefskap"}}
+    ours = load_profiles(
+        frame[["id", "mål"]], role="mentee", columns={"goals": "mål"}, values=values
+    )
+    assert ours["goals"].tolist() == [("bygg", "a"), ("chefskap",)]
+
+
 def test_profiles_refuse_with_every_problem(tmp_path):
     with pytest.raises(TableError, match="there is no such file"):
         load_profiles(tmp_path / "none.csv")

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..criteria import Block, Criterion, Preferences, plain_id
+from ..criteria import Block, Criterion, Preferences, in_order, plain_id
 from ..errors import MentorkitWarning
 from .assignment import order_of
 from .blame import find_reasons
@@ -193,7 +193,9 @@ class MentorMatcher(HeldTables, Estimator):
         ----------
         mentees, mentors : DataFrame
             Columns as in the table ``people``; only ``id`` is required, what is
-            absent is unknown.
+            absent is unknown. A cell of several entries is a list, a tuple, an
+            array or a set; a set, which has no order, is read by the alphabet, so
+            wishes, the most wanted first, are better a list.
         conflicts : DataFrame with ``id``, ``other_id``, or tuples, optional
             Who must not be matched. People who do not take part are passed over.
         locked : DataFrame with ``mentee_id``, ``mentor_id``, or tuples, optional
@@ -241,7 +243,7 @@ class MentorMatcher(HeldTables, Estimator):
         self.scoring_ = Scoring(given.weights, self.mentees_, self.mentors_, self.preferences)
         # Each is read more than once.
         lists = {
-            name: None if ids is None else list(ids)
+            name: None if ids is None else in_order(ids)
             for name, ids in (("trained", trained), ("waiting", waiting), ("left_out", left_out))
         }
         self._warn({"mentees": mentees, "mentors": mentors}, given, lists, people)

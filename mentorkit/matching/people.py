@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..criteria import plain_id, plain_terms
+from ..criteria import in_order, plain_id, plain_terms
 from ..errors import MatchingError, Problem, setting_aside
 from ..tables.cells import subject_of, text_of
 from ..tables.schemas import table
@@ -169,7 +169,7 @@ def read_pairs(
                 for name in absent
             )
         pairs = pairs[list(columns)].dropna().itertuples(index=False, name=None)
-    pairs = [pairs] if isinstance(pairs, str) else list(pairs)
+    pairs = [pairs] if isinstance(pairs, str) else in_order(pairs)
     odd = [pair for pair in pairs if not (isinstance(pair, (tuple, list)) and len(pair) == 2)]
     if odd:
         raise MatchingError(

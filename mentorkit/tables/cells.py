@@ -227,9 +227,8 @@ def _reader(field: Field, separator: str) -> Callable[[Any], Any]:
         return found
 
     def entries(value):
-        if isinstance(value, (list, tuple, set, frozenset)):
-            parts = sorted(value, key=str) if isinstance(value, (set, frozenset)) else value
-            return tuple(dict.fromkeys(" ".join(t.split()) for v in parts if (t := text_of(v))))
+        if isinstance(value, (list, tuple)):
+            return tuple(dict.fromkeys(" ".join(t.split()) for v in value if (t := text_of(v))))
         return split_entries(text_of(value), separator)
 
     def days(value):

@@ -157,8 +157,12 @@ class Mapped:
             f"{self.source.separator} " if our.kind in ("list", "dates")
             else "-" if our.kind == "id" else " "
         )  # fmt: skip
+
+        def text(cell: Any) -> str:
+            return between.join(map(text_of, cell)) if isinstance(cell, tuple) else text_of(cell)
+
         return [
-            between.join(text for cell in row if (text := text_of(cell)))
+            between.join(said for cell in row if (said := text(cell)))
             for row in zip(*columns, strict=True)
         ]
 
@@ -176,10 +180,13 @@ class Mapped:
                 continue
             known[key] = exchange(text_of(cell), cell)
             if known[key] is cell and our.kind == "list" and cell is not None:
-                entries = split_entries(text_of(cell), self.source.separator)
+                entries = cell if isinstance(cell, tuple) else self._split(cell)
                 ours = [exchange(entry, entry) for entry in entries]
                 known[key] = [entry for entry in ours if entry is not None]
         return [known[type(cell), cell] for cell in cells]
+
+    def _split(self, cell: Any) -> tuple[str, ...]:
+        return split_entries(text_of(cell), self.source.separator)
 
     def unread(self) -> list[str]:
         """Their columns that nothing was read from."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..criteria import SEVERAL, in_order
 from ..errors import Problem, TableError
 from .cells import text_of
 from .delimited import decode, delimited_rows
@@ -101,7 +102,13 @@ def read_sheet(path: Path, *, where: str, sheet: str | None = None) -> Sheet:
 def frame_sheet(frame: pd.DataFrame, where: str) -> Sheet:
     """A DataFrame as a sheet whose first row is row 2, like the file it may come from."""
     header = [str(name).strip() for name in frame.columns]
-    columns = [frame.iloc[:, i].astype(object).tolist() for i in range(len(header))]
+    columns = [
+        [
+            tuple(in_order(cell)) if isinstance(cell, SEVERAL) else cell
+            for cell in frame.iloc[:, i].astype(object).tolist()
+        ]
+        for i in range(len(header))
+    ]
     return Sheet(where, header, columns, list(range(2, len(frame) + 2)), "")
 
 
