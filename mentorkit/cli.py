@@ -43,14 +43,18 @@ _Params = Annotated[Path, typer.Argument(help="The params file, e.g. params/exam
 
 @app.command()
 def check(params: _Params) -> None:
-    """Print every parameter in force, defaults included, and the state of every table."""
-    from pandas import isna
+    """Print every parameter in force, defaults included, and the state of every table.
+
+    In the programme's language; parameters and tables go by their names in either.
+    """
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
     from ruamel.yaml import YAML
 
+    from .language import Text
     from .session import find_params
-    from .tables import describe_tables, open_programme
+    from .tables import describe_tables, open_programme, word_tables
 
     programme = open_programme(find_params(params))
     yaml = YAML()
@@ -58,12 +62,13 @@ def check(params: _Params) -> None:
     yaml.default_flow_style = False
     yaml.dump(programme.model_dump(mode="json"), sys.stdout)
     state, problems = describe_tables(programme)
-    table = Table(title="Tables", title_justify="left", box=None, pad_edge=False)
-    for name in state.columns:
-        table.add_column(name.replace("_", " "), overflow="fold")
-    for row in state.itertuples(index=False):
-        # Of a table that is not in the store there is no number of rows.
-        table.add_row(*("–" if isna(cell) else str(cell) for cell in row))
+    told = word_tables(state, programme.language)
+    title = Text("Tables").render(programme.language)
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    for header in told.columns:
+        table.add_column(header, overflow="fold")
+    for row in told.itertuples(index=False):
+        table.add_row(*map(escape, row))  # a sheet's name stands in brackets, as styles do
     console = Console(width=None if sys.stdout.isatty() else 120)
     console.print()
     console.print(table)

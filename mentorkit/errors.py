@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 
@@ -85,6 +86,24 @@ class MentorkitError(Exception):
         # IPython shows this in place of a traceback: the analyst sees the
         # problems, and no frame's local values reach an executed notebook.
         return [f"{type(self).__name__}:", *map(str, self.problems)]
+
+
+@contextlib.contextmanager
+def setting_aside(problems: list[Problem]) -> Iterator[None]:
+    """Go on after a refusal: what it tells joins `problems`, to be told with the rest.
+
+    Examples
+    --------
+    >>> problems = []
+    >>> with setting_aside(problems):
+    ...     raise TableError("no row")
+    >>> [problem.what for problem in problems]
+    ['no row']
+    """
+    try:
+        yield
+    except MentorkitError as error:
+        problems += error.problems
 
 
 class ProgrammeError(MentorkitError):

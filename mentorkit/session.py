@@ -20,7 +20,7 @@ from .publication import Released
 from .publication.page import PAGES
 from .result import Answer, Count, Fact, Missing
 from .tables.schemas import TABLES
-from .tables.views import close_pairs, current_pairs, known_on
+from .tables.views import close_pairs, current_pairs, known_on, start_pairs
 
 AUDIENCES = ("leadership", "coordinator")
 PARAMETERS = ("params", "as_of", "language", "audience")
@@ -55,8 +55,10 @@ class Phase:
         Returns
         -------
         DataFrame or list of DataFrame
-            A table that was not supplied comes without rows. Pairs that can run
-            no longer have ended; see :func:`~mentorkit.tables.close_pairs`.
+            A table that was not supplied comes without rows. Approved pairs that
+            have met run, and pairs that can run no longer have ended; see
+            :func:`~mentorkit.tables.start_pairs` and
+            :func:`~mentorkit.tables.close_pairs`.
         """
         frames = [self._known(name) for name in names]
         return frames[0] if len(frames) == 1 else frames
@@ -67,6 +69,7 @@ class Phase:
         frame = known_on(table(name).name, self.tables[name], self.as_of)
         if name != "pairs":
             return frame
+        frame = start_pairs(frame, self._known("meetings"))
         employment = self._known("employment")
         return close_pairs(frame, employment, self.programme.period, self.as_of)
 
@@ -89,7 +92,7 @@ class Phase:
         ]
 
     def tell_approved(self) -> list[Answer]:
-        """What a page of running pairs says of those approved that nobody has set running."""
+        """What a page of running pairs says of the approved that have not begun."""
         now = current_pairs(self.read("pairs"))
         waiting = int(now["state"].eq("approved").sum())
         if not waiting:
@@ -178,7 +181,7 @@ def open_phase(
 
     problems = _unknown_parameters(name)
     if name not in PAGES:
-        problems.append(Problem(name, "is not a page of mentorkit", nearest(name, PAGES)))
+        problems.append(Problem(name, "this is not a page of mentorkit", nearest(name, PAGES)))
     day = read_day(as_of, problems)
     for parameter, value, allowed in (
         ("language", language, ("", *LANGUAGES)),

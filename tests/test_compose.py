@@ -16,9 +16,14 @@ from mentorkit.compose import (
     select_ungrouped,
 )
 from mentorkit.evaluation import answer_effect, programme_indicators
+from mentorkit.kickoff import check_start
+from mentorkit.leadership import count_participation
+from mentorkit.meetings import track_meetings
 from mentorkit.session import Phase
 from mentorkit.tables.example import make_example
+from mentorkit.tables.example.setting import fill_table
 from mentorkit.tables.schemas import TABLES
+from mentorkit.training import count_running
 
 PERIOD = {"start": "2025-10-01", "end": "2026-11-30"}
 
@@ -54,6 +59,97 @@ def test_every_page_tells_the_same_response_rate(tables):
     # Ten have left before the wave in the middle, and so few since that it is not told.
     asked = rates[rates["role"].eq("mentee")].set_index("wave")["invited"]
     assert asked.notna().tolist() == [True, False, True] and asked.iloc[0] == 120
+
+
+def count_by_hand(log, meetings, day):
+    """Pairs that run, and pairs approved that have not met, one by one."""
+    order = ["proposed", "approved", "declined", "running", "ended"]
+    met = {
+        (row.mentee_id, row.mentor_id)
+        for row in meetings.itertuples()
+        if row.kind == "one_to_one" and row.held <= day
+    }
+    latest = {}
+    for row in log.itertuples():
+        if row.date <= day:
+            pair = row.mentee_id, row.mentor_id
+            latest[pair] = max(latest.get(pair, (row.date, 0)), (row.date, order.index(row.state)))
+    states = {pair: order[state] for pair, (_, state) in latest.items()}
+    approved = {pair for pair, state in states.items() if state == "approved"}
+    running = [pair for pair, state in states.items() if state == "running"]
+    return len(running) + len(approved & met), len(approved - met)
+
+
+def counts_of_pages(phase):
+    """Running pairs and those not yet started, as pages 04, 05, 06 and 09 tell them."""
+    names = "people", "applications", "pairs", "meetings", "agreements", "goals"
+    people, applications, log, meetings, agreements, goals = phase.read(*names)
+    tracked = track_meetings(meetings, log, phase.programme, phase.as_of)
+    part = count_participation(people, applications, log, meetings, phase.as_of)
+    numbers = dict(zip(part["what"].map(str), part["number"], strict=True))
+    waiting = [answer.text.values["n"].n for answer in phase.tell_approved()]
+    running = {
+        "04": len(check_start(log, agreements, goals, phase.as_of)),
+        "05": int(count_running(log).sum()),
+        "06": int(tracked["status"].ne("ended").sum()),
+        "09": numbers["Running pairs"],
+    }
+    return running, waiting, numbers.get("Pairs approved, not yet started", 0)
+
+
+def assert_pages_agree(tables, day):
+    phase = open_page(tables, day)
+    # Nobody has left and the programme lasts: the log alone says which pairs run.
+    raw = tables["pairs"], tables["meetings"], pd.Timestamp(day)
+    running, approved = count_by_hand(*raw)
+    told, waiting, not_started = counts_of_pages(phase)
+    assert told == dict.fromkeys(told, running)
+    assert waiting == ([approved] if approved else []) and not_started == approved
+    # Whoever asks a room with the tables as they are is told the same.
+    tracked = track_meetings(raw[1], raw[0], phase.programme, phase.as_of)
+    people, applications = tables["people"], tables["applications"]
+    part = count_participation(people, applications, raw[0], raw[1], phase.as_of)
+    assert (tracked["status"].ne("ended").sum(), part["number"].iloc[0]) == (running, running)
+    return running, approved
+
+
+@pytest.mark.parametrize("day", ["2025-10-20", "2025-11-05", "2026-02-28", "2026-10-31"])
+def test_every_page_counts_the_same_running_pairs(tables, day):
+    tables = {**tables, "employment": TABLES["employment"].empty()}
+    log = tables["pairs"]
+    assert assert_pages_agree(tables, day)[0] > 90
+    # Of every third pair nobody has written that it runs.
+    silent = log["state"].eq("running") & log["mentee_id"].str[-1].isin(list("147"))
+    assert silent.sum() > 20
+    assert_pages_agree({**tables, "pairs": log[~silent].reset_index(drop=True)}, day)
+
+
+def test_an_approved_pair_that_has_met_runs_on_every_page():
+    def pair(k, *states):
+        return [
+            {"mentee_id": f"E{k}", "mentor_id": f"M{k}", "state": state, "date": date}
+            for state, date in states
+        ]
+
+    def meeting(k, day, kind="one_to_one"):
+        return {"meeting_id": f"K{k}-{day}", "kind": kind, "held": day,
+                "mentee_id": f"E{k}", "mentor_id": f"M{k}"}  # fmt: skip
+
+    tables = {name: table.empty() for name, table in TABLES.items()}
+    tables["pairs"] = fill_table("pairs", [
+        *pair(1, ("approved", "2025-10-05"), ("running", "2025-10-10")),
+        *pair(2, ("approved", "2025-10-05")),  # has met
+        *pair(3, ("approved", "2025-10-05")),  # will meet later
+        *pair(4, ("approved", "2025-10-05")),  # has been followed up, and not met
+        *pair(5, ("approved", "2025-10-05"), ("running", "2025-10-10"), ("ended", "2025-11-01")),
+        *pair(6, ("proposed", "2025-10-05")),
+    ])  # fmt: skip
+    tables["meetings"] = fill_table("meetings", [
+        meeting(2, "2025-10-20"), meeting(3, "2025-12-24"), meeting(4, "2025-10-21", "follow_up"),
+        meeting(5, "2025-10-22"), meeting(6, "2025-10-23"),
+    ])  # fmt: skip
+    assert assert_pages_agree(tables, "2025-12-01") == (2, 2)
+    assert assert_pages_agree(tables, "2025-12-24") == (3, 1)
 
 
 def test_the_effect_is_told_by_its_design_with_its_interval(tables):

@@ -30,7 +30,7 @@ from mentorkit.matching import (
 )
 from mentorkit.programme import Programme
 from mentorkit.publication import release
-from mentorkit.result import Answer, Missing, PersonList, Tabulation, flatten
+from mentorkit.result import Answer, Chart, Missing, PersonList, Tabulation, flatten
 from mentorkit.session import Phase
 
 PROGRAMME = Programme.model_validate(
@@ -118,7 +118,8 @@ def test_answers_come_first_and_tell_the_counts(everything, matcher):
 
 
 def test_places_and_bands_add_up(everything, matcher):
-    tables = {str(t.title): t.frame for t in everything[0] if isinstance(t, Tabulation)}
+    shown = [item.table if isinstance(item, Chart) else item for item in everything[0]]
+    tables = {str(t.title): t.frame for t in shown if isinstance(t, Tabulation)}
     assert tables["Mentors' places by use"]["places"].tolist() == [20, 30, 0]
     bands = tables["Pairs by how well they fit"]
     assert (bands["proposed"].sum(), bands["running"].sum()) == (30, 20)
@@ -128,6 +129,16 @@ def test_places_and_bands_add_up(everything, matcher):
     assert (departments["seeking"].sum(), departments["placed"].sum()) == (40, 30)
     reasons = tables["Mentees without a proposed mentor, by reason"]
     assert reasons["accepted"].sum() == 10
+
+
+@pytest.mark.parametrize("audience", ["leadership", "coordinator"])
+def test_each_figure_of_a_chart_stands_once(everything, audience):
+    page = blocks(everything, audience=audience)
+    captions = [block["caption"] for block in page if "caption" in block]
+    assert "Pairs by how well they fit" in captions
+    assert len(captions) == len(set(captions))
+    charts = [block for block in page if block["kind"] == "chart"]
+    assert charts and all(block["table"]["rows"] for block in charts)
 
 
 def test_the_coordinator_sees_names_grounds_and_no_free_text(everything):

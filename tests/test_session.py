@@ -12,7 +12,13 @@ from mentorkit.language import format_value
 from mentorkit.programme.sections import Period
 from mentorkit.session import Phase, find_params, open_phase, read_day
 from mentorkit.tables.schemas import TABLES
-from mentorkit.tables.views import close_pairs, current_pairs, keep_employed, known_on
+from mentorkit.tables.views import (
+    close_pairs,
+    current_pairs,
+    keep_employed,
+    known_on,
+    start_pairs,
+)
 
 ROOT = Path(__file__).parents[1]
 
@@ -205,6 +211,51 @@ def test_a_pair_runs_no_longer_than_its_people_or_the_programme():
     assert close_pairs(log, staff, YEAR, DAY).dtypes.to_dict() == log.dtypes.to_dict()
 
 
+def held(*rows, kind="one_to_one"):
+    meetings = pd.DataFrame(rows, columns=["mentee_id", "mentor_id", "held"])
+    meetings["held"] = pd.to_datetime(meetings["held"])
+    return meetings.assign(kind=kind).reindex(columns=TABLES["meetings"].columns)
+
+
+def test_an_approved_pair_that_has_met_runs():
+    log = pairs(
+        ("E1", "M1", "approved", "2026-02-01"),
+        ("E2", "M2", "approved", "2026-02-01"),
+        ("E3", "M3", "approved", "2026-02-01"),
+        ("E3", "M3", "running", "2026-02-20"),
+        ("E4", "M4", "approved", "2026-02-01"),
+        ("E4", "M4", "ended", "2026-04-01"),
+        ("E5", "M5", "proposed", "2026-02-01"),
+        # Ended, and approved anew: what they held before says nothing of whether they run.
+        ("E6", "M6", "ended", "2026-02-01"),
+        ("E6", "M6", "approved", "2026-03-01"),
+        ("E7", "M7", "ended", "2026-02-01"),
+        ("E7", "M7", "approved", "2026-03-01"),
+    )
+    meetings = held(
+        ("E1", "M1", "2026-03-01"), ("E1", "M1", "2026-02-12"),
+        ("E2", "M2", "2026-01-15"),  # before they were approved
+        ("E3", "M3", "2026-02-10"), ("E4", "M4", "2026-02-10"), ("E5", "M5", "2026-02-10"),
+        ("E6", "M6", "2026-01-10"),
+        ("E7", "M7", "2026-01-10"), ("E7", "M7", "2026-03-05"), ("E7", "M9", "2026-03-02"),
+    )  # fmt: skip
+    now = current_pairs(start_pairs(log, meetings)).set_index("mentee_id")
+    assert now["state"].to_dict() == {
+        "E1": "running", "E2": "running", "E3": "running", "E4": "ended", "E5": "proposed",
+        "E6": "approved", "E7": "running",
+    }  # fmt: skip
+    assert now["started"].dropna().dt.strftime("%m-%d").to_dict() == {
+        "E1": "02-12", "E2": "02-01", "E3": "02-20", "E4": "02-01", "E7": "03-05",
+    }  # fmt: skip
+    begun = start_pairs(log, meetings)
+    assert begun.dtypes.to_dict() == log.dtypes.to_dict()
+    assert start_pairs(begun, meetings) is begun
+    assert start_pairs(log, meetings.assign(kind="follow_up")) is log
+    assert start_pairs(log, TABLES["meetings"].empty()) is log
+    nobody = TABLES["pairs"].empty()
+    assert start_pairs(nobody, meetings) is nobody
+
+
 def test_employed_during_a_time_is_employed_on_one_of_its_days():
     people = pd.DataFrame({"id": list("abcde")})
     staff = left(a="2026-03-29", b="2026-03-30", c=None, d=None)
@@ -224,7 +275,8 @@ def test_an_empty_table_stays_empty_and_typed(name):
 def test_pairs_are_read_with_the_ends_that_nobody_wrote_down():
     programme = SimpleNamespace(period=YEAR)
     log = pairs(("E1", "M1", "running", "2026-02-01"), ("E2", "M2", "running", "2026-02-01"))
-    tables = {"pairs": log, "employment": left(E2="2026-06-30").assign(promotions=[()], moves=[()])}
+    staff = left(E2="2026-06-30").assign(promotions=[()], moves=[()])
+    tables = {"pairs": log, "employment": staff, "meetings": held()}
 
     def read(day):
         phase = Phase("06_meetings", programme, day, "en", "leadership", tables)
@@ -241,7 +293,9 @@ def test_approved_pairs_that_have_not_begun_are_told_of_until_they_run():
     programme = SimpleNamespace(period=YEAR)
     approved = [(f"E{k}", f"M{k}", "approved", "2026-02-01") for k in range(6)]
     log = pairs(*approved, ("E0", "M0", "running", "2026-03-01"))
-    tables = {"pairs": log, "employment": left().assign(promotions=[], moves=[])}
+    staff = left().assign(promotions=[], moves=[])
+    meetings = held(("E1", "M1", "2026-03-20"), ("E2", "M3", "2026-02-10"))
+    tables = {"pairs": log, "employment": staff, "meetings": meetings}
 
     def told(day, language):
         phase = Phase("06_meetings", programme, day, language, "leadership", tables)
@@ -250,3 +304,4 @@ def test_approved_pairs_that_have_not_begun_are_told_of_until_they_run():
     assert told(dt.date(2026, 1, 31), "en") == []
     assert told(dt.date(2026, 2, 28), "sv")[0].startswith("6 par är godkända och har inte börjat")
     assert told(dt.date(2026, 3, 1), "en")[0].startswith("5 pairs are approved and not yet started")
+    assert told(dt.date(2026, 3, 20), "en")[0].startswith("4 pairs are approved")  # E1 has met

@@ -175,20 +175,20 @@ def test_a_workbook_that_unpacks_without_end_is_refused(tmp_path, make_programme
     assert openpyxl.DEFUSEDXML
     frame, problems, _ = read(make_programme, "people", file="bad.xlsx")
     assert frame.empty and said(problems) == [
-        "bad.xlsx: cannot be read as an Excel workbook; open it and save it as .xlsx."
+        "bad.xlsx: the file cannot be read as an Excel workbook; open it and save it as .xlsx."
     ]
 
 
 @pytest.mark.parametrize(
     ("name", "content", "what"),
     [
-        ("a.csv", b"", "is empty"),
-        ("a.csv", b"\n\n  \n", "is empty"),
+        ("a.csv", b"", "no row holds anything"),
+        ("a.csv", b"\n\n  \n", "no row holds anything"),
         ("a.csv", b'id,role\nE1,"mentee\nE2,mentee\n', "a quotation mark opens or closes"),
         ("a.csv", b"id,role\nE1,mentee,extra\n", "the row has more cells than the header"),
-        ("a.xlsx", b"id,role\n", "cannot be read as an Excel workbook"),
-        ("a.xls", b"id", "is neither CSV nor Excel"),
-        ("a.ods", b"id", "is neither CSV nor Excel"),
+        ("a.xlsx", b"id,role\n", "the file cannot be read as an Excel workbook"),
+        ("a.xls", b"id", "the file is neither CSV nor Excel"),
+        ("a.ods", b"id", "the file is neither CSV nor Excel"),
     ],
 )
 def test_files_that_cannot_be_read_say_why(tmp_path, make_programme, name, content, what):
@@ -205,7 +205,7 @@ def test_no_file_outside_the_data_folder_is_read(tmp_path, make_programme, file)
     outside.write_text("id,role\nE1,mentee\n")
     (tmp_path / "link.csv").symlink_to(outside)
     frame, (problem,), _ = read(make_programme, "people", file=file)
-    assert frame.empty and problem.what == "lies outside the data folder"
+    assert frame.empty and problem.what == "the file lies outside the data folder"
 
 
 def test_a_missing_file_says_where_to_put_it(tmp_path, make_programme):
@@ -537,6 +537,22 @@ def test_a_loaded_frame_can_be_loaded_again():
     frame = pd.DataFrame({"id": ["E1"], "role": "mentee", "goals": [("a", "b")]})
     once = load_profiles(frame)
     pd.testing.assert_frame_equal(load_profiles(once), once)
+
+
+@pytest.mark.parametrize("several", [list, tuple, set, np.array])
+def test_cells_of_a_frame_may_hold_several_entries(several):
+    frame = pd.DataFrame({"id": ["E1", "E2"], "mål": [several(["B", "a"]), several(["c"])],
+                          "mer": [several(["d"]), None]})  # fmt: skip
+    order = ("B", "a")  # by the alphabet too, as sets are read
+    read = load_profiles(frame[["id", "mål"]], role="mentee", columns={"goals": "mål"})
+    assert read["goals"].tolist() == [order, ("c",)]
+    both = load_profiles(frame, role="mentee", columns={"goals": ["mål", "mer"]})
+    assert both["goals"].tolist() == [(*order, "d"), ("c",)]
+    values = {"goals": {"B": "bygg", "c": "chefskap"}}
+    ours = load_profiles(
+        frame[["id", "mål"]], role="mentee", columns={"goals": "mål"}, values=values
+    )
+    assert ours["goals"].tolist() == [("bygg", "a"), ("chefskap",)]
 
 
 def test_profiles_refuse_with_every_problem(tmp_path):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -303,3 +306,24 @@ def test_any_params_are_taken_or_refused(folder, section, inner, value):
         open_programme(path)
     except ProgrammeError as error:
         assert error.problems and str(error).encode() and "Åsa" not in str(error)
+
+
+#: What no sentence begins with: of whom or what is it said?
+_VERB = re.compile(r"(is|are|has|have|had|can|cannot|could|must|was|were|does|holds|lies|lacks) ")
+
+
+def first_words(file):
+    """The first words of each problem that a file tells, with their line."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Problem":
+            what = node.args[1] if len(node.args) > 1 else None
+            start = what.values[0] if isinstance(what, ast.JoinedStr) else what
+            if isinstance(start, ast.Constant):
+                yield f"{file.name}:{node.lineno}: {start.value}"
+
+
+def test_every_problem_is_a_sentence_with_a_subject():
+    folder = Path(__file__).parents[1] / "mentorkit"
+    told = [words for file in sorted(folder.rglob("*.py")) for words in first_words(file)]
+    assert len(told) > 50
+    assert [words for words in told if _VERB.match(words.split(": ", 1)[1])] == []

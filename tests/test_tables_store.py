@@ -182,8 +182,8 @@ def test_a_store_of_other_tables_is_refused(path):
     with pytest.raises(StoreError) as refused:
         Store.open(path)
     assert str(refused.value) == (
-        "spring.sqlite: was made by a mentorkit with other tables (schema 0; this one has 1); "
-        "move it away and import the files again."
+        "spring.sqlite: the store was made by a mentorkit with other tables (schema 0; this one "
+        "has 1); move it away and import the files again."
     )
     with sqlite3.connect(path) as plain:
         plain.execute("UPDATE meta SET value = '1' WHERE name = 'schema_version'")

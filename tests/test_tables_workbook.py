@@ -128,7 +128,7 @@ def test_a_sheet_is_its_owners_alone(tmp_path):
 def test_what_cannot_be_written_is_told(tmp_path):
     with pytest.raises(TableError, match="is not the name of a workbook"):
         write_sheet(tmp_path / "pairs.csv", "pairs")
-    with pytest.raises(TableError, match="has no column mentor_id"):
+    with pytest.raises(TableError, match="there is no column mentor_id"):
         write_pairs_sheet(tmp_path / "p.xlsx", PAIRS.drop(columns="mentor_id"), PEOPLE)
     with pytest.raises(TableError, match="is not a table of mentorkit"):
         write_sheet(tmp_path / "p.xlsx", "paris")

@@ -13,7 +13,7 @@ import pkgutil
 from .block import Block, stored
 from .compare import compare_kinds, compare_lists, compare_texts, shared_terms
 from .criterion import Criterion, Preferences
-from .terms import plain_id, plain_term, plain_terms
+from .terms import SEVERAL, in_order, plain_id, plain_term, plain_terms
 from .weights import read_weights
 
 
@@ -30,12 +30,14 @@ CRITERIA: dict[str, Criterion] = _collect()
 
 __all__ = [
     "CRITERIA",
+    "SEVERAL",
     "Block",
     "Criterion",
     "Preferences",
     "compare_kinds",
     "compare_lists",
     "compare_texts",
+    "in_order",
     "plain_id",
     "plain_term",
     "plain_terms",

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
+#: What a cell that holds several entries can be, in a table that an analyst has made.
+SEVERAL = (list, tuple, set, frozenset, np.ndarray)
 _WHOLE = re.compile(r"-?\d+\.0+")
 
 
@@ -36,14 +39,29 @@ def plain_id(person: Any) -> str:
     return text.split(".")[0] if _WHOLE.fullmatch(text) else text
 
 
+def in_order(entries: Iterable) -> list:
+    """The entries as they stand; those of a set by the alphabet.
+
+    A set has no order of its own: another run of Python would go through it otherwise.
+
+    Examples
+    --------
+    >>> in_order(["b", "a"]), in_order({"b", "a"})
+    (['b', 'a'], ['a', 'b'])
+    """
+    if isinstance(entries, (set, frozenset)):
+        return sorted(entries, key=lambda entry: (str(entry), type(entry).__name__))
+    return list(entries)
+
+
 def plain_terms(terms: Any) -> dict[str, str]:
     """Each term of a list cell once: as compared, and as first written."""
     if isinstance(terms, str):
         terms = terms.split(";")
-    if terms is None or not isinstance(terms, (list, tuple, set, frozenset, np.ndarray)):
+    if not isinstance(terms, SEVERAL):
         return {}
     plain: dict[str, str] = {}
-    for term in terms:
+    for term in in_order(terms):
         key = plain_term(term)
         if key:
             plain.setdefault(key, " ".join(str(term).split()))

@@ -38,8 +38,9 @@ def read_weights(criteria: Any, known: Mapping[str, Criterion]) -> dict[Criterio
     if not isinstance(criteria, Mapping):
         if not hasattr(criteria, "model_dump"):
             raise MatchingError(
-                Problem("criteria", "are no weights", 'write them as {"goals": 4, "interests": 2}')
-            )
+                Problem("criteria", f"the {type(criteria).__name__} does not say what each counts",
+                        'write {"goals": 4, "interests": 2}')
+            )  # fmt: skip
         criteria = criteria.model_dump()
     problems, weights = [], {}
     for name, weight in criteria.items():

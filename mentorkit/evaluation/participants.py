@@ -48,6 +48,8 @@ def list_mentees(
 def know_departments(employment: pd.DataFrame | None, people: pd.DataFrame | None) -> pd.Series:
     """Each person's department: from `employment`, else from `people`; index ``id``."""
     columns = ["id", "department"]
-    given = [frame[columns] for frame in (employment, people) if frame is not None]
-    both = pd.concat([pd.DataFrame(columns=columns, dtype=object), *given])
-    return both.dropna().drop_duplicates("id").set_index("id")["department"]
+    given = [frame[columns].dropna() for frame in (employment, people) if frame is not None]
+    # An empty table would have a say in the dtype, one that pandas means to change.
+    told = [frame for frame in given if len(frame)]
+    both = pd.concat(told) if told else pd.DataFrame(columns=columns, dtype=object)
+    return both.drop_duplicates("id").set_index("id")["department"]

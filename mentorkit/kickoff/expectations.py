@@ -7,6 +7,7 @@ import datetime as dt
 import pandas as pd
 
 from ..codes import ROLES
+from ..criteria import SEVERAL, in_order
 from ..language import Text
 from ..result import (
     Claim,
@@ -114,8 +115,10 @@ def count_expectations(agreements: pd.DataFrame) -> pd.DataFrame:
     """
     written = []
     for side in ("mentee", "mentor"):
-        long = agreements[[f"{side}_id", f"{side}_expectations"]].explode(f"{side}_expectations")
-        long = long.set_axis(["person", "words"], axis=1).dropna()
+        long = agreements[[f"{side}_id", f"{side}_expectations"]]
+        long = long.set_axis(["person", "words"], axis=1)
+        long["words"] = [in_order(c) if isinstance(c, SEVERAL) else c for c in long["words"]]
+        long = long.explode("words").dropna()
         written.append(long.assign(side=f"{side}s"))
     long = pd.concat(written)
     long["words"] = [" ".join(str(words).split()) for words in long["words"]]

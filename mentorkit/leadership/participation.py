@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 
 from ..language import Text
-from ..tables.views import current_pairs, known_on
+from ..tables.views import current_pairs, known_on, start_pairs
 
 
 def count_participation(
@@ -29,13 +29,14 @@ def count_participation(
     -------
     DataFrame
         ``what`` (Text), ``number``, ``people`` (behind the number). What no
-        table tells is left out.
+        table tells is left out. An approved pair that has met runs, as
+        :func:`~mentorkit.tables.start_pairs` has it.
     """
-    current = current_pairs(known_on("pairs", pairs, as_of))
+    known = known_on("meetings", meetings, as_of)
+    current = current_pairs(start_pairs(known_on("pairs", pairs, as_of), known))
     running = current[current["state"].eq("running")]
     applied = known_on("applications", applications, as_of)
-    held = known_on("meetings", meetings, as_of)
-    held = held[held["held"].notna() & held["kind"].eq("one_to_one").fillna(False)]
+    held = known[known["held"].notna() & known["kind"].eq("one_to_one").fillna(False)]
     waiting = int(applied["status"].eq("waiting").fillna(False).sum())
     approved = int(current["state"].eq("approved").sum())
     ended = int(current["state"].eq("ended").sum())

@@ -146,8 +146,8 @@ def find_clusters(
     {1: ['python', 'data'], 2: ['karriär', 'ledarskap']}
     """
     mentees, mentors = (
-        side if side.index.name == "id" else prepare_people(side, name)
-        for side, name in ((mentees, "mentees"), (mentors, "mentors"))
+        side if side.index.name == "id" else prepare_people(side, name, offers_places=offers)
+        for side, name, offers in ((mentees, "mentees", False), (mentors, "mentors", True))
     )
     everyone = [
         (str(person), role, person, terms)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from ..criteria import plain_id
 from ..errors import MatchingError, Problem
 from .bans import Ban
 from .rules import RULES
@@ -46,11 +47,13 @@ def read_locked(
     ------
     MatchingError
         Every pair that cannot be: of people who take no part, in a running
-        pair, forbidden by a rule, locked twice, beyond the mentor's places.
+        pair, forbidden by a rule, locked twice or both ways round, beyond the
+        mentor's places.
     """
     problems: list[Problem] = []
     fixed = []
     taken: Counter = Counter()
+    turned = {(plain_id(mentor), plain_id(mentee)) for mentee, mentor in locked}
     seen: set = set()
 
     def refuse(what: str, mend: str) -> None:
@@ -71,6 +74,8 @@ def read_locked(
             refuse(f"{mentee} and {mentor} cannot be a pair: {RULES[code].text}", "unlock the pair")
         if mentee in seen:
             refuse(f"{mentee} is locked twice", "keep one pair")
+        if (plain_id(mentee), plain_id(mentor)) in turned:
+            refuse(f"{mentee} and {mentor} are locked both ways round", "keep one of the two")
         if taken[mentor] > free[mentor]:
             refuse(f"{name} is beyond the places of {mentor}",
                    "raise the capacity or unlock a pair")  # fmt: skip

@@ -10,19 +10,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..criteria import CRITERIA, Block, Criterion, Preferences, plain_id, read_weights
-from ..errors import MatchingError, MentorkitWarning, Problem
+from ..criteria import Block, Criterion, Preferences, in_order, plain_id
+from ..errors import MentorkitWarning
 from .assignment import order_of
 from .blame import find_reasons
 from .clusters import Clusters, find_clusters
 from .estimator import Estimator
+from .given import Given, read_given
 from .held import HeldTables
 from .locks import read_locked, rules_between
-from .people import find_own_ids, prepare_people, read_capacity, read_managers, read_pairs
+from .people import find_free, find_own_ids, find_own_pairs, read_pairs
 from .proposing import Proposed, Seats
 from .rules import Circumstances, find_bans
 from .scoring import Scoring
-from .settings import check_settings
 from .strangers import describe_overfull, describe_strangers, describe_wishes
 from .uncompared import describe_lists, describe_uncompared, find_unshared
 
@@ -193,7 +193,9 @@ class MentorMatcher(HeldTables, Estimator):
         ----------
         mentees, mentors : DataFrame
             Columns as in the table ``people``; only ``id`` is required, what is
-            absent is unknown.
+            absent is unknown. A cell of several entries is a list, a tuple, an
+            array or a set; a set, which has no order, is read by the alphabet, so
+            wishes, the most wanted first, are better a list.
         conflicts : DataFrame with ``id``, ``other_id``, or tuples, optional
             Who must not be matched. People who do not take part are passed over.
         locked : DataFrame with ``mentee_id``, ``mentor_id``, or tuples, optional
@@ -232,40 +234,31 @@ class MentorMatcher(HeldTables, Estimator):
             wish or list names somebody who is in none of the tables, or a mentor
             has more running pairs than places.
         """
-        check_settings(type(self).__name__, self.get_params())
-        self.mentees_ = prepare_people(mentees, "mentees")
-        self.mentors_ = prepare_people(mentors, "mentors")
-        self.mentors_["capacity"] = read_capacity(self.mentors_)
+        pairs = {"conflicts": conflicts, "running": running, "ended": ended, "locked": locked}
+        given = read_given(type(self).__name__, self.get_params(), mentees, mentors, pairs, people)
+        self.mentees_, self.mentors_ = given.mentees, given.mentors
         self._forget_tables()
         self.__dict__.pop("clusters_", None)
 
-        self.scoring_ = Scoring(
-            read_weights(self.criteria, CRITERIA), self.mentees_, self.mentors_, self.preferences
-        )
-        log = {
-            "conflicts": read_pairs(conflicts, "conflicts", ("id", "other_id")),
-            "running": self._own_pairs(running, "running"),
-            "ended": self._own_pairs(ended, "ended"),
-        }
-        managers = read_managers(people, self.mentees_, self.mentors_)
+        self.scoring_ = Scoring(given.weights, self.mentees_, self.mentors_, self.preferences)
         # Each is read more than once.
         lists = {
-            name: None if given is None else list(given)
-            for name, given in (("trained", trained), ("waiting", waiting), ("left_out", left_out))
+            name: None if ids is None else in_order(ids)
+            for name, ids in (("trained", trained), ("waiting", waiting), ("left_out", left_out))
         }
-        self._warn({"mentees": mentees, "mentors": mentors}, log, lists, people, managers)
+        self._warn({"mentees": mentees, "mentors": mentors}, given, lists, people)
         self.rules_ = find_bans(
             self.mentees_,
             self.mentors_,
             Circumstances(
                 manager_levels=self.manager_levels,
                 same_team=self.same_team,
-                managers=managers,
+                managers=given.managers,
                 trained=frozenset(lists["trained"])
                 if trained is not None and self.require_training
                 else None,
                 seniority_allowed=self.seniority_allowed,
-                **{name: frozenset(pairs) for name, pairs in log.items()},
+                **{name: frozenset(pairs) for name, pairs in given.log.items()},
             ),
         )
         on_list, before = (
@@ -273,16 +266,9 @@ class MentorMatcher(HeldTables, Estimator):
             for name in ("waiting", "left_out")
         )
         self.accepted_ = self.mentees_.index[~on_list]
-        self._seat(log["running"], 2 * on_list + ~before)
-        self._propose(self._own_pairs(locked, "locked"))
+        self._seat(given.log["running"], 2 * on_list + ~before)
+        self._propose(given.locked)
         return self
-
-    def _own_pairs(self, pairs: pd.DataFrame | Iterable[tuple] | None, where: str) -> list[tuple]:
-        """The pairs with ids as the tables write them."""
-        found = read_pairs(pairs, where)
-        mentees = find_own_ids((mentee for mentee, _ in found), self.mentees_.index)
-        mentors = find_own_ids((mentor for _, mentor in found), self.mentors_.index)
-        return list(dict.fromkeys(zip(mentees, mentors, strict=True)))
 
     @property
     def preferences(self) -> Preferences:
@@ -330,42 +316,36 @@ class MentorMatcher(HeldTables, Estimator):
 
     # ------------------------------------------------------------ steps of fit
 
-    def _warn(
-        self, given: dict, log: dict, lists: dict, people: pd.DataFrame | None, managers: dict
-    ) -> None:
-        everyone = [*self.mentees_.index, *self.mentors_.index, *managers]
-        everyone += [above for those in managers.values() for above in those]
+    def _warn(self, tables: dict, given: Given, lists: dict, people: pd.DataFrame | None) -> None:
+        everyone = [*self.mentees_.index, *self.mentors_.index, *given.managers]
+        everyone += [above for those in given.managers.values() for above in those]
         everyone += [] if people is None else list(people["id"])
         known = {plain_id(person) for person in everyone}
         uncompared = describe_uncompared(
-            self.criteria_, self.blocks_, self.scoring_.scores, len(self.mentees_), given
+            self.criteria_, self.blocks_, self.scoring_.scores, len(self.mentees_), tables
         )
         sides = self.mentees_, self.mentors_
-        named = {**log, **{name: [(p,) for p in ids or ()] for name, ids in lists.items()}}
+        named = {**given.log, **{name: [(p,) for p in ids or ()] for name, ids in lists.items()}}
         for told in [
             uncompared,
             *describe_lists(self.criteria_, self.blocks_, sides),
             *describe_strangers(named, known),
             *describe_wishes(sides, known),
-            *describe_overfull(log["running"], self.mentors_["capacity"]),
+            *describe_overfull(given.log["running"], self.mentors_["capacity"]),
         ]:
             if told:
                 warnings.warn(told, MentorkitWarning, stacklevel=3)
 
     def _seat(self, running: list[tuple], tier: np.ndarray) -> None:
         """Who seeks a mentor, and which places are free."""
-        held = pd.Series([mentor for _, mentor in running], dtype=object).value_counts()
-        held = held.reindex(self.mentors_.index).fillna(0).astype(int)
-        self.free_places_ = (self.mentors_["capacity"] - held).clip(lower=0).astype(int)
         self.running_ = pd.DataFrame(running, columns=["mentee_id", "mentor_id"])
-        busy = self.mentees_.index.isin([mentee for mentee, _ in running])
-        self.seeking_ = self.mentees_.index[~busy]
+        self.seeking_, self.free_places_ = find_free(self.mentees_, self.mentors_, running)
         alike = {plain_id(person): j for j, person in enumerate(self.mentors_.index)}
         self.seats_ = Seats(
             self.scoring_,
             self.bans(),
             self.free_places_.to_numpy(),
-            np.flatnonzero(~busy),
+            np.flatnonzero(self.mentees_.index.isin(self.seeking_)),
             tier,
             order_of(self.mentees_.index),
             order_of(self.mentors_.index),
@@ -408,7 +388,8 @@ class MentorMatcher(HeldTables, Estimator):
         DataFrame
             Like ``pairs_``.
         """
-        more = [*self.locked_, *self._find_locked(self._own_pairs(locked, "locked"))]
+        own = find_own_pairs(read_pairs(locked, "locked"), self.mentees_.index, self.mentors_.index)
+        more = [*self.locked_, *self._find_locked(own)]
         return self._pairs_of(
             self.seats_.propose(
                 list(dict.fromkeys(more)), weights, lift_worst_off=self.lift_worst_off
@@ -425,18 +406,9 @@ class MentorMatcher(HeldTables, Estimator):
         )
 
     def _find_locked(self, locked: list[tuple]) -> list[tuple[int, int]]:
-        found = read_locked(
+        return read_locked(
             locked, self.seeking_, self.free_places_, self.mentees_.index, self.rules_
         )
-        problems = [
-            Problem("locked", f"{self.mentees_.index[i]} and {self.mentors_.index[j]} are locked "
-                    "both ways round", "keep one of the two")
-            for i, j in found
-            if self.seats_.turn(i, j) in found
-        ]  # fmt: skip
-        if problems:
-            raise MatchingError(problems)
-        return found
 
     def rules_between(self, mentee_id: Any, mentor_id: Any) -> list[str]:
         """Codes of the hard rules that forbid a pair, in the order of blame."""

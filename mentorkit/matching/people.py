@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..criteria import plain_id, plain_terms
-from ..errors import MatchingError, Problem
+from ..criteria import in_order, plain_id, plain_terms
+from ..errors import MatchingError, Problem, setting_aside
+from ..tables.cells import subject_of, text_of
 from ..tables.schemas import table
 
 _FIELDS = table("people").fields
@@ -22,7 +23,23 @@ _WORDS = [
 ]
 
 
-def prepare_people(people: pd.DataFrame, where: str) -> pd.DataFrame:
+def prepare_sides(
+    mentees: pd.DataFrame, mentors: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Both tables as :func:`prepare_people` gives them, or all that is wrong with either."""
+    problems: list[Problem] = []
+    prepared = []
+    for people, where in ((mentees, "mentees"), (mentors, "mentors")):
+        with setting_aside(problems):
+            prepared.append(prepare_people(people, where, offers_places=where == "mentors"))
+    if problems:
+        raise MatchingError(problems)
+    return prepared[0], prepared[1]
+
+
+def prepare_people(
+    people: pd.DataFrame, where: str, *, offers_places: bool = False
+) -> pd.DataFrame:
     """A people table with every column the matching reads, indexed by id.
 
     Parameters
@@ -32,6 +49,8 @@ def prepare_people(people: pd.DataFrame, where: str) -> pd.DataFrame:
         ``role`` is not read.
     where : str
         What to call the table in a refusal.
+    offers_places : bool
+        The people are mentors: ``capacity`` is how many places each has.
 
     Returns
     -------
@@ -42,11 +61,14 @@ def prepare_people(people: pd.DataFrame, where: str) -> pd.DataFrame:
     Raises
     ------
     MatchingError
-        No column ``id``, an empty id, an id given twice, a number that is none.
+        No column ``id``, an empty id, an id given twice, a number that is none,
+        places that cannot be.
     """
     if not isinstance(people, pd.DataFrame) or "id" not in people.columns:
         raise MatchingError(
-            Problem(where, "has no column id", "give a table of people, as load_profiles reads it")
+            Problem(
+                where, "there is no column id", "give a table of people, as load_profiles reads it"
+            )
         )
     problems = []
     ids = people["id"].astype(object)
@@ -65,11 +87,14 @@ def prepare_people(people: pd.DataFrame, where: str) -> pd.DataFrame:
     for name in _NUMBERS:
         if name in people:
             numbers = pd.to_numeric(people[name], errors="coerce").astype(float)
-            for place in np.flatnonzero((numbers.isna() & people[name].notna()).to_numpy()):
-                problems.append(
-                    Problem(where, "is not a number", "write a number", place + 2, name)
-                )
+            unread = people[name].notna() & ~np.isfinite(numbers)
+            for place in np.flatnonzero(unread.to_numpy()):
+                what = f"{_subject(people, name, place)} is not a number"
+                mend = "write it in figures, as 2 or 2.5"
+                problems.append(Problem(where, what, mend, row=int(place) + 2, column=name))
             columns[name] = list(numbers)
+    if offers_places and "capacity" in columns:
+        problems += _unfit_places(people, np.array(columns["capacity"]), where)
     if problems:
         raise MatchingError(problems)
     n = len(people)
@@ -82,6 +107,24 @@ def prepare_people(people: pd.DataFrame, where: str) -> pd.DataFrame:
             for name in [*_WORDS, *_LISTS, *_NUMBERS]
         }
     ).set_axis(pd.Index(list(ids), dtype=object, name="id"))
+
+
+def _unfit_places(people: pd.DataFrame, places: np.ndarray, where: str) -> list[Problem]:
+    unfit = np.isfinite(places) & ~((places >= 0) & (places % 1 == 0))
+    return [
+        Problem(
+            where,
+            f"{_subject(people, 'capacity', place)} is not a whole number from 0 up",
+            "write how many mentees the mentor can take",
+            row=int(place) + 2,
+            column="capacity",
+        )
+        for place in np.flatnonzero(unfit)
+    ]
+
+
+def _subject(people: pd.DataFrame, name: str, place: int) -> str:
+    return subject_of("people", table("people").field(name), text_of(people[name].iloc[place]))
 
 
 def _dtype(name: str) -> type:
@@ -97,22 +140,9 @@ def _word(cell: Any) -> Any:
 
 
 def read_capacity(mentors: pd.DataFrame) -> pd.Series:
-    """Places of each mentor; one where nothing is said.
-
-    Raises
-    ------
-    MatchingError
-        A capacity below 0 or not whole.
-    """
+    """Places of each mentor, as :func:`prepare_sides` gives them; one where nothing is said."""
     default = float(table("people").field("capacity").default)
     capacity = mentors["capacity"].fillna(default)
-    unfit = ~((capacity >= 0) & (capacity % 1 == 0))
-    if unfit.any():
-        raise MatchingError(
-            Problem("mentors", f"the capacity of {person} is not a whole number from 0 up",
-                    "write how many mentees the mentor can take", column="capacity")
-            for person in capacity.index[unfit]
-        )  # fmt: skip
     # No mentor has more mentees than there are ids to tell them apart.
     return capacity.clip(upper=2**31).astype(int)
 
@@ -135,11 +165,11 @@ def read_pairs(
         absent = [name for name in columns if name not in pairs.columns]
         if absent:
             raise MatchingError(
-                Problem(where, f"has no column {name}", f"give {' and '.join(columns)}")
+                Problem(where, f"there is no column {name}", f"give {' and '.join(columns)}")
                 for name in absent
             )
         pairs = pairs[list(columns)].dropna().itertuples(index=False, name=None)
-    pairs = [pairs] if isinstance(pairs, str) else list(pairs)
+    pairs = [pairs] if isinstance(pairs, str) else in_order(pairs)
     odd = [pair for pair in pairs if not (isinstance(pair, (tuple, list)) and len(pair) == 2)]
     if odd:
         raise MatchingError(
@@ -200,3 +230,22 @@ def find_own_ids(ids: Iterable, *sides: pd.Index) -> list:
     exact = {person for side in sides for person in side}
     alike = {plain_id(person): person for side in sides for person in side}
     return [one if one in exact else alike.get(plain_id(one), one) for one in ids]
+
+
+def find_own_pairs(pairs: Iterable[tuple], mentees: pd.Index, mentors: pd.Index) -> list[tuple]:
+    """The pairs with ids as the tables write them, each once."""
+    pairs = list(pairs)
+    own_mentees = find_own_ids((mentee for mentee, _ in pairs), mentees)
+    own_mentors = find_own_ids((mentor for _, mentor in pairs), mentors)
+    return list(dict.fromkeys(zip(own_mentees, own_mentors, strict=True)))
+
+
+def find_free(
+    mentees: pd.DataFrame, mentors: pd.DataFrame, running: Iterable[tuple]
+) -> tuple[pd.Index, pd.Series]:
+    """Mentees who are in no running pair, and the places of each mentor that none holds."""
+    running = list(running)
+    busy = mentees.index.isin([mentee for mentee, _ in running])
+    held = pd.Series([mentor for _, mentor in running], dtype=object).value_counts()
+    held = held.reindex(mentors.index).fillna(0).astype(int)
+    return mentees.index[~busy], (mentors["capacity"] - held).clip(lower=0).astype(int)

@@ -102,7 +102,8 @@ def quality_section(matcher: MentorMatcher) -> list[Finding]:
         alt=Text("Bars: how many pairs lie in each fifth of the score, from low to high."),
         y_label=Text("Score"),  # bars lie: their lengths are the pairs
     )
-    return [Heading(Text("How well the pairs fit")), chart, table]
+    # The bars carry every figure of the table, which is folded beneath them.
+    return [Heading(Text("How well the pairs fit")), chart]
 
 
 def criteria_section(matcher: MentorMatcher) -> list[Finding]:

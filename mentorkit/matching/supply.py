@@ -9,7 +9,7 @@ import pandas as pd
 
 from .best_use import use_places_best
 from .clusters import Clusters, find_clusters
-from .people import prepare_people, read_capacity
+from .people import prepare_sides, read_capacity
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def map_supply_and_demand(
     >>> supply.served, supply.mentees
     (1, 2)
     """
-    mentees, mentors = prepare_people(mentees, "mentees"), prepare_people(mentors, "mentors")
+    mentees, mentors = prepare_sides(mentees, mentors)
     clusters = find_clusters(mentees, mentors, n_clusters=n_clusters, random_state=random_state)
     capacity = read_capacity(mentors)
     wanted, offered, places = Counter(), Counter(), Counter()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from ..criteria import Block, Criterion
+from ..criteria import SEVERAL, Block, Criterion
 from ..tables.mapping import likely_columns
 from ..tables.schemas import table
 
@@ -195,6 +195,5 @@ def _likely_slips(criteria, sides: Mapping[str, pd.DataFrame]) -> list[str]:
 
 def _any_said(column: pd.Series) -> bool:
     return any(
-        len(cell) > 0 if isinstance(cell, (list, tuple, set, frozenset, str)) else not pd.isna(cell)
-        for cell in column
+        len(cell) > 0 if isinstance(cell, (*SEVERAL, str)) else not pd.isna(cell) for cell in column
     )

@@ -13,7 +13,7 @@ from ..codes import CodeList
 from ..language import Text
 from ..programme import Cadence, Programme
 from ..result import Estimate, Share
-from ..tables.views import current_pairs, known_on
+from ..tables.views import current_pairs, known_on, start_pairs
 
 #: How a pair keeps its meetings; see :func:`track_meetings` for what each means.
 MEETING_STATES = CodeList(
@@ -57,8 +57,8 @@ def track_meetings(
         The table ``meetings``. Meetings of kind ``one_to_one`` that name both
         mentee and mentor count; what lies after `as_of` has not happened.
     pairs : DataFrame
-        The table ``pairs``. Pairs that run or have ended are tracked, and
-        approved pairs that have met, from their first meeting.
+        The table ``pairs``. Pairs that run or have ended are tracked; an approved
+        pair that has met runs, as :func:`~mentorkit.tables.start_pairs` has it.
     programme : Programme
         Its cadence and its last day, after which no meeting falls due.
     as_of : date
@@ -68,7 +68,8 @@ def track_meetings(
     DataFrame, one row a pair
         ``mentee_id``, ``mentor_id``, ``state``, ``started``, ``ended``;
         ``held`` (meetings), ``first_meeting``, ``last_meeting``,
-        ``days_to_first`` (from ``started``), ``days_since_last`` (to `as_of`),
+        ``days_to_first`` (from ``started``; 0 if they met before it),
+        ``days_since_last`` (to `as_of`),
         ``mean_gap_days``, ``last_gap_days``; ``expected`` (meetings that had
         fallen due), ``next_planned``, ``status`` (:data:`MEETING_STATES`),
         ``step`` (:data:`STEPS`).
@@ -112,8 +113,9 @@ def track_meetings(
     [[0, 1, 'never_met', 'first_meeting']]
     """
     end = pd.Timestamp(as_of)
-    tracked = current_pairs(known_on("pairs", pairs, as_of))
-    tracked = tracked[tracked["state"].isin(["approved", "running", "ended"])]
+    log = start_pairs(known_on("pairs", pairs, as_of), known_on("meetings", meetings, as_of))
+    tracked = current_pairs(log)
+    tracked = tracked[tracked["state"].isin(["running", "ended"])]
     tracked = tracked[[*_KEYS, "state", "started", "ended"]].reset_index(drop=True)
 
     own = meetings[meetings["kind"].eq("one_to_one").fillna(False)]
@@ -126,9 +128,10 @@ def track_meetings(
     for name, days in (("first_meeting", by_pair.min()), ("last_meeting", by_pair.max())):
         tracked[name] = days.reindex(rows).astype("datetime64[us]")
 
-    met_only = tracked["started"].isna()
-    tracked.loc[met_only, "started"] = tracked.loc[met_only, "first_meeting"]
-    tracked["days_to_first"] = _days(tracked["first_meeting"] - tracked["started"])
+    # Of a pair that ended, nobody may have written when it was approved either.
+    unknown = tracked["started"].isna()
+    tracked.loc[unknown, "started"] = tracked.loc[unknown, "first_meeting"]
+    tracked["days_to_first"] = _days(tracked["first_meeting"] - tracked["started"]).clip(lower=0)
     tracked["days_since_last"] = _days(end - tracked["last_meeting"])
     spans = _days(tracked["last_meeting"] - tracked["first_meeting"])
     tracked["mean_gap_days"] = spans / (tracked["held"] - 1).where(tracked["held"] > 1)
@@ -143,13 +146,12 @@ def track_meetings(
     tracked["expected"] = _count_expected(tracked, programme.cadence, last_day)
     tracked["status"] = _judge_status(tracked, gaps, programme.cadence, last_day)
     tracked["step"] = _suggest_step(tracked)
-    begun = tracked["state"].ne("approved") | tracked["held"].gt(0)
     columns = [
         *_KEYS, "state", "started", "ended", "held", "first_meeting", "last_meeting",
         "days_to_first", "days_since_last", "mean_gap_days", "last_gap_days", "expected",
         "next_planned", "status", "step",
     ]  # fmt: skip
-    return tracked.loc[begun, columns].reset_index(drop=True)
+    return tracked[columns]
 
 
 def _days(span: pd.Series) -> pd.Series:

@@ -66,18 +66,28 @@ def text_of(value: Any) -> str:
     return str(value).strip()
 
 
-def is_quotable(table_name: str, field: Field, text: str, mend: str = "") -> bool:
-    """True if a problem may quote what a cell says.
+def subject_of(table_name: str, field: Field, text: str, mend: str = "") -> str:
+    """What a sentence on a cell begins with: what it says, where a problem may quote that.
 
     Never what a person wrote or is called, never an answer to a survey. A row
     that slipped one column to the side has a name where a date or a code should
     be: figures alone are quoted, and a word that is nearly one of the column's.
+
+    Examples
+    --------
+    >>> from mentorkit.tables.schemas import table
+    >>> capacity = table("people").field("capacity")
+    >>> subject_of("people", capacity, "1.5"), subject_of("people", capacity, "Bo Ek")
+    ('"1.5"', 'the cell')
     """
     if (table_name, field.name) == ("survey_responses", "answer"):
-        return False
+        return "the answer"
     if field.kind == "code":
-        return mend.startswith("did you mean")
-    return field.kind in ("date", "dates", "number") and bool(_PLAIN_FIGURES.fullmatch(text))
+        may_quote = mend.startswith("did you mean")
+    else:
+        kinds = ("date", "dates", "number")
+        may_quote = field.kind in kinds and bool(_PLAIN_FIGURES.fullmatch(text))
+    return f'"{text[:60]}"' if may_quote and text else "the cell"
 
 
 def split_entries(text: str, separator: str = ";") -> tuple[str, ...]:
@@ -217,9 +227,8 @@ def _reader(field: Field, separator: str) -> Callable[[Any], Any]:
         return found
 
     def entries(value):
-        if isinstance(value, (list, tuple, set, frozenset)):
-            parts = sorted(value, key=str) if isinstance(value, (set, frozenset)) else value
-            return tuple(dict.fromkeys(" ".join(t.split()) for v in parts if (t := text_of(v))))
+        if isinstance(value, (list, tuple)):
+            return tuple(dict.fromkeys(" ".join(t.split()) for v in value if (t := text_of(v))))
         return split_entries(text_of(value), separator)
 
     def days(value):

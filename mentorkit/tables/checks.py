@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import Problem
-from .cells import is_quotable, type_column
+from .cells import subject_of, type_column
 from .schemas import Field, Table
 
 if TYPE_CHECKING:
@@ -251,7 +251,7 @@ def _explain(table: Table, our: Field, check: str, value: object) -> tuple[str, 
         example = f", as {our.example}" if our.example else ""
         return "the cell is empty", f"fill it in{example}; every row of {table.name} needs one"
     said = f"{value:g}" if isinstance(value, (int, float)) else str(value)
-    subject = f'"{said}"' if is_quotable(table.name, our, said) else "the cell"
+    subject = subject_of(table.name, our, said)
     if check == "low":
         return f"{subject} is below {our.low:g}, the least allowed", _range(our)
     if check == "high":

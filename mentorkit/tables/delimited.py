@@ -64,7 +64,9 @@ def _likely_encodings(content: bytes) -> list[str]:
 
 def _not_text(where: str) -> Problem:
     return Problem(
-        where, "is not text in an encoding that can be told", "save it as CSV UTF-8, or as .xlsx"
+        where,
+        "the file is not text in an encoding that can be told",
+        "save it as CSV UTF-8, or as .xlsx",
     )
 
 

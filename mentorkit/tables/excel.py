@@ -19,7 +19,9 @@ def excel_rows(content: bytes, where: str, sheet: str | None) -> Iterable[tuple[
     # defusedxml if that is there, which refuses entities that grow without end.
     if not openpyxl.DEFUSEDXML:
         raise TableError(
-            Problem(where, "cannot be read safely without defusedxml", "install defusedxml")
+            Problem(
+                where, "the workbook cannot be read safely without defusedxml", "install defusedxml"
+            )
         )
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
@@ -42,7 +44,11 @@ def excel_rows(content: bytes, where: str, sheet: str | None) -> Iterable[tuple[
     except Exception:
         # openpyxl lets through whatever zipfile and the XML parser raise.
         raise TableError(
-            Problem(where, "cannot be read as an Excel workbook", "open it and save it as .xlsx")
+            Problem(
+                where,
+                "the file cannot be read as an Excel workbook",
+                "open it and save it as .xlsx",
+            )
         ) from None
 
 

@@ -169,7 +169,7 @@ def _path_inside(folder: Path, file: str) -> Path:
         resolved = path.resolve()
     except (OSError, RuntimeError, ValueError):
         raise TableError(
-            Problem(repr(file)[1:-1][:60], "cannot be the name of a file", "write it afresh")
+            Problem(repr(file)[1:-1][:60], "this cannot be the name of a file", "write it afresh")
         ) from None
     inside = (
         not Path(file).is_absolute()
@@ -180,7 +180,11 @@ def _path_inside(folder: Path, file: str) -> Path:
     )
     if not inside:
         raise TableError(
-            Problem(file, "lies outside the data folder", "name a file in it, without .. or a root")
+            Problem(
+                file,
+                "the file lies outside the data folder",
+                "name a file in it, without .. or a root",
+            )
         )
     return path
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import Problem, TableError
+from ..language import Text
 from ..programme import Programme, Source, place_of_source
 from .checks import (
     Rows,
@@ -27,6 +28,22 @@ from .sheets import shorten
 
 #: What bookkeeping calls rows that the example made, before its seed.
 EXAMPLE = "example (seed "
+#: What it calls an example that is no longer asked for.
+NO_EXAMPLE = "example"
+
+
+def name_source(file: str) -> str | Text:
+    """What a reader calls a source: a file by its name, the example in their own language.
+
+    Examples
+    --------
+    >>> name_source("people.csv"), str(name_source("example (seed 1)"))
+    ('people.csv', 'example (seed 1)')
+    """
+    if file.startswith(EXAMPLE):
+        # As it stands in the params file: a seed is not a number that one counts with.
+        return Text("example (seed {seed})", seed=file.removeprefix(EXAMPLE).removesuffix(")"))
+    return Text("example") if file == NO_EXAMPLE else file
 
 
 @dataclass(frozen=True)

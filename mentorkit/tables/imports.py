@@ -14,7 +14,7 @@ from ..language import Plural, Text
 from ..programme import Programme
 from .checks import Rows
 from .database import DATABASE, IMPORTS, encode_rows, hash_row
-from .gathering import EXAMPLE, Gathered, Origin, gather
+from .gathering import EXAMPLE, NO_EXAMPLE, Gathered, Origin, gather, name_source
 from .pseudonyms import Pseudonyms
 from .schemas import TABLES
 from .store import Store, now_utc
@@ -55,12 +55,13 @@ class Imported:
 
     def texts(self) -> list[Text]:
         """The same in words."""
+        file = name_source(self.file)
         texts: list[Text] = [
             Text(
                 "{table} from {file}: {rows} (added {added}, changed {changed}, "
                 "unchanged {unchanged})",
                 table=self.table,
-                file=self.file,
+                file=file,
                 rows=Plural("{n} row", "{n} rows", n=self.rows),
                 added=self.added,
                 changed=self.changed,
@@ -75,7 +76,7 @@ class Imported:
                     "  {n} rows are no longer in {file} and stay in the store: to take them out of "
                     "the figures, import them with another status, state or date",
                     n=self.gone,
-                    file=self.file,
+                    file=file,
                 )
             )
         if self.removed:
@@ -311,7 +312,7 @@ class _Writer:
                 Imported(self.table.name, file, gone=len(keys), gone_keys=tuple(sorted(keys)))
             )
         if removed:
-            report.append(Imported(self.table.name, EXAMPLE.partition(" ")[0], removed=removed))
+            report.append(Imported(self.table.name, NO_EXAMPLE, removed=removed))
         return report
 
     def _files_ever(self) -> set[str]:

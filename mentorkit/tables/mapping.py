@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import Problem, TableError, nearest
 from ..programme import Source
-from .cells import Fault, is_quotable, split_entries, text_of
+from .cells import Fault, split_entries, subject_of, text_of
 from .schemas import Field, Table
 from .sheets import Sheet
 
@@ -157,8 +157,12 @@ class Mapped:
             f"{self.source.separator} " if our.kind in ("list", "dates")
             else "-" if our.kind == "id" else " "
         )  # fmt: skip
+
+        def text(cell: Any) -> str:
+            return between.join(map(text_of, cell)) if isinstance(cell, tuple) else text_of(cell)
+
         return [
-            between.join(text for cell in row if (text := text_of(cell)))
+            between.join(said for cell in row if (said := text(cell)))
             for row in zip(*columns, strict=True)
         ]
 
@@ -176,10 +180,13 @@ class Mapped:
                 continue
             known[key] = exchange(text_of(cell), cell)
             if known[key] is cell and our.kind == "list" and cell is not None:
-                entries = split_entries(text_of(cell), self.source.separator)
+                entries = cell if isinstance(cell, tuple) else self._split(cell)
                 ours = [exchange(entry, entry) for entry in entries]
                 known[key] = [entry for entry in ours if entry is not None]
         return [known[type(cell), cell] for cell in cells]
+
+    def _split(self, cell: Any) -> tuple[str, ...]:
+        return split_entries(text_of(cell), self.source.separator)
 
     def unread(self) -> list[str]:
         """Their columns that nothing was read from."""
@@ -213,10 +220,10 @@ class Mapped:
                 f'its map has "{slip}": write {self.prefix}values.{our.name} with the word '
                 "that the file has"
             )
-        if text and (constant or slip is not None or is_quotable(self.table.name, our, text, mend)):
+        if text and (constant or slip is not None):
             subject = f'"{text[:60]}"'
         else:
-            subject = "the answer" if our.name == "answer" else "the cell"
+            subject = subject_of(self.table.name, our, text, mend)
         if constant:
             where, prefix = self.params, f"{self.prefix}constants.{our.name}: "
             return Problem(where, f"{prefix}{subject} {fault.what}", mend)

@@ -138,4 +138,4 @@ def _missing_file(source: str | os.PathLike) -> tuple[str, str]:
             return f"there is no such file in {folder}", mend
         return f"there is no folder {folder}", "give the file's path"
     except (OSError, RuntimeError, ValueError):
-        return "cannot be the path of a file", "write it afresh"
+        return "this cannot be the path of a file", "write it afresh"

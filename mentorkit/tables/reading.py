@@ -4,13 +4,31 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from ..errors import Problem, ProgrammeError, StoreError
+from ..language import Text, format_value
 from ..programme import Programme, draft_programme
-from .gathering import gather
+from .gathering import gather, name_source
 from .schemas import TABLES
+
+_COLUMNS = {
+    "table": Text("table"),
+    "holds": Text("holds"),
+    "source": Text("source"),
+    "rows_in_source": Text("rows in the source"),
+    "rows_in_store": Text("rows in the store"),
+    "state": Text("state"),
+}
+_STATES = {
+    "supplied": Text("supplied"),
+    "0 rows": Text("0 rows"),
+    "example": Text("example"),
+    "missing": Text("missing"),
+    "problem": Text("problem"),
+}
 
 
 def read_tables(programme: Programme) -> dict[str, pd.DataFrame]:
@@ -179,6 +197,45 @@ def describe_tables(programme: Programme) -> tuple[pd.DataFrame, list[Problem]]:
         )
     frame = pd.DataFrame(rows).astype({"rows_in_store": "Int64"})
     return frame, problems
+
+
+def word_tables(described: pd.DataFrame, language: str) -> pd.DataFrame:
+    """The description of the tables in a reader's language.
+
+    Parameters
+    ----------
+    described : DataFrame
+        From :func:`describe_tables`.
+    language : {"sv", "en"}
+
+    Returns
+    -------
+    DataFrame of str
+        The same rows and columns, headers included; a table goes by its own name
+        in either language, and what is not known is a dash.
+
+    Examples
+    --------
+    >>> row = pd.DataFrame({"table": ["pairs"], "holds": ["Par"], "source": ["example (seed 1)"],
+    ...                     "rows_in_source": [1200], "rows_in_store": [pd.NA],
+    ...                     "state": ["example"]})
+    >>> word_tables(row, "en").values.tolist()
+    [['pairs', 'Par', 'example (seed 1)', '1,200', '–', 'example']]
+    """
+
+    def word(name: str, cell: Any) -> str:
+        if name == "source":
+            cell = name_source(cell)
+        elif name == "state":
+            cell = _STATES[cell]
+        return format_value(None if cell is pd.NA else cell, language)
+
+    return pd.DataFrame(
+        {
+            _COLUMNS[name].render(language): [word(name, cell) for cell in described[name]]
+            for name in described.columns
+        }
+    )
 
 
 def _count_stored(programme: Programme) -> dict[str, int]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..criteria import SEVERAL, in_order
 from ..errors import Problem, TableError
 from .cells import text_of
 from .delimited import decode, delimited_rows
@@ -74,7 +75,7 @@ def read_sheet(path: Path, *, where: str, sheet: str | None = None) -> Sheet:
             if suffix in (".xls", ".ods")
             else ("name a .csv or .xlsx file")
         )
-        raise TableError(Problem(where, "is neither CSV nor Excel", mend))
+        raise TableError(Problem(where, "the file is neither CSV nor Excel", mend))
     try:
         content = path.read_bytes()
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
@@ -83,7 +84,11 @@ def read_sheet(path: Path, *, where: str, sheet: str | None = None) -> Sheet:
         ) from None
     except OSError:
         raise TableError(
-            Problem(where, "cannot be opened", "close it elsewhere and see that you may read it")
+            Problem(
+                where,
+                "the file cannot be opened",
+                "close it elsewhere and see that you may read it",
+            )
         ) from None
     digest = hashlib.sha256(content).hexdigest()
     if suffix in _EXCEL:
@@ -97,7 +102,13 @@ def read_sheet(path: Path, *, where: str, sheet: str | None = None) -> Sheet:
 def frame_sheet(frame: pd.DataFrame, where: str) -> Sheet:
     """A DataFrame as a sheet whose first row is row 2, like the file it may come from."""
     header = [str(name).strip() for name in frame.columns]
-    columns = [frame.iloc[:, i].astype(object).tolist() for i in range(len(header))]
+    columns = [
+        [
+            tuple(in_order(cell)) if isinstance(cell, SEVERAL) else cell
+            for cell in frame.iloc[:, i].astype(object).tolist()
+        ]
+        for i in range(len(header))
+    ]
     return Sheet(where, header, columns, list(range(2, len(frame) + 2)), "")
 
 
@@ -134,7 +145,7 @@ def _arrange(numbered: Iterable[tuple[int, Any]], where: str, digest: str) -> Sh
         rows.append(number)
         kept.append(row)
     if header is None:
-        raise TableError(Problem(where, "is empty", "its first row should name the columns"))
+        raise TableError(Problem(where, "no row holds anything", "name the columns in the first"))
     width = len(header)
     padded = [
         row if len(row) == width else [*row[:width], *[None] * (width - len(row))] for row in kept
@@ -148,7 +159,7 @@ def shorten(problems: list[Problem], most: int = 50) -> list[Problem]:
 
     Examples
     --------
-    >>> many = [Problem("a.csv", "is empty", "fill it in", row=r, column="id")
+    >>> many = [Problem("a.csv", "the cell is empty", "fill it in", row=r, column="id")
     ...         for r in range(2, 100)]
     >>> print(shorten(many)[-1])
     a.csv, column id: 48 more rows have a problem like these; mend them alike.

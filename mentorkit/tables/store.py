@@ -121,7 +121,7 @@ class Store:
                 raise StoreError(_not_a_store(self.name))
             if have:
                 raise StoreError(
-                    Problem(self.name, "holds tables that are not mentorkit's",
+                    Problem(self.name, "the store holds tables that are not mentorkit's",
                             "name a store of its own under folders.store")
                 )  # fmt: skip
             with self.writing() as connection:
@@ -142,8 +142,8 @@ class Store:
             raise StoreError(
                 Problem(
                     self.name,
-                    f"was made by a mentorkit with other tables (schema {meta['schema_version']}; "
-                    f"this one has {SCHEMA_VERSION})",
+                    "the store was made by a mentorkit with other tables (schema "
+                    f"{meta['schema_version']}; this one has {SCHEMA_VERSION})",
                     "move it away and import the files again",
                 )
             )
@@ -242,7 +242,7 @@ def _url(programme_or_url: Programme | str | Path) -> sa.URL:
     except SQLAlchemyError:
         # The URL may hold a password: it is not repeated.
         raise StoreError(
-            Problem("folders.store", "is not the URL of a database",
+            Problem("folders.store", "this is not the URL of a database",
                     "write it as postgresql+psycopg://host/name")
         ) from None  # fmt: skip
 
@@ -275,7 +275,9 @@ def _prepare_file(path: Path, name: str, create: bool) -> None:
 
 
 def _not_a_store(name: str) -> Problem:
-    return Problem(name, "is not a store of mentorkit", "see folders.store, or import the files")
+    return Problem(
+        name, "the file is not a store of mentorkit", "see folders.store, or import the files"
+    )
 
 
 @contextlib.contextmanager
@@ -288,9 +290,11 @@ def _refusals(name: str) -> Iterator[None]:
         if "locked" in said or "busy" in said:
             problem = Problem(name, "somebody else has been writing for 30 seconds", "try again")
         elif "not a database" in said or "malformed" in said:
-            problem = Problem(name, "is not a database, or is damaged", "restore it from a copy")
+            problem = Problem(
+                name, "the file is not a database, or is damaged", "restore it from a copy"
+            )
         elif "readonly" in said or "read-only" in said or "unable to open" in said:
-            problem = Problem(name, "cannot be opened", "see who owns it and its folder")
+            problem = Problem(name, "the store cannot be opened", "see who owns it and its folder")
         else:
             problem = Problem(name, f"the database refused ({type(error.orig).__name__})",
                               "see that it runs and that you may use it")  # fmt: skip

@@ -28,6 +28,7 @@ _EVENTS = {
     "goals": ["status_date"],
     "employment": ["left"],
 }
+_KEYS = ["mentee_id", "mentor_id"]
 _PAIR_ORDER = ["proposed", "approved", "declined", "running", "ended"]
 
 
@@ -117,6 +118,45 @@ def keep_employed(
     return frame[~frame["id"].isin(employment.loc[gone, "id"])].reset_index(drop=True)
 
 
+def start_pairs(pairs: pd.DataFrame, meetings: pd.DataFrame) -> pd.DataFrame:
+    """The log of pairs with the starts that nobody wrote down.
+
+    An approved pair that has met runs, whether or not somebody has written so: of
+    the pairs that run every page must count the same.
+
+    Parameters
+    ----------
+    pairs, meetings : DataFrame
+        The tables, as known on a day.
+
+    Returns
+    -------
+    DataFrame
+        `pairs`, and a row with the state running for each approved pair that has
+        held a one-to-one meeting: on the day of the first, or of the approval if
+        that came later. Of a pair that ended and was approved anew only meetings
+        since it ended count.
+
+    Examples
+    --------
+    >>> from mentorkit.tables.schemas import table
+    >>> log = pd.DataFrame({"mentee_id": ["E1"], "mentor_id": ["M1"], "state": ["approved"],
+    ...                     "date": pd.to_datetime(["2026-02-01"])})
+    >>> met = pd.DataFrame({"kind": ["one_to_one"], "held": pd.to_datetime(["2026-02-09"]),
+    ...                     "mentee_id": ["E1"], "mentor_id": ["M1"]})
+    >>> begun = start_pairs(log.reindex(columns=table("pairs").columns), met)
+    >>> current_pairs(begun)[["state", "started"]].astype(str).values.tolist()
+    [['running', '2026-02-09']]
+    """
+    now = current_pairs(pairs)
+    now = now.loc[now["state"].eq("approved"), [*_KEYS, "date", "ended"]]
+    own = meetings["kind"].eq("one_to_one").fillna(False) & meetings["held"].notna()
+    met = now.merge(meetings.loc[own, [*_KEYS, "held"]], on=_KEYS)
+    met = met[~(met["held"] <= met["ended"])]
+    first = met.groupby(_KEYS)[["date", "held"]].min()
+    return _append(pairs, first.max(axis=1).rename("date").reset_index().assign(state="running"))
+
+
 def close_pairs(
     pairs: pd.DataFrame, employment: pd.DataFrame, period: Period, as_of: dt.date
 ) -> pd.DataFrame:
@@ -156,7 +196,7 @@ def close_pairs(
     now = current_pairs(pairs)
     now = now[now["state"].isin(["approved", "running"])]
     left = employment.drop_duplicates("id").set_index("id")["left"]
-    days = {key: left.reindex(now[key]).to_numpy() for key in ("mentee_id", "mentor_id")}
+    days = {key: left.reindex(now[key]).to_numpy() for key in _KEYS}
     end = pd.DataFrame(days, index=now.index).astype("datetime64[us]").min(axis=1)
     end = end.where(end <= pd.Timestamp(as_of))
     if period.is_over(as_of):
@@ -164,13 +204,14 @@ def close_pairs(
         end = end.where(end < last_day, last_day)
     # A pair made after somebody's last day still began before it ended.
     end = end.where(end.isna() | (end >= now["date"]), now["date"])
-    closing = now.loc[end.notna(), ["mentee_id", "mentor_id"]].assign(
-        state="ended", date=end.dropna()
-    )
-    if closing.empty:
+    return _append(pairs, now.loc[end.notna(), _KEYS].assign(state="ended", date=end.dropna()))
+
+
+def _append(pairs: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    if rows.empty:
         return pairs
-    return pd.concat([pairs, closing.reindex(columns=pairs.columns).astype(pairs.dtypes)],
-                     ignore_index=True)  # fmt: skip
+    rows = rows.reindex(columns=pairs.columns).astype(pairs.dtypes)
+    return pd.concat([pairs, rows], ignore_index=True)
 
 
 def current_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
@@ -196,8 +237,7 @@ def current_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
     >>> current_pairs(log.reindex(columns=table("pairs").columns))["state"].tolist()
     ['running']
     """
-    keys = ["mentee_id", "mentor_id"]
-    columns = [*keys, "state", "date", "started", "ended", "reason"]
+    columns = [*_KEYS, "state", "date", "started", "ended", "reason"]
     if pairs.empty:
         empty = pairs.reindex(columns=columns).astype(
             {"started": "datetime64[us]", "ended": "datetime64[us]"}
@@ -205,13 +245,13 @@ def current_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
         return empty.reset_index(drop=True)
     order = pairs["state"].map(_PAIR_ORDER.index)
     log = pairs.assign(_order=order).sort_values(["date", "_order"], kind="stable")
-    latest = log.groupby(keys, sort=True).tail(1).set_index(keys)
+    latest = log.groupby(_KEYS, sort=True).tail(1).set_index(_KEYS)
     for state, name in (("running", "started"), ("ended", "ended")):
-        days = log[log["state"] == state].groupby(keys)["date"]
+        days = log[log["state"] == state].groupby(_KEYS)["date"]
         latest[name] = days.min() if name == "started" else days.max()
         latest[name] = latest[name].astype("datetime64[us]")
     # A pair that ended without a row saying when it began ran from its approval.
-    approved = log[log["state"] == "approved"].groupby(keys)["date"].max()
+    approved = log[log["state"] == "approved"].groupby(_KEYS)["date"].max()
     ended = latest["state"].eq("ended") & latest["started"].isna()
     latest.loc[ended, "started"] = approved.reindex(latest.index)[ended]
-    return latest.reset_index()[columns].sort_values(keys).reset_index(drop=True)
+    return latest.reset_index()[columns].sort_values(_KEYS).reset_index(drop=True)

@@ -127,7 +127,9 @@ def write_pairs_sheet(
     check_language(language)
     lacking = [name for name in ("mentee_id", "mentor_id") if name not in pairs]
     if lacking:
-        raise TableError(Problem("pairs", f"has no column {name}", "give it") for name in lacking)
+        raise TableError(
+            Problem("pairs", f"there is no column {name}", "give it") for name in lacking
+        )
     table = table_named("pairs")
     shown: dict[str, pd.Series] = {}
     for role, header in (("mentee", Text("mentee's name")), ("mentor", Text("mentor's name"))):
@@ -166,7 +168,9 @@ def _save(
 
     path = Path(path).expanduser()
     if path.suffix.lower() != ".xlsx":
-        raise TableError(Problem(path.name, "is not the name of a workbook", "end it in .xlsx"))
+        raise TableError(
+            Problem(path.name, "this is not the name of a workbook", "end it in .xlsx")
+        )
     book = openpyxl.Workbook()
     page = book.active
     page.title = title
@@ -274,6 +278,8 @@ def _replace(path: Path, book: Any) -> None:
     except OSError:
         raise TableError(
             Problem(
-                path.name, "cannot be written", "close it elsewhere and see who owns its folder"
+                path.name,
+                "the workbook cannot be written",
+                "close it elsewhere and see who owns its folder",
             )
         ) from None
