@@ -418,6 +418,24 @@ def test_a_criterion_scores_as_by_hand(criterion, mentee, mentor, expected):
     assert score(mentee, mentor, criterion) == pytest.approx(expected, nan_ok=True)
 
 
+def test_the_first_wish_counts_in_full_and_each_after_it_less():
+    mentees = pd.DataFrame(
+        {
+            "id": ["E1", "E2", "E3", "E4"],
+            "wishes": [("M3", "M1", "M2"), ("M2", "gone", "M1"), ("M1",), ()],
+        }
+    )
+    mentors = pd.DataFrame({"id": ["M1", "M2", "M3"], "wishes": [(), (), ()]})
+    alone = MentorMatcher({"wishes": 1}).fit(mentees, mentors).parts_["wishes"]
+    expected = [[2 / 3, 1 / 3, 1], [1 / 2, 1, 0], [1, 0, 0], [0, 0, 0]]
+    np.testing.assert_allclose(alone, expected)
+    # Where both sides have wishes each is half.
+    mentors["wishes"] = [("E4", "E1"), (), ("E1",)]
+    both = MentorMatcher({"wishes": 1}).fit(mentees, mentors).parts_["wishes"]
+    theirs = [[1 / 2, 0, 1], [0, 0, 0], [0, 0, 0], [1, 0, 0]]
+    np.testing.assert_allclose(both, (np.array(expected) + theirs) / 2)
+
+
 def test_the_same_department_can_be_preferred():
     same = score({"department": "HR"}, {"department": "HR"}, "department", department="same")
     assert same == 1.0

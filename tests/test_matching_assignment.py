@@ -10,6 +10,7 @@ from scipy import sparse
 
 from mentorkit.errors import MatchingError
 from mentorkit.matching import assign_pairs
+from mentorkit.matching.assignment import DenseProblem
 
 
 def best_by_trying_all(scores, capacity):
@@ -92,6 +93,24 @@ def test_those_first_come_before_all_others(seed):
     check_feasible(pairs, scores, capacity)
     assert (first[pairs["mentee_id"].astype(int)].sum(), len(pairs)) == best[:2]
     assert pairs["score"].sum() == pytest.approx(best[2])
+
+
+@pytest.mark.parametrize("kind", ["real", "ties"])
+@pytest.mark.parametrize("seed", range(30))
+def test_the_lowest_score_is_raised_as_far_as_all_who_can_be_placed_reach(seed, kind):
+    scores, places = random_case(seed, kind)
+    problem = DenseProblem(scores, places, np.zeros(len(scores), int))
+    placed, _ = best_by_trying_all(scores, places)
+    lowest = [
+        level
+        for level in np.unique(scores[~np.isnan(scores)])
+        if best_by_trying_all(np.where(scores >= level, scores, np.nan), places)[0] == placed
+    ]
+    raised = problem.highest_floor(None, problem.solve()[0])
+    assert raised == max(lowest) if placed else raised == -np.inf
+    chosen, certificate = problem.solve(raised)
+    assert (chosen >= 0).sum() == certificate.placed == placed
+    assert all(scores[i, j] >= raised for i, j in enumerate(chosen) if j >= 0)
 
 
 def test_placing_one_more_comes_before_any_score():

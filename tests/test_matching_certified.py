@@ -461,6 +461,14 @@ def test_bans_of_every_form_are_laid_over_each_other():
     )
 
 
+def test_a_pair_that_scores_the_floor_itself_is_allowed():
+    # Eighths are the same in single precision: nothing here is rounded.
+    eighths = np.arange(9.0)[:, None] / 8
+    looking = pricing.Pricing(PairScores(np.ones((1, 1)), eighths), floor=0.5)
+    _, found = looking.best_of_blocks([(np.array([0]), np.arange(9))], 9)
+    assert sorted(found) == [4, 5, 6, 7, 8]
+
+
 # ---------------------------------------------------------------- ceilings
 
 

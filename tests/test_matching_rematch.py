@@ -15,7 +15,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::mentorkit.errors.MentorkitWarni
 GOALS = list("abcdef")
 
 
-def case(seed, n=5, m=4, n_running=3, **parameters):
+def case(seed, n=5, m=4, n_running=3, waiting=(), **parameters):
     """A small programme with running pairs, one of which a later conflict may forbid."""
     rng = np.random.default_rng(seed)
 
@@ -41,11 +41,14 @@ def case(seed, n=5, m=4, n_running=3, **parameters):
         (f"E{i}", f"M{j}") for i in range(n) for j in range(m) if rng.random() < 0.2
     ]  # also between the two of running pairs
     matcher = MentorMatcher({"goals": 2, "seniority": 1}, **parameters)
-    return matcher.fit(mentees, mentors, running=running, conflicts=conflicts)
+    return matcher.fit(mentees, mentors, running=running, conflicts=conflicts, waiting=waiting)
 
 
 def every_seating(matcher):
-    """(placed, summed score, broken) of each way to seat people that the rules allow."""
+    """(placed, summed score, broken) of each way to seat people that the rules allow.
+
+    Placed are those who are not on the waiting list, then all.
+    """
     scores, running = matcher.scores_, dict(matcher.running_.itertuples(index=False, name=None))
     fit, capacity = matcher.fit_scores_, matcher.mentors_["capacity"]
     options = []
@@ -61,17 +64,20 @@ def every_seating(matcher):
             continue
         pairs = [(e, r) for e, r in zip(scores.index, chosen, strict=True) if r is not None]
         total = sum(fit.at[e, r] for e, r in pairs)
-        yield len(pairs), total, sum(r != running.get(e, r) for e, r in pairs)
+        accepted = sum(e in matcher.accepted_ for e, _ in pairs)
+        yield (accepted, len(pairs)), total, sum(r != running.get(e, r) for e, r in pairs)
 
 
+@pytest.mark.parametrize(
+    "parameters", [{}, {"minimum_score": 0.3}, {"n": 6, "m": 3, "waiting": ["E4", "E5"]}]
+)
 @pytest.mark.parametrize("seed", range(12))
-@pytest.mark.parametrize("minimum_score", [0.0, 0.3])
-def test_as_few_pairs_are_broken_as_can_be(seed, minimum_score):
-    matcher = case(seed, minimum_score=minimum_score)
+def test_as_few_pairs_are_broken_as_can_be(seed, parameters):
+    matcher = case(seed, **parameters)
     seatings = list(every_seating(matcher))
     keeping = max((placed, total) for placed, total, broken in seatings if broken == 0)
     seatings = [(total - keeping[1], broken) for placed, total, broken in seatings
-                if placed >= keeping[0]]  # fmt: skip
+                if all(np.greater_equal(placed, keeping[0]))]  # fmt: skip
     best = [max(gain for gain, broken in seatings if broken <= b) for b in range(4)]
 
     found = rematch(matcher, gain=0.0)
@@ -132,6 +138,32 @@ def test_the_large_solver_finds_the_same_as_the_small_one(monkeypatch):
     monkeypatch.setattr("mentorkit.matching.keeping.MOST_CELLS", 0)
     large = PricedTrade(Movable.of(matcher)).most
     assert large.value == pytest.approx(small.value, rel=1e-5)
+
+
+@pytest.mark.parametrize("solver", ["exact", "lagrangian"])
+def test_nobody_loses_a_place_to_a_larger_sum(solver):
+    """E1 would score 1 with M2, the only mentor E2 may have: more than 0 and 0.5 together."""
+    mentees = pd.DataFrame({"id": ["E1", "E2"], "goals": [("a",), ("a", "b")]})
+    mentors = pd.DataFrame({"id": ["M1", "M2"], "skills": [("c",), ("a",)]})
+    matcher = MentorMatcher({"goals": 1}).fit(
+        mentees, mentors, running=[("E1", "M1")], conflicts=[("E2", "M1")]
+    )
+    found = rematch(matcher, gain=0.5, solver=solver)
+    assert not found.reached and found.most_gain == 0 and found.broken.empty
+    assert found.new["mentee_id"].tolist() == ["E2"]
+
+
+def test_by_bonuses_pairs_beyond_a_mentors_places_stay():
+    """Exactly, both move to the mentor who suits them; by bonuses they stay, as it says."""
+    mentees = pd.DataFrame({"id": ["E1", "E2"], "goals": [("a",), ("a",)]})
+    mentors = pd.DataFrame({"id": ["M1", "M2"], "skills": [("b",), ("a",)], "capacity": [1, 2]})
+    matcher = MentorMatcher({"goals": 1}).fit(
+        mentees, mentors, running=[("E1", "M1"), ("E2", "M1")]
+    )
+    assert rematch(matcher, gain=2).new["mentor_id"].tolist() == ["M2", "M2"]
+    priced = rematch(matcher, gain=2, solver="lagrangian")
+    assert not priced.reached and priced.most_gain == 0 and priced.broken.empty
+    assert priced.kept["mentor_id"].tolist() == ["M1", "M1"]
 
 
 def test_settled_pairs_and_the_unknown_stay():

@@ -266,6 +266,14 @@ def test_a_count_is_hidden_with_its_share_though_the_total_stands_elsewhere():
     assert shown(released, "met")[0] == shown(released, "rate")[0] == "hidden"
 
 
+def test_a_share_is_hidden_where_only_its_total_is():
+    """From 15 met and 75% the 20 pairs could be had back, and from 73 in all the 3."""
+    released = protect_table(table(frame([3, 15, 10], [3, 20, 50], [3, 20, 50])), PRIVACY, "en")
+    assert shown(released, "met") == ["hidden", "15", "hidden"]
+    assert shown(released, "pairs") == ["hidden", "hidden", "50"]
+    assert shown(released, "rate") == ["hidden"] * 3
+
+
 def test_rare_names_that_people_typed_are_left_out():
     released = protect_table(
         table(frame([9, 2, 1, 3], [20, 2, 1, 4], [20] * 4), open_labels=True), PRIVACY, "en"
