@@ -31,7 +31,7 @@ class HeldTables:
 
     def _forget_tables(self) -> None:
         """What was made of an earlier fit."""
-        for name in ("parts_", "fit_scores_", "scores_", "known_share_"):
+        for name in ("parts_", "fit_scores_", "scores_", "known_share_", "clusters_"):
             self.__dict__.pop(name, None)
 
     @cached_property

@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping
-from functools import cached_property
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ..criteria import Block, Criterion, Preferences, in_order, plain_id
+from ..criteria import Preferences, in_order
 from ..errors import MentorkitWarning
-from .assignment import order_of
 from .blame import find_reasons
-from .clusters import Clusters, find_clusters
+from .cautions import find_cautions
 from .estimator import Estimator
-from .given import Given, read_given
-from .held import HeldTables
-from .locks import read_locked, rules_between
-from .people import find_free, find_own_ids, find_own_pairs, read_pairs
-from .proposing import Proposed, Seats
+from .fitted import Fitted
+from .given import read_given
+from .people import find_own_ids
+from .proposing import Seats
 from .rules import Circumstances, find_bans
 from .scoring import Scoring
-from .strangers import describe_overfull, describe_strangers, describe_wishes
-from .uncompared import describe_lists, describe_uncompared, find_unshared
 
 
-class MentorMatcher(HeldTables, Estimator):
+class MentorMatcher(Fitted, Estimator):
     """Propose mentor pairs from what mentees seek and mentors offer.
 
     Parameters
@@ -238,7 +233,6 @@ class MentorMatcher(HeldTables, Estimator):
         given = read_given(type(self).__name__, self.get_params(), mentees, mentors, pairs, people)
         self.mentees_, self.mentors_ = given.mentees, given.mentors
         self._forget_tables()
-        self.__dict__.pop("clusters_", None)
 
         self.scoring_ = Scoring(given.weights, self.mentees_, self.mentors_, self.preferences)
         # Each is read more than once.
@@ -246,7 +240,9 @@ class MentorMatcher(HeldTables, Estimator):
             name: None if ids is None else in_order(ids)
             for name, ids in (("trained", trained), ("waiting", waiting), ("left_out", left_out))
         }
-        self._warn({"mentees": mentees, "mentors": mentors}, given, lists, people)
+        tables = {"mentees": mentees, "mentors": mentors}
+        for told in find_cautions(self.scoring_, tables, given, lists, people):
+            warnings.warn(told, MentorkitWarning, stacklevel=2)
         self.rules_ = find_bans(
             self.mentees_,
             self.mentors_,
@@ -275,145 +271,23 @@ class MentorMatcher(HeldTables, Estimator):
         """What the organisation prefers."""
         return Preferences(self.department, tuple(self.seniority_preferred))
 
-    @property
-    def criteria_(self) -> dict[str, Criterion]:
-        """The criteria that count, by name."""
-        return self.scoring_.criteria
-
-    @property
-    def weights_(self) -> dict[str, float]:
-        """The weight of each criterion that counts."""
-        return self.scoring_.weights
-
-    @property
-    def blocks_(self) -> dict[str, Block]:
-        """The features of each criterion."""
-        return self.scoring_.blocks
-
-    @property
-    def uncompared_(self) -> list[str]:
-        """Criteria that count and that no two people can be compared on."""
-        return [name for name, block in self.blocks_.items() if not block.compares]
-
-    @property
-    def unshared_(self) -> list[str]:
-        """Criteria of lists that are answered and in which every pair scores 0."""
-        return find_unshared(self.criteria_, self.blocks_)
-
-    @property
-    def placed_(self) -> pd.Index:
-        """Mentees with a running or a proposed pair, in order."""
-        seeking = ~self.mentees_.index.isin(self.unmatched_["mentee_id"])
-        return self.mentees_.index[seeking]
-
-    @cached_property
-    def clusters_(self) -> Clusters:
-        """Clusters of mentees' goals and mentors' skills."""
-        return find_clusters(
-            self.mentees_, self.mentors_, n_clusters=self.n_clusters,
-            random_state=self.random_state,
-        )  # fmt: skip
-
-    # ------------------------------------------------------------ steps of fit
-
-    def _warn(self, tables: dict, given: Given, lists: dict, people: pd.DataFrame | None) -> None:
-        everyone = [*self.mentees_.index, *self.mentors_.index, *given.managers]
-        everyone += [above for those in given.managers.values() for above in those]
-        everyone += [] if people is None else list(people["id"])
-        known = {plain_id(person) for person in everyone}
-        uncompared = describe_uncompared(
-            self.criteria_, self.blocks_, self.scoring_.scores, len(self.mentees_), tables
-        )
-        sides = self.mentees_, self.mentors_
-        named = {**given.log, **{name: [(p,) for p in ids or ()] for name, ids in lists.items()}}
-        for told in [
-            uncompared,
-            *describe_lists(self.criteria_, self.blocks_, sides),
-            *describe_strangers(named, known),
-            *describe_wishes(sides, known),
-            *describe_overfull(given.log["running"], self.mentors_["capacity"]),
-        ]:
-            if told:
-                warnings.warn(told, MentorkitWarning, stacklevel=3)
-
     def _seat(self, running: list[tuple], tier: np.ndarray) -> None:
         """Who seeks a mentor, and which places are free."""
         self.running_ = pd.DataFrame(running, columns=["mentee_id", "mentor_id"])
-        self.seeking_, self.free_places_ = find_free(self.mentees_, self.mentors_, running)
-        alike = {plain_id(person): j for j, person in enumerate(self.mentors_.index)}
-        self.seats_ = Seats(
-            self.scoring_,
-            self.bans(),
-            self.free_places_.to_numpy(),
-            np.flatnonzero(self.mentees_.index.isin(self.seeking_)),
-            tier,
-            order_of(self.mentees_.index),
-            order_of(self.mentors_.index),
-            twin=np.array([alike.get(plain_id(person), -1) for person in self.mentees_.index], int),
-            minimum_score=self.minimum_score,
-            solver=self.solver,
-            tolerance=self.tolerance,
+        self.seats_ = Seats.of(
+            self.scoring_, self.bans(), self.mentees_, self.mentors_, running, tier,
+            minimum_score=self.minimum_score, solver=self.solver, tolerance=self.tolerance,
             random_state=self.random_state,
-        )
+        )  # fmt: skip
 
     def _propose(self, locked: list[tuple]) -> None:
         self.locked_ = self._find_locked(locked)
-        found = self.seats_.propose(self.locked_, lift_worst_off=self.lift_worst_off)
+        seats = self.seats_
+        found = seats.propose(self.locked_, lift_worst_off=self.lift_worst_off)
         self.pairs_ = self._pairs_of(found)
         self.certificate_, self.lifted_ = found.certificate, found.lifted
         self.total_score_ = float(self.pairs_["score"].sum())
-        without = np.setdiff1d(self.seats_.seeking, found.rows)
-        reasons = find_reasons(
-            without, self.scoring_, self.rules_, self.free_places_.to_numpy(), self.minimum_score
-        )
-        reasons.insert(0, "mentee_id", self.mentees_.index[without].to_numpy())
-        self.unmatched_ = reasons
-
-    def propose_pairs(
-        self,
-        weights: Mapping[str, float] | None = None,
-        *,
-        locked: Iterable[tuple] = (),
-    ) -> pd.DataFrame:
-        """What would be proposed under other weights of the same criteria, or with more locks.
-
-        Parameters
-        ----------
-        weights : mapping of str to float, optional
-        locked : DataFrame with ``mentee_id``, ``mentor_id``, or tuples
-            Beside the locks of `fit`.
-
-        Returns
-        -------
-        DataFrame
-            Like ``pairs_``.
-        """
-        own = find_own_pairs(read_pairs(locked, "locked"), self.mentees_.index, self.mentors_.index)
-        more = [*self.locked_, *self._find_locked(own)]
-        return self._pairs_of(
-            self.seats_.propose(
-                list(dict.fromkeys(more)), weights, lift_worst_off=self.lift_worst_off
-            )
-        )
-
-    def _pairs_of(self, found: Proposed) -> pd.DataFrame:
-        return pd.DataFrame(
-            {
-                "mentee_id": self.mentees_.index[found.rows].to_numpy(),
-                "mentor_id": self.mentors_.index[found.columns].to_numpy(),
-                "score": found.scores,
-            }
-        )
-
-    def _find_locked(self, locked: list[tuple]) -> list[tuple[int, int]]:
-        return read_locked(
-            locked, self.seeking_, self.free_places_, self.mentees_.index, self.rules_
-        )
-
-    def rules_between(self, mentee_id: Any, mentor_id: Any) -> list[str]:
-        """Codes of the hard rules that forbid a pair, in the order of blame."""
-        return rules_between(
-            self.mentees_.index.get_loc(mentee_id),
-            self.mentors_.index.get_loc(mentor_id),
-            self.rules_,
-        )
+        without = np.setdiff1d(seats.seeking, found.rows)
+        why = find_reasons(without, self.scoring_, self.rules_, seats.places, self.minimum_score)
+        why.insert(0, "mentee_id", self.mentees_.index[without].to_numpy())
+        self.unmatched_ = why

@@ -6,11 +6,15 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from .assignment import MOST_CELLS, Certificate, DenseProblem, LargeProblem
+from ..criteria import plain_id
+from .assignment import MOST_CELLS, Certificate, DenseProblem, LargeProblem, order_of
 from .bans import Ban, ban_pairs
+from .people import find_free
 from .scoring import LAST_DIGITS, Scoring
 
 #: So many pairs that are proposed both ways round are tried either way.
@@ -90,6 +94,44 @@ class Seats:
     tolerance: float = 1e-6
     random_state: int = 0
     tell: Progress = field(default_factory=lambda: Progress())
+
+    @classmethod
+    def of(
+        cls,
+        scoring: Scoring,
+        bans: Sequence[Ban],
+        mentees: pd.DataFrame,
+        mentors: pd.DataFrame,
+        running: Sequence[tuple],
+        tier: np.ndarray,
+        **how: Any,
+    ) -> Seats:
+        """The seats that running pairs leave.
+
+        Parameters
+        ----------
+        scoring, bans, tier
+            As for the class.
+        mentees, mentors : DataFrame
+            By id; of the mentors with ``capacity``.
+        running : sequence of (mentee id, mentor id)
+            They hold places, and their mentees seek nobody.
+        **how
+            ``minimum_score`` and what follows it.
+        """
+        seeking, free = find_free(mentees, mentors, running)
+        alike = {plain_id(person): j for j, person in enumerate(mentors.index)}
+        return cls(
+            scoring,
+            bans,
+            free.to_numpy(),
+            np.flatnonzero(mentees.index.isin(seeking)),
+            tier,
+            order_of(mentees.index),
+            order_of(mentors.index),
+            twin=np.array([alike.get(plain_id(person), -1) for person in mentees.index], int),
+            **how,
+        )
 
     def propose(
         self,
