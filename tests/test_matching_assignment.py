@@ -1,5 +1,6 @@
 """assign_pairs against every other pairing, and against another library."""
 
+from fractions import Fraction
 from itertools import product
 
 import networkx as nx
@@ -19,7 +20,7 @@ def best_by_trying_all(scores, capacity):
     best = (0, 0.0)
     for chosen in product(range(-1, m), repeat=n):
         real = [(i, j) for i, j in enumerate(chosen) if j >= 0]
-        if any(np.isnan(scores[i, j]) for i, j in real):
+        if any(scores[i, j] != scores[i, j] for i, j in real):
             continue
         if any(sum(j == k for _, j in real) > capacity[k] for k in range(m)):
             continue
@@ -129,6 +130,58 @@ def test_small_differences_decide_beside_forbidden_pairs_and_scarcity():
 def test_scores_of_any_size_are_taken():
     pairs = assign_pairs(np.array([[1.5e308, 1e308], [1.4e308, -1.5e308]]))
     assert pairs["mentor_id"].tolist() == [1, 0]
+
+
+UNITS = [1e-320, 1e-300, 1e-15, 1e-7, 1e9, 1e150, 1e300, 3e307]
+
+
+@pytest.mark.parametrize("form", ["table", "listed"])
+@pytest.mark.parametrize("unit", UNITS)
+def test_scores_of_any_size_are_summed_as_fractions_are(monkeypatch, unit, form):
+    if form == "listed":
+        monkeypatch.setattr("mentorkit.matching.assignment.pairs._MOST_CELLS", 0)
+    for seed in range(12):
+        scores, capacity = random_case(seed, ["real", "ties"][seed % 2])
+        scores = scores.clip(-5, 5) * unit
+        pairs = assign_pairs(stored_pairs(scores) if form == "listed" else scores, capacity)
+        check_feasible(pairs, scores, capacity)
+        placed, best = best_by_trying_all(in_fractions(scores), capacity)
+        own = [Fraction(score) for score in pairs["score"]]
+        assert len(pairs) == placed
+        assert best - sum(own) <= sum(map(abs, own)) / 10**9
+
+
+def in_fractions(scores):
+    """The scores as they are, without a digit lost in a sum; what is forbidden stays NaN."""
+    exact = np.vectorize(
+        lambda score: score if np.isnan(score) else Fraction(score), otypes=[object]
+    )
+    return exact(scores)
+
+
+@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("digits", [5, 15, 150])
+def test_of_scores_of_all_sizes_the_best_is_found_or_none_is_proposed(never_dense, seed, digits):
+    scores, capacity = random_case(seed)
+    scores = scores * 10.0 ** np.random.default_rng(seed).uniform(-digits, digits, scores.shape)
+    try:
+        own = [Fraction(score) for score in assign_pairs(stored_pairs(scores), capacity)["score"]]
+    except MatchingError as refusal:
+        assert "too small to be told apart" in str(refusal)
+    else:
+        placed, best = best_by_trying_all(in_fractions(scores), capacity)
+        assert len(own) == placed
+        assert best - sum(own) <= sum(map(abs, own)) / 10**6
+
+
+@pytest.mark.parametrize("largest", [1e17, 1e300])
+def test_scores_that_the_largest_drowns_are_refused(never_dense, largest):
+    # Who may have M1 alone takes it: the largest score cannot be, and 2 beats 1.
+    scores = np.array([[largest, 1e-3, 2e-3], [1.0, np.nan, np.nan]])
+    with pytest.raises(MatchingError, match=r"about 1e\+\d+, the scores of the pairs that can be"):
+        assign_pairs(stored_pairs(scores))
+    scores[0, 0] = 1e3
+    assert assign_pairs(stored_pairs(scores))["score"].tolist() == [2e-3, 1.0]
 
 
 def test_a_sparse_matrix_forbids_what_it_does_not_store():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ...errors import MatchingError, Problem
 from ..people import read_pairs
 from .exact import best_places
 from .reading import ScoreTable, read_locked, read_places, read_scores
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Sparse scores of no more cells are made a table and solved exactly.
 _MOST_CELLS = 4_000_000
+#: What may be left to gain of the summed scores where floats can prove no more.
+_LEAST_PROVED = 1e-6
 
 
 def assign_pairs(
@@ -54,16 +57,18 @@ def assign_pairs(
     MatchingError
         A mentor without capacity, a capacity below 0 or not whole, an infinite
         score, an id given twice, a locked pair that is unknown, forbidden or
-        beyond its mentor's places.
+        beyond its mentor's places; in a large sparse matrix, scores so far below
+        the largest that floats cannot tell which sum is the best.
 
     Notes
     -----
     Best for the cohort, not for each person. A table of all pairs is solved
     exactly [1]_, in memory of mentees × places. A sparse one of more than
     4 million cells is solved by auction [2]_: as many placed, and a sum within
-    a billionth of the largest, which its prices prove. Where several choices
-    are equally good, the same one is made in whatever order the rows of a
-    DataFrame stand.
+    a billionth of the largest, which its prices prove. Either way scores are of
+    any size, and told apart to about the fifteenth digit of the largest of them.
+    Where several choices are equally good, the same one is made in whatever order
+    the rows of a DataFrame stand.
 
     References
     ----------
@@ -123,8 +128,23 @@ def _best_places(
     from .listed import Listed
 
     open_ = places[j] > 0
-    listed = Listed.of((len(rows), len(columns)), i[open_], j[open_], stored.data[open_])
-    return solve_listed(listed, places, tier).chosen
+    given = stored.data[open_]
+    largest = np.abs(given).max(initial=0)
+    # The auction's steps are made for scores near 1; a power of two changes no digit.
+    near_one = np.ldexp(given, -np.frexp(largest)[1])
+    listed = Listed.of((len(rows), len(columns)), i[open_], j[open_], near_one)
+    solution = solve_listed(listed, places, tier)
+    known, lost = solution.certificate, ((near_one == 0) & (given != 0)).any()
+    if known.gap > _LEAST_PROVED or (lost and not known.absolute):
+        raise MatchingError(
+            Problem(
+                "assign_pairs",
+                f"beside the largest score, about {largest:.0e}, the scores of the pairs that can "
+                "be are too small to be told apart",
+                "give scores of like sizes, and leave out the pairs that cannot be",
+            )
+        )
+    return solution.chosen
 
 
 def order_of(ids: pd.Index) -> np.ndarray:
