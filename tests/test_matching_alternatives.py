@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from mentorkit.matching import (
+    CHANGES,
     MentorMatcher,
     compare_changes,
     explain_pair,
@@ -187,6 +188,80 @@ def test_each_suggestion_places_the_mentee_and_all_other_pairs_stand():
                 assert "{" not in change.words.render("sv")
                 seen.add(change.change)
     assert seen == {"place", "training", "minimum_score", "seniority", "same_team"}
+
+
+def smallest_by_trying_all(matcher, mentee, mentees, mentors, told, parameters):
+    """By kind of change, (amount, score) of the least: every mentor tried, of the tables as given.
+
+    All other pairs stand; of equally small changes the pair that scores highest.
+    """
+    person = mentees.set_index("id").loc[mentee]
+    held = [mentor for _, mentor in told["running"]] + matcher.pairs_["mentor_id"].tolist()
+    fewest, best = parameters["minimum_score"], {}
+    low, high = parameters["seniority_allowed"] or (-np.inf, np.inf)
+
+    def note(change, amount, score, smaller):
+        if change not in best or (smaller, score) > best[change][0]:
+            best[change] = (smaller, score), (amount, score)
+
+    for mentor, other in mentors.set_index("id").iterrows():
+        if {(mentee, mentor), (mentor, mentee)} & {*told["conflicts"], *told["ended"]}:
+            continue
+        score = matcher.fit_scores_.at[mentee, mentor]
+        above = other["seniority"] - person["seniority"]
+        wider = max(above - high, low - above)
+        obstacles = {
+            "place": held.count(mentor) >= other["capacity"],
+            "training": mentor not in told["trained"],
+            "minimum_score": score < fewest,
+            "seniority": wider > 0,
+            "same_team": person["team"] is not None and person["team"] == other["team"],
+        }
+        hinder = [name for name, stands in obstacles.items() if stands]
+        assert hinder, "whom nothing hinders is placed"
+        if len(hinder) > 1:
+            continue
+        (change,) = hinder
+        if change == "place" and held.count(mentor) > other["capacity"]:
+            continue
+        smaller = {"minimum_score": score, "seniority": -wider}.get(change, 0)
+        two_digits = np.floor(round(100 * score, 6)) / 100
+        amount = {"place": 1.0, "minimum_score": two_digits, "seniority": above}
+        note(change, amount.get(change, np.nan), score, smaller)
+    return {change: found for change, (_, found) in best.items()}
+
+
+@pytest.mark.parametrize("parameters", [{}, {"m": 12, "seniority_allowed": (1, 1)}])
+@pytest.mark.parametrize("seed", range(15))
+def test_of_each_kind_the_smallest_change_is_named(seed, parameters):
+    given = case(seed, **parameters)
+    matcher = fitted(*given)
+    for mentee in matcher.unmatched_["mentee_id"]:
+        found = suggest_changes(matcher, mentee).set_index("change")[["amount", "score"]]
+        expected = smallest_by_trying_all(matcher, mentee, *given)
+        assert list(found.index) == [kind for kind in CHANGES if kind in expected]
+        for kind, numbers in expected.items():
+            np.testing.assert_allclose(found.loc[kind], numbers)
+
+
+def test_who_would_be_the_mentor_of_their_own_mentor_is_offered_no_place_there():
+    both = pd.DataFrame({"id": ["A", "B"], "goals": [("a",)] * 2, "skills": [("a",)] * 2})
+    matcher = MentorMatcher({"goals": 1}).fit(both, both)
+    (left,) = matcher.unmatched_["mentee_id"]
+    assert suggest_changes(matcher, left).empty
+    third = pd.DataFrame({"id": ["C"], "skills": [("b",)], "capacity": [0]})
+    matcher = MentorMatcher({"goals": 1}).fit(both, pd.concat([both, third]))
+    (left,) = matcher.unmatched_["mentee_id"]
+    assert suggest_changes(matcher, left)[["change", "mentor_id"]].to_numpy().tolist() == [
+        ["place", "C"]
+    ]
+
+
+def test_a_score_that_is_the_lowest_but_for_its_last_digit_needs_no_lower_one():
+    mentees = pd.DataFrame({"id": ["E1", "E2"], "goals": [("a", "b")] * 2})
+    mentors = pd.DataFrame({"id": ["M1"], "skills": [("a",)]})
+    matcher = MentorMatcher({"goals": 1}, minimum_score=0.5 + 5e-13).fit(mentees, mentors)
+    assert suggest_changes(matcher, "E2")["change"].tolist() == ["place"]
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -17,6 +17,7 @@ from .explanation import place_of
 from .matcher import MentorMatcher
 from .people import names_of
 from .runners_up import places_left
+from .scoring import LAST_DIGITS
 
 #: What may be changed, smallest first. Rules about managers, conflicts, ended
 #: pairs, shared languages and the same person are never among it.
@@ -48,8 +49,8 @@ def suggest_changes(
         ``change`` (a code of ``CHANGES``), ``mentor_id`` (whom the mentee would
         have), ``amount`` (places, or the new lowest score, or the new end of the
         range of levels; NaN elsewhere), ``score`` (of that pair), ``words``
-        (Text, which names the mentor). Empty where no single change is enough, or
-        the mentee has a mentor.
+        (Text, which names the mentor). Empty where no single change is enough while
+        all other proposed pairs stand, or the mentee has a mentor.
 
     Raises
     ------
@@ -63,8 +64,11 @@ def suggest_changes(
     by itself, for the pair of this mentee and that mentor, which a person then
     settles (``locked``): all other proposed pairs stand, and nobody else is given
     the place. So one more place is enough whenever the rules allow the mentee any
-    mentor at or above the lowest score. What protects people is never suggested:
-    rules about managers, conflicts, ended pairs, languages or the same person.
+    mentor at or above the lowest score. Not sought are two changes at once, and
+    chains: a change by which somebody else moves to another mentor and leaves the
+    mentee their place. What protects people is never suggested: rules about
+    managers, conflicts, ended pairs, languages or the same person, and nobody is
+    the mentor of their own mentor.
 
     Examples
     --------
@@ -91,11 +95,11 @@ def suggest_changes(
 def suggest_smallest(matcher: MentorMatcher, mentee_ids: Iterable) -> pd.Series:
     """The smallest change for each mentee, in words; by mentee id."""
     ids = list(mentee_ids)
+    none = Text("No single small change would be enough while all other pairs stand.")
     words = []
     for mentee in ids:
         found = suggest_changes(matcher, mentee, most=1)
-        words.append(found.at[0, "words"] if len(found) else
-                     Text("No single small change would be enough."))  # fmt: skip
+        words.append(found.at[0, "words"] if len(found) else none)
     return pd.Series(words, index=pd.Index(ids, dtype=object), dtype=object)
 
 
@@ -178,7 +182,7 @@ class _Trials:
     @cached_property
     def high(self) -> np.ndarray:
         """Mentors at or above the lowest score."""
-        return self.scores >= self.matcher.minimum_score
+        return self.scores >= self.matcher.minimum_score - LAST_DIGITS
 
     @cached_property
     def free(self) -> np.ndarray:
@@ -192,10 +196,21 @@ class _Trials:
             return np.zeros(len(self.scores), bool)
         return ban.mask(len(self.scores), [self.i])[0]
 
+    @cached_property
+    def mirrored(self) -> np.ndarray:
+        """Mentors of whom the mentee is the proposed mentor."""
+        seats, pairs = self.matcher.seats_, self.matcher.pairs_
+        mirrored = np.zeros(len(self.scores), bool)
+        if seats.twin[self.i] >= 0:
+            own = pairs["mentor_id"] == self.matcher.mentors_.index[seats.twin[self.i]]
+            theirs = seats.twin[self.matcher.mentees_.index.get_indexer(pairs["mentee_id"][own])]
+            mirrored[theirs[theirs >= 0]] = True
+        return mirrored
+
     def allowed(self, *lifted: str) -> np.ndarray:
         """Mentors whom no rule hides from the mentee, without some of the rules."""
         hidden = [self.barred(code) for code in self.matcher.rules_ if code not in lifted]
-        return ~np.logical_or.reduce([np.zeros(len(self.scores), bool), *hidden])
+        return ~np.logical_or.reduce([self.mirrored, *hidden])
 
     def best(self, mentors: np.ndarray, order_by: np.ndarray | None = None) -> int | None:
         """Of some mentors the least by `order_by`, then the best score, then the first by id."""
