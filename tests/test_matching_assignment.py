@@ -14,17 +14,23 @@ from mentorkit.matching import assign_pairs
 from mentorkit.matching.assignment import DenseProblem
 
 
-def best_by_trying_all(scores, capacity):
-    """(placed, sum) of the best pairing: every mentee with every mentor or with none."""
+def best_by_trying_all(scores, capacity, tier=None):
+    """(placed, sum) of the best pairing: every mentee with every mentor or with none.
+
+    With tiers, placed of the first, of the first two, and so on.
+    """
     n, m = scores.shape
-    best = (0, 0.0)
+    tier = np.zeros(n, int) if tier is None else np.asarray(tier)
+    kinds = range(max(tier, default=0) + 1)
+    best = (*[0] * len(kinds), 0.0)
     for chosen in product(range(-1, m), repeat=n):
         real = [(i, j) for i, j in enumerate(chosen) if j >= 0]
         if any(scores[i, j] != scores[i, j] for i, j in real):
             continue
         if any(sum(j == k for _, j in real) > capacity[k] for k in range(m)):
             continue
-        best = max(best, (len(real), sum(scores[i, j] for i, j in real)))
+        placed = [sum(tier[i] <= kind for i, _ in real) for kind in kinds]
+        best = max(best, (*placed, sum(scores[i, j] for i, j in real)))
     return best
 
 
@@ -79,21 +85,13 @@ def test_networkx_finds_the_same_on_larger_cases(seed):
 @pytest.mark.parametrize("seed", range(60))
 def test_those_first_come_before_all_others(seed):
     scores, capacity = random_case(seed, "real")
-    n, m = scores.shape
-    first = np.random.default_rng(seed + 500).random(n) < 0.5
-    best = (0, 0, 0.0)
-    for chosen in product(range(-1, m), repeat=n):
-        real = [(i, j) for i, j in enumerate(chosen) if j >= 0]
-        if any(np.isnan(scores[i, j]) for i, j in real):
-            continue
-        if any(sum(j == k for _, j in real) > capacity[k] for k in range(m)):
-            continue
-        ahead = sum(first[i] for i, _ in real)
-        best = max(best, (ahead, len(real), sum(scores[i, j] for i, j in real)))
+    first = np.random.default_rng(seed + 500).random(len(scores)) < 0.5
+    *placed, total = best_by_trying_all(scores, capacity, 1 - first)
     pairs = assign_pairs(scores, capacity, first=np.flatnonzero(first))
     check_feasible(pairs, scores, capacity)
-    assert (first[pairs["mentee_id"].astype(int)].sum(), len(pairs)) == best[:2]
-    assert pairs["score"].sum() == pytest.approx(best[2])
+    assert first[pairs["mentee_id"].astype(int)].sum() == placed[0]
+    assert len(pairs) == placed[-1]
+    assert pairs["score"].sum() == pytest.approx(total)
 
 
 @pytest.mark.parametrize("kind", ["real", "ties"])

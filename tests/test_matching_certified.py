@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import replace
-from itertools import pairwise, product
+from itertools import pairwise
 
 import joblib
 import numpy as np
@@ -10,7 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy import sparse
+from scipy.optimize import linear_sum_assignment
 from test_matching import some_people
+from test_matching_assignment import best_by_trying_all
 
 from mentorkit.matching import Certificate, MentorMatcher
 from mentorkit.matching.assignment import ceilings, pricing
@@ -134,18 +136,10 @@ def check(solution, scores, dense, places, tier, tolerance):
 def test_no_other_pairing_places_more_or_scores_higher(seed, kind):
     scores, places, tier, floor = some_problem(seed, kind, most=(6, 5))
     dense = allowed_scores(scores, floor)
-    n, m = dense.shape
-    best = ()
-    for chosen in product(range(-1, m), repeat=n):
-        real = [(i, j) for i, j in enumerate(chosen) if j >= 0]
-        if any(np.isnan(dense[pair]) for pair in real):
-            continue
-        if any(sum(j == k for _, j in real) > places[k] for k in range(m)):
-            continue
-        best = max(best, (*placed_by_tier(np.array(chosen), tier), worth_of(dense, chosen)))
+    *placed, best = best_by_trying_all(dense, places, tier)
     solution = solve_certified(scores, places, tier, floor=floor, tolerance=1e-9)
-    assert check(solution, scores, dense, places, tier, 1e-9) == pytest.approx(best[-1])
-    assert tuple(placed_by_tier(solution.chosen, tier)) == best[:-1]
+    assert check(solution, scores, dense, places, tier, 1e-9) == pytest.approx(best)
+    assert placed_by_tier(solution.chosen, tier) == placed
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -157,6 +151,48 @@ def test_the_dense_solver_finds_no_better_within_the_certified_gap(seed, kind):
         solution = solve_certified(scores, places, tier, floor=floor, tolerance=tolerance)
         check(solution, scores, dense, places, tier, tolerance)
     assert count_certified(scores, places, tier, floor=floor)[-1] == solution.certificate.placed
+
+
+def best_by_scipy(dense, places):
+    """(placed, summed score) of the best pairs, by a bonus for each that outweighs all scores."""
+    wide = np.repeat(dense, places, axis=1)
+    allowed = ~np.isnan(wide)
+    bonus = 1 + 2 * np.abs(wide[allowed]).sum()
+    rows, columns = linear_sum_assignment(np.where(allowed, wide + bonus, 0), maximize=True)
+    kept = allowed[rows, columns]
+    return int(kept.sum()), math.fsum(wide[rows, columns][kept])
+
+
+def random_instance(rng, kind):
+    """Scores and places of up to 90 × 60 people; `kind` says what is peculiar of them."""
+    n, m = int(rng.integers(1, rng.choice([6, 90]))), int(rng.integers(1, rng.choice([6, 60])))
+    left, right = some_features(rng, n, m, "ties" if kind == "ties" else "real")
+    bans = [ban_pairs(n, np.argwhere(rng.random((n, m)) < rng.choice([0.0, 0.3, 0.8])))]
+    places = rng.integers(0, 4, m)
+    if kind == "scarce":
+        places = rng.integers(0, 2, m) * (rng.random(m) < 0.5)
+    elif kind == "locks":
+        # As locked pairs are kept: their mentees may have nobody, their places are gone.
+        bans.append(ban_pairs(n, [(i, j) for i in range(0, n, 3) for j in range(m)]))
+        places = np.maximum(places - rng.integers(0, 3, m), 0)
+    elif kind == "nothing feasible":
+        bans.append(ban_pairs(n, [(i, j) for i in range(n) for j in range(m) if places[j]]))
+    return PairScores(left, right, tuple(bans)), places
+
+
+@pytest.mark.parametrize("kind", ["plain", "ties", "scarce", "locks", "nothing feasible"])
+def test_no_bound_is_below_what_scipy_finds(kind):
+    for seed in range(30):
+        scores, places = random_instance(np.random.default_rng(seed), kind)
+        placed, best = best_by_scipy(allowed_scores(scores), places)
+        for tolerance in (0.5, 1e-3, 1e-9):  # with the first it ends before the best is found
+            found = solve_certified(scores, places, tolerance=tolerance).certificate
+            digits = 1e-12 * max(found.absolute, 1)
+            assert found.placed == found.placed_bound == placed
+            assert best <= found.upper_bound + digits
+            assert best - found.value <= tolerance * (found.absolute or 1) + digits
+        assert (placed > 0) or (found.value == found.upper_bound == 0)
+        assert kind != "nothing feasible" or not placed
 
 
 def test_hundreds_of_people_in_many_clusters():
