@@ -125,17 +125,15 @@ def _same_person(mentees, mentors, _):
 
 def _manager(mentees, mentors, now):
     # Both ways: a mentee cannot be open with who reports to them either.
-    up = [
-        (person, above)
-        for person in mentees.index
-        for above in managers_above(person, now.managers, now.manager_levels)
-    ]
-    down = [
-        (above, person)
-        for person in mentors.index
-        for above in managers_above(person, now.managers, now.manager_levels)
-    ]
-    return _ban_ids(mentees, mentors, up + down)
+    up, down = (
+        [
+            (person, above)
+            for person in side.index
+            for above in managers_above(person, now.managers, now.manager_levels)
+        ]
+        for side in (mentees, mentors)
+    )
+    return _ban_ids(mentees, mentors, up + [(above, person) for person, above in down])
 
 
 def _same_manager(mentees, mentors, now):

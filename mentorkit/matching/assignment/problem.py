@@ -57,7 +57,7 @@ class DenseProblem:
         if not len(own):
             return -np.inf
         levels = np.unique(self.scores[self.scores >= own.min()])
-        return float(levels[_last(lambda k: self.count(levels[k]), len(levels), self.count(floor))])
+        return _highest(self, levels, floor)
 
     def of_pairs(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
         """Scores of pairs."""
@@ -110,7 +110,7 @@ class LargeProblem:
         if not len(own):
             return -np.inf
         levels = np.arange(own.min(), own.max() + _FINENESS, _FINENESS)
-        return float(levels[_last(lambda k: self.count(levels[k]), len(levels), self.count(floor))])
+        return _highest(self, levels, floor)
 
     def of_pairs(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
         """Scores of pairs."""
@@ -122,13 +122,16 @@ def _own_scores(problem: DenseProblem | LargeProblem, chosen: np.ndarray) -> np.
     return problem.of_pairs(rows, chosen[rows])
 
 
-def _last(count: Callable[[int], list[int]], n: int, wanted: list[int]) -> int:
-    """The last of the levels at which as many can be placed; the first is known to do."""
-    low, high = 0, n - 1
+def _highest(
+    problem: DenseProblem | LargeProblem, levels: np.ndarray, floor: float | None
+) -> float:
+    """The highest of the levels at which as many can be placed; at the first they can."""
+    wanted = problem.count(floor)
+    low, high = 0, len(levels) - 1
     while low < high:
         middle = (low + high + 1) // 2
-        if count(middle) == wanted:
+        if problem.count(levels[middle]) == wanted:
             low = middle
         else:
             high = middle - 1
-    return low
+    return float(levels[low])
