@@ -354,7 +354,7 @@ def test_problems_name_the_readers_row_and_column(tmp_path, make_programme):
         "a.csv, row 4, column Form: the cell is not a word of this column; choose among "
         "in_person, video, phone, either.",
         'a.csv, row 4, column Platser: "-1" is below 0, the least allowed; '
-        "write a number from 0 to 50.",
+        "write a whole number from 0 to 50.",
         "a.csv, row 4, column Nr, Roll: the same id and role as in row 2; keep one of the two, "
         "or write merge: true under the source.",
     }
@@ -553,6 +553,29 @@ def test_cells_of_a_frame_may_hold_several_entries(several):
         frame[["id", "mål"]], role="mentee", columns={"goals": "mål"}, values=values
     )
     assert ours["goals"].tolist() == [("bygg", "a"), ("chefskap",)]
+
+
+def test_places_that_are_not_whole_are_told_with_file_row_and_column(tmp_path, make_programme):
+    rows = [["Id", "Platser"], ["M1", 1.5], ["M2", "två"], ["M3", 2], ["M4", "0,5"], ["M5", None]]
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(tmp_path / "mentors.xlsx")
+    columns = {"id": "Id", "capacity": "Platser"}
+    place = "mentors.xlsx, row {}, column Platser: "
+    told = [
+        place.format(3) + "the cell is not a number; write it as a whole number in figures, as 2.",
+        place.format(2) + '"1.5" is not a whole number; write a whole number from 0 to 50.',
+        place.format(5) + '"0.5" is not a whole number; write a whole number from 0 to 50.',
+    ]
+    with pytest.raises(TableError) as refused:
+        load_profiles(tmp_path / "mentors.xlsx", role="mentor", columns=columns)
+    assert sorted(said(refused.value.problems)) == sorted(told)
+    source = {"file": "mentors.xlsx", "columns": columns, "constants": {"role": "mentor"}}
+    programme = make_programme(tables={"people": source})
+    with pytest.raises(TableError) as refused:
+        read_tables(programme)
+    assert sorted(said(refused.value.problems)) == sorted(told)
 
 
 def test_profiles_refuse_with_every_problem(tmp_path):

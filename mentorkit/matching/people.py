@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..criteria import in_order, plain_id, plain_terms
 from ..errors import MatchingError, Problem, setting_aside
-from ..tables.cells import subject_of, text_of
+from ..tables.cells import in_figures, subject_of, text_of
 from ..tables.schemas import table
 
 _FIELDS = table("people").fields
@@ -90,7 +90,7 @@ def prepare_people(
             unread = people[name].notna() & ~np.isfinite(numbers)
             for place in np.flatnonzero(unread.to_numpy()):
                 what = f"{_subject(people, name, place)} is not a number"
-                mend = "write it in figures, as 2 or 2.5"
+                mend = in_figures(table("people").field(name).whole, half="2.5")
                 problems.append(Problem(where, what, mend, row=int(place) + 2, column=name))
             columns[name] = list(numbers)
     if offers_places and "capacity" in columns:

@@ -154,8 +154,15 @@ def _in_range(day: dt.date) -> dt.date:
     return day
 
 
-def read_number(value: Any) -> float | None:
+def read_number(value: Any, *, whole: bool = False) -> float | None:
     """A number, written with a decimal comma or point, with or without spaces.
+
+    Parameters
+    ----------
+    value : str, number or None
+    whole : bool
+        It counts whole things, and the remedy for a word says so. A number that
+        is not whole is read all the same: the table's check tells of it.
 
     Raises
     ------
@@ -174,28 +181,41 @@ def read_number(value: Any) -> float | None:
         if value != value:
             return None
         if np.isinf(value):
-            raise Fault("is not a number", "write it in figures, as 2 or 2,5")
+            raise Fault("is not a number", in_figures(whole))
         return float(value)
     text = text_of(value)
     if not text:
         return None
     text = text.replace("\u2212", "-")
-    whole = re.sub(r"(?<=\d)[\s\u00a0\u202f'](?=\d{3}(\D|$))", "", text)
-    if re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", whole):
-        plain = whole.replace(",", "")
-        raise Fault("can be read as two numbers", f"write {plain} or {whole.replace(',', '.')}")
+    figures = re.sub(r"(?<=\d)[\s\u00a0\u202f'](?=\d{3}(\D|$))", "", text)
+    if re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", figures):
+        plain = figures.replace(",", "")
+        raise Fault("can be read as two numbers", f"write {plain} or {figures.replace(',', '.')}")
     if (
-        re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", whole)
-        and whole.count(",") + ("." in whole) > 1
+        re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", figures)
+        and figures.count(",") + ("." in figures) > 1
     ):
-        whole = whole.replace(",", "")
-    elif re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})+,\d+", whole):
-        whole = whole.replace(".", "").replace(",", ".")
-    elif whole.count(",") == 1 and "." not in whole:
-        whole = whole.replace(",", ".")
-    if not _PLAIN_NUMBER.fullmatch(whole) or np.isinf(float(whole)):
-        raise Fault("is not a number", "write it in figures, as 2 or 2,5")
-    return float(whole)
+        figures = figures.replace(",", "")
+    elif re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})+,\d+", figures):
+        figures = figures.replace(".", "").replace(",", ".")
+    elif figures.count(",") == 1 and "." not in figures:
+        figures = figures.replace(",", ".")
+    if not _PLAIN_NUMBER.fullmatch(figures) or np.isinf(float(figures)):
+        raise Fault("is not a number", in_figures(whole))
+    return float(figures)
+
+
+def in_figures(whole: bool, half: str = "2,5") -> str:
+    """The remedy for what is not a number.
+
+    Examples
+    --------
+    >>> in_figures(whole=False), in_figures(whole=True)
+    ('write it in figures, as 2 or 2,5', 'write it as a whole number in figures, as 2')
+    """
+    if whole:
+        return "write it as a whole number in figures, as 2"
+    return f"write it in figures, as 2 or {half}"
 
 
 def read_yes_no(value: Any) -> bool | None:
@@ -239,9 +259,12 @@ def _reader(field: Field, separator: str) -> Callable[[Any], Any]:
         found = {day for entry in value if (day := read_day(entry)) is not None}
         return tuple(pd.Timestamp(day) for day in sorted(found))
 
+    def number(value):
+        return read_number(value, whole=field.whole)
+
     return {
         "id": short_text, "text": short_text, "free_text": long_text, "code": code,
-        "date": read_day, "dates": days, "number": read_number, "yes_no": read_yes_no,
+        "date": read_day, "dates": days, "number": number, "yes_no": read_yes_no,
         "list": entries,
     }[field.kind]  # fmt: skip
 

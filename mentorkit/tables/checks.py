@@ -256,12 +256,15 @@ def _explain(table: Table, our: Field, check: str, value: object) -> tuple[str, 
         return f"{subject} is below {our.low:g}, the least allowed", _range(our)
     if check == "high":
         return f"{subject} is above {our.high:g}, the most allowed", _range(our)
+    if check == "whole":
+        return f"{subject} is not a whole number", _range(our)
     return f"{subject} is not a word of this column", f"choose among {', '.join(our.codes or ())}"
 
 
 def _range(our: Field) -> str:
     if our.low is not None and our.high is not None:
-        return f"write a number from {our.low:g} to {our.high:g}"
+        number = "a whole number" if our.whole else "a number"
+        return f"write {number} from {our.low:g} to {our.high:g}"
     return f"write {our.low:g} or more" if our.low is not None else f"write {our.high:g} or less"
 
 

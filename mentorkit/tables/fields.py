@@ -51,6 +51,8 @@ class Field:
     codes : CodeList, optional
     low, high : float, optional
         Allowed range of a number.
+    whole : bool
+        The number counts something that cannot be parted, as people.
     default : object, optional
         What an empty or absent cell means.
     refers : str, optional
@@ -66,6 +68,7 @@ class Field:
     codes: CodeList | None = None
     low: float | None = None
     high: float | None = None
+    whole: bool = False
     default: object = None
     refers: str | None = None
     example: str = ""
@@ -123,6 +126,8 @@ class Table:
                 checks.append(pa.Check.ge(field.low, error="low"))
             if field.high is not None:
                 checks.append(pa.Check.le(field.high, error="high"))
+            if field.whole:
+                checks.append(pa.Check(lambda numbers: numbers % 1 == 0, error="whole"))
             columns[field.name] = pa.Column(
                 DTYPES[field.kind], checks=checks, nullable=not field.required, required=True
             )

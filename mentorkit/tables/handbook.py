@@ -51,7 +51,7 @@ def _document(table: Table) -> str:
 
 
 def _row(field: Field) -> str:
-    kind = _KINDS[field.kind]
+    kind = ("whole " if field.whole else "") + _KINDS[field.kind]
     if field.codes is not None:
         kind += ": " + ", ".join(f"`{code}`" for code in field.codes)
     if field.low is not None and field.high is not None:

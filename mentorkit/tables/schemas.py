@@ -62,6 +62,7 @@ _ALL = [
                 Text("Places of a mentor, in people"),
                 low=0,
                 high=50,
+                whole=True,
                 default=1,
                 example="2",
             ),
