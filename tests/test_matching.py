@@ -449,6 +449,41 @@ def test_near_misses_of_words_score_in_the_text():
     assert near > 0.1 and inflected > 0.2 and far == 0
 
 
+@pytest.mark.parametrize(
+    ("mentee", "mentor", "words", "ord_"),
+    [
+        (
+            {"goals": ["open data"]}, {"skills": ["open data"]},
+            "their goals and skills are worded much alike",
+            "deras mål och kunskaper är mycket lika formulerade",
+        ),
+        (
+            {"goals": ["open data"], "about": "juridik"}, {"skills": ["ledarskap"]},
+            "what they write, goals and skills included, has little in common",
+            "det de skriver, mål och kunskaper inräknade, har lite gemensamt",
+        ),
+        (
+            {"about": "nätverkande"}, {"about": "nätverkande"},
+            "what they write is much alike", "det de skriver är mycket likt",
+        ),
+        (
+            {"about": "nätverkande"}, {"about": " "},
+            "not known of both; counted as the mean", None,
+        ),
+    ],
+)  # fmt: skip
+def test_the_words_on_the_text_say_what_was_compared(mentee, mentor, words, ord_):
+    """Worded by whether a column holds anything, not by the score's features."""
+    # Another mentee and mentor know something of every column, so that the criterion counts.
+    more = {"goals": ["x-y-z"], "skills": ["x-y-z"], "about": "xyz"}
+    mentees = pd.DataFrame([{"id": "E", **mentee}, {"id": "E2", **more}])
+    mentors = pd.DataFrame([{"id": "M", **mentor}, {"id": "M2", **more}])
+    matcher = MentorMatcher({"text": 1, "goals": 1}).fit(mentees, mentors)
+    told = explain_pair(matcher, "E", "M").set_index("criterion")["words"]["text"]
+    assert told.render("en") == words
+    assert ord_ is None or told.render("sv") == ord_
+
+
 def test_the_score_is_the_weighted_mean_of_the_criteria():
     mentee = {"id": "E", "goals": ("data", "x"), "seniority": 3}
     mentor = {"id": "M", "skills": ("data",), "seniority": 5}
