@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from functools import partial
 from itertools import product
 from pathlib import Path
 
@@ -25,9 +26,11 @@ from mentorkit.matching import (
     explain_pair,
     explain_unmatched,
     explain_why_not,
+    find_blocking_pairs,
     find_left_out,
     rank_of_real_pairs,
     sort_pairs,
+    suggest_changes,
 )
 from mentorkit.programme import Weights
 
@@ -749,6 +752,57 @@ def test_given_pairs_stand_between_chance_and_the_best(people):
     assert table["given"] == pytest.approx(matcher.pairs_["score"].mean())
     assert table["chance"] < table["best"]
     assert compare_pairs(matcher, [])["mentees"].tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("weights", "told"),
+    [
+        (
+            {"goalz": 99, "site": 1, "text": np.nan},
+            [
+                "criteria: the weight of text is nan; write a number, 0 or more.",
+                "weights: goalz is no criterion that counts in this match; did you mean goals?",
+                "weights: site is no criterion that counts in this match; choose among goals, "
+                "text.",
+            ],
+        ),
+        ({"goals": -5}, ["criteria: the weight of goals is -5; write a number, 0 or more."]),
+        ({"goals": 0, "text": 0}, ["criteria: no weight is above 0; let one criterion count."]),
+        (
+            [("goals", 1)],
+            [
+                "weights: the list does not say what each counts; "
+                'write {"goals": 4, "interests": 2}.'
+            ],
+        ),
+    ],
+)
+def test_other_weights_that_cannot_be_are_refused(people, weights, told):
+    matcher = MentorMatcher({"goals": 3, "text": 1, "site": 0}).fit(*people)
+    with pytest.raises(MatchingError) as refusal:
+        matcher.propose_pairs(weights)
+    assert str(refusal.value).splitlines() == told
+
+
+def test_a_weight_of_nothing_is_as_if_the_criterion_were_not_there(people):
+    matcher = MentorMatcher({"goals": 3, "text": 1}).fit(*people)
+    alone = MentorMatcher({"goals": 3}).fit(*people)
+    pd.testing.assert_frame_equal(matcher.propose_pairs({"text": 0}), alone.pairs_)
+
+
+@pytest.mark.parametrize("change", [2, 1, 0, -0.2, np.nan, "20", None, True])
+def test_a_change_of_weights_that_cannot_be_is_refused(people, change):
+    matcher = MentorMatcher().fit(*people)
+    with pytest.raises(MatchingError, match="write a share above 0 and below 1"):
+        check_stability(matcher, change)
+
+
+@pytest.mark.parametrize("most", [-1, 0, 1.5, "2", True])
+def test_a_limit_that_cannot_be_is_refused(people, most):
+    matcher = MentorMatcher().fit(*people)
+    for ask in (find_blocking_pairs, partial(suggest_changes, mentee_id="E0")):
+        with pytest.raises(MatchingError, match="write a whole number, 1 or more"):
+            ask(matcher, most=most)
 
 
 def test_stability_counts_the_pairs_that_stand(people):

@@ -14,7 +14,7 @@ from .block import Block, stored
 from .compare import compare_kinds, compare_lists, compare_texts, shared_terms
 from .criterion import Criterion, Preferences
 from .terms import SEVERAL, in_order, plain_id, plain_term, plain_terms
-from .weights import read_weights
+from .weights import change_weights, read_weights
 
 
 def _collect() -> dict[str, Criterion]:
@@ -34,6 +34,7 @@ __all__ = [
     "Block",
     "Criterion",
     "Preferences",
+    "change_weights",
     "compare_kinds",
     "compare_lists",
     "compare_texts",

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import MatchingError, Problem, nearest
+from ..errors import MatchingError, Problem, nearest, setting_aside
 from .criterion import Criterion
 
 
@@ -61,6 +61,49 @@ def read_weights(criteria: Any, known: Mapping[str, Criterion]) -> dict[Criterio
     if problems:
         raise MatchingError(problems)
     return weights
+
+
+def change_weights(
+    changes: Mapping[str, float] | None, weights: Mapping[str, float], criteria: Mapping
+) -> dict[str, float]:
+    """The weights with some of them changed; a weight of 0 lets its criterion not count.
+
+    Parameters
+    ----------
+    changes : mapping of str to float, optional
+    weights : mapping of str to float
+        Of the criteria that count.
+    criteria : mapping of str to Criterion
+        The same criteria, by name.
+
+    Raises
+    ------
+    MatchingError
+        As of :func:`read_weights`, and of a criterion that does not count as it is.
+
+    Examples
+    --------
+    >>> from mentorkit.criteria import CRITERIA
+    >>> change_weights({"goals": 0}, {"goals": 4, "text": 1}, CRITERIA)
+    {'goals': 0.0, 'text': 1.0}
+    """
+    if changes is not None and not isinstance(changes, Mapping):
+        raise MatchingError(
+            Problem("weights", f"the {type(changes).__name__} does not say what each counts",
+                    'write {"goals": 4, "interests": 2}')
+        )  # fmt: skip
+    named = {getattr(name, "name", name): weight for name, weight in (changes or {}).items()}
+    problems = [
+        Problem("weights", f"{name} is no criterion that counts in this match",
+                nearest(str(name), weights))
+        for name in named.keys() - weights.keys()
+    ]  # fmt: skip
+    changed = {**weights, **{name: named[name] for name in named.keys() & weights.keys()}}
+    with setting_aside(problems):
+        read_weights(changed, criteria)
+    if problems:
+        raise MatchingError(sorted(problems))
+    return {name: float(weight) for name, weight in changed.items()}
 
 
 def _is_weight(weight: Any) -> bool:

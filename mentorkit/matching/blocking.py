@@ -7,6 +7,7 @@ import pandas as pd
 
 from .matcher import MentorMatcher
 from .runners_up import places_left, proposable_scores
+from .settings import check_most
 
 _ROWS = 512
 #: Scores are sums of floats: equal ones may differ in their last digits.
@@ -25,7 +26,8 @@ def find_blocking_pairs(matcher: MentorMatcher, *, most: int | None = None) -> p
     ----------
     matcher : MentorMatcher, fitted
     most : int, optional
-        At most so many of each mentee, those with most to gain; all by default.
+        At most so many of each mentee, 1 or more, those with most to gain; all by
+        default.
 
     Returns
     -------
@@ -34,6 +36,11 @@ def find_blocking_pairs(matcher: MentorMatcher, *, most: int | None = None) -> p
         ``mentor_gain`` (over what each has now; the whole score for a mentee
         without a mentor or a mentor with a free place); in order of the mentees,
         the most to gain first.
+
+    Raises
+    ------
+    MatchingError
+        `most` is no whole number from 1 up.
 
     Notes
     -----
@@ -56,6 +63,7 @@ def find_blocking_pairs(matcher: MentorMatcher, *, most: int | None = None) -> p
       mentee_id mentor_id  score
     0        E1        M1    1.0
     """
+    check_most("find_blocking_pairs", most)
     seeking, n_mentors = matcher.seats_.seeking, len(matcher.mentors_)
     own = np.full(len(matcher.mentees_), -np.inf)
     pairs = matcher.pairs_

@@ -12,6 +12,7 @@ from ..language import Text
 from .bans import Ban
 from .explanation import place_of
 from .matcher import MentorMatcher
+from .settings import check_most
 from .trials import FINDERS, Trials
 
 #: What may be changed, smallest first. Rules about managers, conflicts, ended
@@ -36,7 +37,7 @@ def suggest_changes(
     mentee_id : id
         Of ``unmatched_``.
     most : int, optional
-        Stop after so many; at most one of each kind by default.
+        Stop after so many, 1 or more; at most one of each kind by default.
 
     Returns
     -------
@@ -50,7 +51,7 @@ def suggest_changes(
     Raises
     ------
     MatchingError
-        An id that the matcher has not seen.
+        An id that the matcher has not seen; `most` that is no whole number from 1 up.
 
     Notes
     -----
@@ -74,6 +75,7 @@ def suggest_changes(
       change mentor_id  amount  score
     0  place        M1     1.0    0.5
     """
+    check_most("suggest_changes", most)
     i = place_of(matcher, mentee_id)
     rows: list[dict] = []
     if mentee_id in set(matcher.unmatched_["mentee_id"]):

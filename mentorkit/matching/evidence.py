@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from ..errors import MatchingError, Problem
 from ..language import Text
 from ..result import Estimate
 from .assignment import assign_pairs
@@ -165,7 +166,7 @@ def check_stability(matcher: MentorMatcher, change: float = 0.2) -> pd.DataFrame
     ----------
     matcher : MentorMatcher, fitted
     change : float
-        How much each weight is changed, as a share of itself.
+        How much each weight is changed, as a share of itself: above 0, below 1.
 
     Returns
     -------
@@ -173,6 +174,11 @@ def check_stability(matcher: MentorMatcher, change: float = 0.2) -> pd.DataFrame
         ``mentee_id``, ``mentor_id``, ``kept``: the share of the changes under
         which the same pair is proposed; ``moved_by``: the criteria whose weight
         moves it, those that do so both raised and lowered first.
+
+    Raises
+    ------
+    MatchingError
+        `change` is no share between 0 and 1.
 
     Examples
     --------
@@ -183,6 +189,11 @@ def check_stability(matcher: MentorMatcher, change: float = 0.2) -> pd.DataFrame
       mentee_id mentor_id  kept            moved_by
     0        E1        M1   0.5  [goals, interests]
     """
+    if not isinstance(change, (int, float, np.number)) or not 0 < change < 1:
+        raise MatchingError(
+            Problem("check_stability", f"change is {change!r}",
+                    "write a share above 0 and below 1, as 0.2")
+        )  # fmt: skip
     pairs = matcher.pairs_[["mentee_id", "mentor_id"]].reset_index(drop=True)
     index = pd.MultiIndex.from_frame(pairs)
     counting = matcher.scoring_.counting

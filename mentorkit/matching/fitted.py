@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..criteria import Block, Criterion
+from ..criteria import Block, Criterion, change_weights
 from .clusters import Clusters, find_clusters
 from .held import HeldTables
 from .locks import read_locked, rules_between
@@ -99,6 +99,7 @@ class Fitted(HeldTables):
         Parameters
         ----------
         weights : mapping of str to float, optional
+            Those that change; a criterion that does not count in this match cannot.
         locked : DataFrame with ``mentee_id``, ``mentor_id``, or tuples
             Beside the locks of `fit`.
 
@@ -106,7 +107,13 @@ class Fitted(HeldTables):
         -------
         DataFrame
             Like ``pairs_``.
+
+        Raises
+        ------
+        MatchingError
+            A weight or a locked pair that cannot be.
         """
+        weights = change_weights(weights, self.weights_, self.criteria_)
         own = find_own_pairs(read_pairs(locked, "locked"), self.mentees_.index, self.mentors_.index)
         more = [*self.locked_, *self._find_locked(own)]
         return self._pairs_of(

@@ -63,6 +63,18 @@ def check_settings(where: str, settings: Mapping[str, Any]) -> None:
         raise MatchingError(problems)
 
 
+def check_most(where: str, most: Any) -> None:
+    """Refuse a limit that is neither None nor a whole number from 1 up.
+
+    Raises
+    ------
+    MatchingError
+    """
+    if most is not None and not _is_whole(most, 1):
+        mend = "write a whole number, 1 or more, or leave it out for all"
+        raise MatchingError(Problem(where, f"most is {most!r}", mend))
+
+
 def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float, np.number)) and 0 <= value < np.inf
 
