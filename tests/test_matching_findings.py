@@ -13,6 +13,7 @@ from mentorkit.matching import (
     check_stability,
     cluster_evidence,
     cluster_findings,
+    explain_why_not,
     find_blocking_pairs,
     find_runners_up,
     form_peer_groups,
@@ -243,6 +244,29 @@ def test_what_lifting_the_lowest_score_brought_is_told_with_its_cost():
     text = told(matching_findings(matcher, PROGRAMME))
     change = f"from {lifted.lowest_before:.2f} to {lifted.lowest:.2f}"
     assert f"{change} cost {cost:.3f} of the mean score" in text
+
+
+def test_what_was_raised_is_the_lowest_score_of_the_pairs_that_nobody_settled():
+    mentees = pd.DataFrame(
+        {"id": ["E0", "E1", "E2"], "goals": [("q",), tuple("abc"), tuple("ade")]}
+    )
+    mentors = pd.DataFrame(
+        {"id": ["M0", "M1", "M2", "M3"], "skills": [("z",), tuple("abc"), ("b",), ("b",)]}
+    )
+    settled = {"locked": [("E0", "M0")]}  # scores 0, and stands
+    matcher = MentorMatcher({"goals": 1}, lift_worst_off=True).fit(mentees, mentors, **settled)
+    # By hand: E1-M1 is 1 and leaves E2 with 0; E2-M1 is 1/3, and so is E1-M2, as E1-M3.
+    own = matcher.pairs_.set_index("mentee_id")["mentor_id"]
+    assert own["E2"] == "M1" and matcher.pairs_["score"].min() == 0
+    assert matcher.lifted_.lowest_before == 0
+    assert matcher.lifted_.lowest == pytest.approx(1 / 3)
+    page = str(matching_findings(matcher, PROGRAMME))  # too few to be released
+    assert "a pair that nobody had settled from 0.00 to 0.33 cost" in page
+    lowered = str(explain_why_not(matcher, "E1", "M1").words)
+    assert "the lowest score of a pair would fall from 0.33 to 0.00" in lowered
+    # What was settled at 0 before cannot fall.
+    (as_good,) = {"M2", "M3"} - {own["E1"]}
+    assert "would do as well" in str(explain_why_not(matcher, "E1", as_good).words)
 
 
 def test_the_page_says_what_is_proved_and_who_could_swap():

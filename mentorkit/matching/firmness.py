@@ -75,12 +75,23 @@ def _lifted(matcher: MentorMatcher) -> list[Finding]:
                      "out.")
             )
         ]  # fmt: skip
-    text = Text(
-        "Raising the lowest score of a pair from {before} to {lowest} cost {cost} of the mean "
-        "score of all pairs.",
-        before=Mean(lifted.lowest_before, n, ".2f"),
-        lowest=Mean(lifted.lowest, n, ".2f"),
-        cost=Mean(lifted.cost / n, n, ".3f"),
+    figures = {
+        "before": Mean(lifted.lowest_before, n, ".2f"),
+        "lowest": Mean(lifted.lowest, n, ".2f"),
+        "cost": Mean(lifted.cost / n, n, ".3f"),
+    }
+    text = (
+        Text(
+            "Raising the lowest score of a pair that nobody had settled from {before} to {lowest} "
+            "cost {cost} of the mean score of all pairs.",
+            **figures,
+        )
+        if matcher.locked_
+        else Text(
+            "Raising the lowest score of a pair from {before} to {lowest} cost {cost} of the mean "
+            "score of all pairs.",
+            **figures,
+        )
     )
     return [Note(Claim(text, otherwise=untold(Text("what raising the lowest score cost"))))]
 

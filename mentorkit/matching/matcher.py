@@ -71,7 +71,8 @@ class MentorMatcher(Fitted, Estimator):
     certificate_ : Certificate
         Placed and the most that can be, summed score and its upper bound, gap.
     lifted_ : LiftedMinimum or None
-        With `lift_worst_off`: the lowest and the summed score before and after.
+        With `lift_worst_off`: the lowest and the summed score before and after, of
+        the proposed pairs that are not locked; of locked ones nothing can be raised.
     scores_ : DataFrame, shape (n_mentees, n_mentors)
         0 to 1; NaN where a hard rule forbids the pair.
     fit_scores_ : DataFrame, shape (n_mentees, n_mentors)

@@ -152,6 +152,7 @@ def _sentences(
             lowest=Fact(matcher.minimum_score, ".2f"),
         )
     costs = True
+    low_then = _lowest_of_free(matcher, again)
     if found["ahead"] < 0:
         yield Plural(
             "The pair is possible, but {n} mentee who comes first would be without a mentor.",
@@ -173,11 +174,11 @@ def _sentences(
             "summed score would be {less} lower.",
             less=Fact(less, ".2f" if less > 0.005 else ".4f"),
         )
-    elif matcher.lifted_ is not None and again["score"].min() < matcher.lifted_.lowest - _SAME:
+    elif matcher.lifted_ is not None and low_then < matcher.lifted_.lowest - _SAME:
         yield Text(
             "The pair is possible, but the lowest score of a pair would fall from {high} to {low}.",
             high=Fact(matcher.lifted_.lowest, ".2f"),
-            low=Fact(float(again["score"].min()), ".2f"),
+            low=Fact(low_then, ".2f"),
         )
     else:
         costs = False
@@ -190,6 +191,12 @@ def _sentences(
     else:
         yield Text("{moved} other mentees would change mentor or be without one.",
                    moved=Fact(found["moved"]))  # fmt: skip
+
+
+def _lowest_of_free(matcher: MentorMatcher, pairs: pd.DataFrame) -> float:
+    """The lowest score of a pair that was not settled before; that of others cannot fall."""
+    settled = matcher.mentees_.index[[i for i, _ in matcher.locked_]]
+    return float(pairs.loc[~pairs["mentee_id"].isin(settled), "score"].min())
 
 
 def _join(sentences: Sequence[Text]) -> Text:
