@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from sklearn.base import clone
 
-from mentorkit.errors import MatchingError
+from mentorkit.errors import MatchingError, MentorkitWarning
 from mentorkit.language import Text
 from mentorkit.matching import (
     CRITERIA,
@@ -372,6 +372,73 @@ def test_a_cell_that_is_no_number_is_told_in_a_sentence_and_quoted_only_in_figur
 def test_parameters_that_cannot_be_are_refused(people, parameters, word):
     with pytest.raises(MatchingError, match=word):
         MentorMatcher(**parameters).fit(*people)
+
+
+def two_of_each():
+    mentees = pd.DataFrame({"id": ["E1", "E2"], "goals": [("a",), ("b",)]})
+    return mentees, pd.DataFrame({"id": ["M1", "M2"], "skills": [("a",), ("b",)]})
+
+
+def test_ids_that_nobody_has_are_refused_or_warned_of():
+    matcher = MentorMatcher().fit(*two_of_each())
+    told = [
+        "mentees: E0 is not among the mentees of this match; choose among E1, E2.",
+        "mentors: M11 is not among the mentors of this match; did you mean M1?",
+    ]
+    with pytest.raises(MatchingError) as refusal:
+        matcher.rules_between("E0", "M11")
+    assert str(refusal.value).splitlines() == told
+    with pytest.warns(MentorkitWarning) as warned:
+        scores = matcher.score_pairs([("E0", "M11"), ("E1", "M1")])
+    assert [str(w.message) for w in warned] == [f"{' '.join(told)} Their pairs have no score."]
+    np.testing.assert_array_equal(scores, [np.nan, 1])
+
+
+@pytest.mark.parametrize("ids", ["E1", ["E1"], {"E1"}, pd.Series(["E1"]), np.array(["E1"])])
+def test_a_single_id_is_one_id(ids):
+    mentees, mentors = two_of_each()
+    matcher = MentorMatcher().fit(mentees, mentors.head(1), waiting=ids)
+    assert matcher.accepted_.tolist() == ["E2"]
+    assert matcher.pairs_["mentee_id"].tolist() == ["E2"]
+    scores = pd.DataFrame([[0.1], [0.9]], ["E1", "E2"], ["M1"])
+    assert assign_pairs(scores, first=ids)["mentee_id"].tolist() == ["E1"]
+
+
+def test_a_single_trained_mentor_is_one_mentor():
+    for trained, ids in (("M1", two_of_each()[1]), (7, pd.DataFrame({"id": [7, 8]}))):
+        matcher = MentorMatcher().fit(two_of_each()[0], ids, trained=trained)
+        assert matcher.pairs_["mentor_id"].tolist() == [trained]
+
+
+def test_lists_columns_and_ids_that_cannot_be_are_refused_together():
+    mentees, mentors = two_of_each()
+    twice = pd.concat([mentees, mentees[["goals"]]], axis=1)
+    pairs = pd.DataFrame([["E1", "E2", "M1"]], columns=["mentee_id", "mentee_id", "mentor_id"])
+    with pytest.raises(MatchingError) as refusal:
+        MentorMatcher().fit(
+            twice,
+            mentors.assign(id=[("M", 1), "M2"]),
+            running=pairs,
+            conflicts=5,
+            locked=[(["E1"], "M1")],
+            trained=mentors,
+            waiting=[("E1", "M1")],
+            people=pd.concat([mentees, mentees], axis=1),
+        )
+    keep = "keep one, or rename the other."
+    assert str(refusal.value).splitlines() == [
+        f"mentees: two columns are called goals; {keep}",
+        "mentors, row 2: the id holds several entries; write an id as one word or number.",
+        "conflicts: 5 is no pair of ids; write (id, other_id).",
+        f"running: two columns are called mentee_id; {keep}",
+        "locked: (['E1'], 'M1') is no pair of ids; write (mentee_id, mentor_id).",
+        'trained: a table is no list of ids; give table["id"].',
+        "waiting: ('E1', 'M1') is no id; give a flat list of ids.",
+        f"people: two columns are called id; {keep}",
+    ]
+    # Two columns that are not read do no harm.
+    spare = mentees.assign(x=1, y=2).set_axis(["id", "goals", "note", "note"], axis=1)
+    assert len(MentorMatcher().fit(spare, mentors).pairs_) == 2
 
 
 # ---------------------------------------------------------------- criteria

@@ -329,3 +329,11 @@ def test_all_problems_are_told_at_once():
     with pytest.raises(MatchingError) as refusal:
         assign_pairs(SCORES, {"M1": -1})
     assert len(refusal.value.problems) == 2
+
+
+@pytest.mark.parametrize(
+    "scores", ["abc", pd.DataFrame([["a"]]), [["a", "b"]], [[1], [2, 3]], [[{}]]], ids=str
+)
+def test_scores_that_are_no_numbers_are_refused(scores):
+    with pytest.raises(MatchingError, match="the scores are not a table of numbers; give numbers"):
+        assign_pairs(scores)

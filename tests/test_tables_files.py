@@ -578,6 +578,12 @@ def test_places_that_are_not_whole_are_told_with_file_row_and_column(tmp_path, m
     assert sorted(said(refused.value.problems)) == sorted(told)
 
 
+@pytest.mark.parametrize("source", [None, 7, ["a.csv"], b"a.csv"])
+def test_profiles_of_what_is_no_file_are_refused(source):
+    with pytest.raises(TableError, match="is no file and no table; give the path of a CSV"):
+        load_profiles(source)
+
+
 def test_profiles_refuse_with_every_problem(tmp_path):
     with pytest.raises(TableError, match="there is no such file"):
         load_profiles(tmp_path / "none.csv")

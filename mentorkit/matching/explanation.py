@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from ..criteria import Block
-from ..errors import MatchingError, Problem, nearest
+from ..errors import MatchingError
 from ..language import Text
 from ..result import Fact
 from .blame import REASONS
+from .ids import find_places, list_unknown
 from .matcher import MentorMatcher
-from .people import read_pairs
 from .rules import RULES
 from .scoring import LAST_DIGITS
 
@@ -225,17 +225,7 @@ def places_of(
     MatchingError
         Ids that the matcher has not seen; all of them.
     """
-    found = read_pairs(pairs, "pairs")
-    places, problems = [], []
-    for side, people, ids in (
-        ("mentees", matcher.mentees_.index, [mentee for mentee, _ in found]),
-        ("mentors", matcher.mentors_.index, [mentor for _, mentor in found]),
-    ):
-        places.append(people.get_indexer(ids))
-        problems += _unknown(dict.fromkeys(p for p in ids if p not in people), people, side)
-    if problems:
-        raise MatchingError(problems)
-    return places[0], places[1]
+    return find_places(pairs, matcher.mentees_.index, matcher.mentors_.index)
 
 
 def place_of(matcher: MentorMatcher, mentee_id: Any) -> int:
@@ -248,13 +238,5 @@ def place_of(matcher: MentorMatcher, mentee_id: Any) -> int:
     """
     ids = matcher.mentees_.index
     if mentee_id not in ids:
-        raise MatchingError(_unknown([mentee_id], ids, "mentees"))
+        raise MatchingError(list_unknown([mentee_id], ids, "mentees"))
     return ids.get_loc(mentee_id)
-
-
-def _unknown(strangers: Iterable, ids: pd.Index, side: str) -> list[Problem]:
-    return [
-        Problem(side, f"{person} is not among the {side} of this match",
-                nearest(str(person), map(str, ids)) if len(ids) <= 200 else "")
-        for person in strangers
-    ]  # fmt: skip

@@ -11,6 +11,7 @@ import pandas as pd
 from ..criteria import Block, Criterion, change_weights
 from .clusters import Clusters, find_clusters
 from .held import HeldTables
+from .ids import find_places
 from .locks import read_locked, rules_between
 from .people import find_own_pairs, read_pairs
 from .proposing import Proposed, Seats
@@ -81,12 +82,16 @@ class Fitted(HeldTables):
         )  # fmt: skip
 
     def rules_between(self, mentee_id: Any, mentor_id: Any) -> list[str]:
-        """Codes of the hard rules that forbid a pair, in the order of blame."""
-        return rules_between(
-            self.mentees_.index.get_loc(mentee_id),
-            self.mentors_.index.get_loc(mentor_id),
-            self.rules_,
-        )
+        """Codes of the hard rules that forbid a pair, in the order of blame.
+
+        Raises
+        ------
+        MatchingError
+            An id that is not in the tables.
+        """
+        pair = [(mentee_id, mentor_id)]
+        (row,), (column,) = find_places(pair, self.mentees_.index, self.mentors_.index)
+        return rules_between(int(row), int(column), self.rules_)
 
     def propose_pairs(
         self,

@@ -10,10 +10,12 @@ import pandas as pd
 
 from ..criteria import CRITERIA, Criterion, read_weights
 from ..errors import MatchingError, Problem, setting_aside
+from .ids import read_ids
 from .locks import read_locked
 from .people import (
     find_free,
     find_own_pairs,
+    name_twice,
     prepare_sides,
     read_capacity,
     read_managers,
@@ -36,6 +38,8 @@ class Given:
     locked : list of (mentee id, mentor id)
     managers : dict of str to list of str
         As from ``read_managers``.
+    lists : dict of str to list of ids or None
+        ``trained``, ``waiting``, ``left_out``, as they were given.
     """
 
     weights: dict[Criterion, float]
@@ -44,6 +48,7 @@ class Given:
     log: dict[str, list[tuple]]
     locked: list[tuple]
     managers: dict[str, list[str]]
+    lists: dict[str, list | None]
 
 
 def read_given(
@@ -53,6 +58,7 @@ def read_given(
     mentors: pd.DataFrame,
     pairs: Mapping[str, pd.DataFrame | Iterable[tuple] | None],
     people: pd.DataFrame | None,
+    lists: Mapping[str, Any],
 ) -> Given:
     """Read what ``MentorMatcher.fit`` is given, or refuse all of it that cannot be.
 
@@ -65,6 +71,8 @@ def read_given(
     mentees, mentors, people : DataFrame
     pairs : mapping of str to pairs
         ``conflicts``, ``running``, ``ended``, ``locked``.
+    lists : mapping of str to ids
+        ``trained``, ``waiting``, ``left_out``.
 
     Raises
     ------
@@ -87,8 +95,18 @@ def read_given(
         with setting_aside(problems):
             ids = ("id", "other_id") if name == "conflicts" else ("mentee_id", "mentor_id")
             log[name] = read_pairs(given, name, ids)
+    own_lists: dict[str, list | None] = {}
+    for name, ids in lists.items():
+        with setting_aside(problems):
+            own_lists[name] = None if ids is None else read_ids(ids, name)
     if people is not None and "id" not in people:
         problems.append(Problem("people", "there is no column id", "give id and manager_id"))
+    elif people is not None:
+        problems += [
+            Problem("people", f"two columns are called {name}", "keep one, or rename the other")
+            for name in name_twice(people)
+            if name in ("id", "manager_id")
+        ]
     if sides is not None:
         own = sides[0].index, sides[1].index
         log |= {name: find_own_pairs(log[name], *own) for name in log if name != "conflicts"}
@@ -99,4 +117,4 @@ def read_given(
                 read_locked(log["locked"], *free, sides[0].index, rules={})
         raise MatchingError(dict.fromkeys(problems))
     locked = log.pop("locked")
-    return Given(weights, *sides, log, locked, read_managers(people, *sides))
+    return Given(weights, *sides, log, locked, read_managers(people, *sides), own_lists)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from ..errors import MatchingError, Problem
+from ..errors import MatchingError, MentorkitWarning, Problem
 from .bans import Ban
+from .ids import list_unknown
 from .people import read_pairs
 from .rules import RULES
 from .scoring import Scoring
@@ -69,11 +71,25 @@ class HeldTables:
         -------
         array, shape (n_pairs,)
             NaN for a pair of which one is not in the tables.
+
+        Warns
+        -----
+        MentorkitWarning
+            Ids that are not in the tables.
         """
         found = read_pairs(pairs, "pairs")
         rows = self.mentees_.index.get_indexer([mentee for mentee, _ in found])
         columns = self.mentors_.index.get_indexer([mentor for _, mentor in found])
         known = (rows >= 0) & (columns >= 0)
+        if not known.all():
+            mentees = dict.fromkeys(found[i][0] for i in np.flatnonzero(rows < 0))
+            mentors = dict.fromkeys(found[i][1] for i in np.flatnonzero(columns < 0))
+            told = [
+                *list_unknown(mentees, self.mentees_.index, "mentees"),
+                *list_unknown(mentors, self.mentors_.index, "mentors"),
+                "Their pairs have no score.",
+            ]
+            warnings.warn(" ".join(map(str, told)), MentorkitWarning, stacklevel=2)
         scores = np.full(len(found), np.nan)
         scores[known] = self.scoring_.of_pairs(rows[known], columns[known])
         return scores

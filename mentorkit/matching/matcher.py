@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..criteria import Preferences, in_order
+from ..criteria import Preferences
 from ..errors import MentorkitWarning
 from .blame import find_reasons
 from .cautions import find_cautions
@@ -231,16 +231,15 @@ class MentorMatcher(Fitted, Estimator):
             has more running pairs than places.
         """
         pairs = {"conflicts": conflicts, "running": running, "ended": ended, "locked": locked}
-        given = read_given(type(self).__name__, self.get_params(), mentees, mentors, pairs, people)
+        lists = {"trained": trained, "waiting": waiting, "left_out": left_out}
+        given = read_given(
+            type(self).__name__, self.get_params(), mentees, mentors, pairs, people, lists
+        )
+        lists = given.lists
         self.mentees_, self.mentors_ = given.mentees, given.mentors
         self._forget_tables()
 
         self.scoring_ = Scoring(given.weights, self.mentees_, self.mentors_, self.preferences)
-        # Each is read more than once.
-        lists = {
-            name: None if ids is None else in_order(ids)
-            for name, ids in (("trained", trained), ("waiting", waiting), ("left_out", left_out))
-        }
         tables = {"mentees": mentees, "mentors": mentors}
         for told in find_cautions(self.scoring_, tables, given, lists, people):
             warnings.warn(told, MentorkitWarning, stacklevel=2)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..criteria import in_order, plain_id, plain_terms
+from ..criteria import SEVERAL, in_order, plain_id, plain_terms
 from ..errors import MatchingError, Problem, setting_aside
 from ..tables.cells import in_figures, subject_of, text_of
 from ..tables.schemas import table
@@ -61,8 +61,8 @@ def prepare_people(
     Raises
     ------
     MatchingError
-        No column ``id``, an empty id, an id given twice, a number that is none,
-        places that cannot be.
+        No column ``id``, two columns of one name, an empty id, an id given twice or
+        of several entries, a number that is none, places that cannot be.
     """
     if not isinstance(people, pd.DataFrame) or "id" not in people.columns:
         raise MatchingError(
@@ -70,8 +70,21 @@ def prepare_people(
                 where, "there is no column id", "give a table of people, as load_profiles reads it"
             )
         )
+    read = {"id", *_WORDS, *_LISTS, *_NUMBERS}
+    if shared := [name for name in name_twice(people) if name in read]:
+        raise MatchingError(
+            Problem(where, f"two columns are called {name}", "keep one, or rename the other")
+            for name in shared
+        )
     problems = []
     ids = people["id"].astype(object)
+    for place in np.flatnonzero([isinstance(one, (*SEVERAL, dict)) for one in ids]):
+        problems.append(
+            Problem(where, "the id holds several entries", "write an id as one word or number",
+                    row=int(place) + 2)
+        )  # fmt: skip
+    if problems:
+        raise MatchingError(problems)
     for place in np.flatnonzero(ids.isna().to_numpy()):
         problems.append(Problem(where, "the id is empty", "give every person an id", row=place + 2))
     twice = ids[ids.notna() & ids.duplicated()].drop_duplicates()
@@ -107,6 +120,11 @@ def prepare_people(
             for name in [*_WORDS, *_LISTS, *_NUMBERS]
         }
     ).set_axis(pd.Index(list(ids), dtype=object, name="id"))
+
+
+def name_twice(table: pd.DataFrame) -> list:
+    """Names that more than one column of a table bears, each once."""
+    return list(table.columns[table.columns.duplicated()].unique())
 
 
 def _unfit_places(people: pd.DataFrame, places: np.ndarray, where: str) -> list[Problem]:
@@ -162,6 +180,12 @@ def read_pairs(
     if pairs is None:
         return []
     if isinstance(pairs, pd.DataFrame):
+        twice = [name for name in name_twice(pairs) if name in columns]
+        if twice:
+            raise MatchingError(
+                Problem(where, f"two columns are called {name}", "keep one, or rename the other")
+                for name in twice
+            )
         absent = [name for name in columns if name not in pairs.columns]
         if absent:
             raise MatchingError(
@@ -169,8 +193,14 @@ def read_pairs(
                 for name in absent
             )
         pairs = pairs[list(columns)].dropna().itertuples(index=False, name=None)
-    pairs = [pairs] if isinstance(pairs, str) else in_order(pairs)
-    odd = [pair for pair in pairs if not (isinstance(pair, (tuple, list)) and len(pair) == 2)]
+    single = isinstance(pairs, str) or not isinstance(pairs, Iterable)
+    pairs = [pairs] if single else in_order(pairs)
+    odd = [
+        pair
+        for pair in pairs
+        if not (isinstance(pair, (tuple, list)) and len(pair) == 2)
+        or any(isinstance(person, (*SEVERAL, dict)) for person in pair)
+    ]
     if odd:
         raise MatchingError(
             Problem(where, f"{pair!r} is no pair of ids", f"write ({columns[0]}, {columns[1]})")

@@ -63,7 +63,11 @@ def _band_of(scores: pd.Series) -> np.ndarray:
 
 
 def _running_scores(matcher: MentorMatcher) -> pd.Series:
-    return pd.Series(matcher.score_pairs(matcher.running_), dtype=float).dropna()
+    running = matcher.running_
+    # A running pair's mentor may have left the tables.
+    here = running["mentee_id"].isin(matcher.mentees_.index)
+    here &= running["mentor_id"].isin(matcher.mentors_.index)
+    return pd.Series(matcher.score_pairs(running[here]), dtype=float)
 
 
 def quality_section(matcher: MentorMatcher) -> list[Finding]:

@@ -78,6 +78,11 @@ def load_profiles(
     table = table_named("people")
     if isinstance(source, pd.DataFrame):
         name, read = "the DataFrame", frame_sheet(source, "the DataFrame")
+    elif not isinstance(source, (str, os.PathLike)):
+        raise TableError(
+            Problem("load_profiles", f"the {type(source).__name__} is no file and no table",
+                    "give the path of a CSV or Excel file, or a DataFrame")
+        )  # fmt: skip
     else:
         name = Path(source).name
         try:

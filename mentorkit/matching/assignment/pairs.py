@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ...errors import MatchingError, Problem
+from ..ids import read_ids
 from ..people import read_pairs
 from .exact import best_places
 from .reading import ScoreTable, read_locked, read_places, read_scores
@@ -93,7 +94,7 @@ def assign_pairs(
     for i, j in fixed:
         chosen[i] = j
         left[j] -= 1
-    behind = ~table.mentees.isin([] if first is None else list(first))
+    behind = ~table.mentees.isin(read_ids(first, "first"))
     # In the order of the ids, so that the order of rows decides nothing.
     rows = order_of(table.mentees)
     rows = rows[chosen[rows] < 0]

@@ -57,11 +57,10 @@ def read_scores(scores) -> ScoreTable:
     if hasattr(scores, "tocsr"):
         table = _read_sparse(scores)
     else:
+        values = _numbers(scores)
         if isinstance(scores, pd.DataFrame):
             mentees, mentors = scores.index, scores.columns
-            values = scores.to_numpy(float, na_value=np.nan)
         else:
-            values = np.asarray(scores, float)
             if values.ndim != 2:
                 raise MatchingError(
                     Problem(_WHERE, "the scores are not a table", "give mentees × mentors")
@@ -84,6 +83,22 @@ def read_scores(scores) -> ScoreTable:
     if problems:
         raise MatchingError(problems)
     return table
+
+
+def _numbers(scores) -> np.ndarray:
+    """The scores as floats, of a DataFrame or of what numpy makes an array of."""
+    try:
+        if isinstance(scores, pd.DataFrame):
+            return scores.to_numpy(float, na_value=np.nan)
+        return np.asarray(scores, float)
+    except (TypeError, ValueError):
+        raise MatchingError(
+            Problem(
+                _WHERE,
+                "the scores are not a table of numbers",
+                "give numbers, mentees × mentors, and NaN where a pair is forbidden",
+            )
+        ) from None
 
 
 def _read_sparse(scores) -> ScoreTable:
