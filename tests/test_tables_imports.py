@@ -78,13 +78,16 @@ def test_a_new_file_adds_changes_and_reports_what_is_gone(tmp_path, programme):
     assert query(programme, "SELECT count(*) FROM imports WHERE table_name = 'people'") == [(2,)]
     assert str(report).splitlines()[:3] == [
         "people from people.csv: 3 rows (added 0, changed 0, unchanged 3)",
-        "  1 row is no longer in people.csv and stays in the store: to take it out of the "
-        "figures, import it with another status, state or date",
+        "  1 row of an earlier import is not in people.csv now and stays in the store. If that is "
+        "as it should be, as when a new sheet holds only what is new, nothing need be done; if it "
+        "is not to count, import it once more with another status, state or date",
         "  not read: shoe",
     ]
     assert report.lines("sv")[1] == (
-        "  1 rad finns inte längre i people.csv men ligger kvar i databasen: ta den ur siffrorna "
-        "genom att läsa in den med annan status, annat läge eller datum"
+        "  1 rad från en tidigare inläsning finns inte i people.csv nu och ligger kvar i "
+        "databasen. Är det som det ska, till exempel för att ett nytt ark bara har det "
+        "nya, behöver inget göras; ska den inte räknas, läs in den en gång till med annan status, "
+        "annat läge eller datum"
     )
     # A log may be read by others than whoever imports: nobody is named in it.
     assert "E2" not in str(report) and "E2" not in repr(report)

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mentorkit.errors import MentorkitError, ProgrammeError, TableError
-from mentorkit.programme import Programme, Source
+from mentorkit.programme import Programme, Source, load_programme
 from mentorkit.tables import (
     describe_tables,
     import_tables,
@@ -106,6 +106,33 @@ tables:
         assert sum(start in line for line in told) == 1, (start, told)
     # E1 stands twice, which is told once the rest of the key can be read; nothing else is.
     assert len(told) == len(expected), told
+
+
+def test_a_files_name_alone_is_told_how_to_be_written(folder):
+    params = write_params(
+        folder,
+        "id: spring\nname: S\norganisation: Us\npurpose: Grow\n"
+        "period: {start: 2026-01-01, end: 2026-12-31}\n"
+        "tables:\n  pairs: pairs.xlsx\n  goals:\n  people: [a.csv, {file: b.csv}]\n",
+    )
+    with pytest.raises(ProgrammeError) as refused:
+        load_programme(params)
+    name = "params/spring.yaml: "
+    assert said(refused.value.problems) == [
+        f'{name}tables.pairs is "pairs.xlsx"; name its file under file, as '
+        "pairs: {file: pairs.xlsx}.",
+        f"{name}tables.goals is empty; name its file under file, as goals: {{file: goals.xlsx}}.",
+        f'{name}tables.people[0] is "a.csv"; name its file under file, as {{file: a.csv}}.',
+    ]
+    # Written as they say, each is read.
+    params.write_text(
+        params.read_text()
+        .replace("pairs: pairs.xlsx", "pairs: {file: pairs.xlsx}")
+        .replace("goals:\n", "goals: {file: goals.xlsx}\n")
+        .replace("[a.csv,", "[{file: a.csv},")
+    )
+    files = {name: [s.file for s in found] for name, found in load_programme(params).tables.items()}
+    assert files == {"pairs": ["pairs.xlsx"], "goals": ["goals.xlsx"], "people": ["a.csv", "b.csv"]}
 
 
 def test_what_hangs_on_a_faulty_parameter_is_not_told(folder):

@@ -215,7 +215,17 @@ def _in_words(detail: ErrorDetails, content: dict, shown: str) -> list[Problem]:
         mend = "write a text; put it in quotes"
     elif kind == "recursion_loop":
         what, mend = f"{where} holds itself", "take out the anchor"
+    if kind in ("model_type", "tuple_type", "model_attributes_type") and loc[:1] == ("tables",):
+        mend = _name_file(loc[1], given, listed=where.endswith("]")) or mend
     return [Problem(shown, what, mend)]
+
+
+def _name_file(table: str, given: Any, *, listed: bool) -> str:
+    """How to write a source that is empty or its file's name alone; empty for any other."""
+    if given is not None and not isinstance(given, str):
+        return ""
+    source = f"{{file: {given or table + '.xlsx'}}}"
+    return f"name its file under file, as {source if listed else f'{table}: {source}'}"
 
 
 def _written(loc: tuple, content: Any) -> str:

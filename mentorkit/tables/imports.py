@@ -71,10 +71,14 @@ class Imported:
         if self.gone:
             texts.append(
                 Plural(
-                    "  {n} row is no longer in {file} and stays in the store: to take it out of "
-                    "the figures, import it with another status, state or date",
-                    "  {n} rows are no longer in {file} and stay in the store: to take them out of "
-                    "the figures, import them with another status, state or date",
+                    "  {n} row of an earlier import is not in {file} now and stays in the store. "
+                    "If that is as it should be, as when a new sheet holds only what is new, "
+                    "nothing need be done; if it is not to count, import it once more with "
+                    "another status, state or date",
+                    "  {n} rows of an earlier import are not in {file} now and stay in the store. "
+                    "If that is as it should be, as when a new sheet holds only what is new, "
+                    "nothing need be done; if they are not to count, import them once more with "
+                    "another status, state or date",
                     n=self.gone,
                     file=file,
                 )
