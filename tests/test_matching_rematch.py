@@ -8,7 +8,8 @@ import pytest
 
 from mentorkit.errors import MatchingError
 from mentorkit.matching import MentorMatcher, rematch
-from mentorkit.matching.keeping import Movable, PricedTrade
+from mentorkit.matching.keeping import PricedTrade
+from mentorkit.matching.movable import Movable
 
 pytestmark = pytest.mark.filterwarnings("ignore::mentorkit.errors.MentorkitWarning")
 
@@ -193,3 +194,73 @@ def test_without_running_pairs_there_is_nothing_to_break():
 def test_what_cannot_be_asked_is_refused(how):
     with pytest.raises(MatchingError):
         rematch(case(0), **how)
+
+
+def both_ways(seed):
+    """A small programme of people who are all both mentor and mentee."""
+    rng = np.random.default_rng(seed)
+    n = int(rng.choice([4, 5]))
+    both = pd.DataFrame(
+        {
+            "id": [f"P{i}" for i in range(n)],
+            "goals": [tuple(rng.choice(GOALS, 3, replace=False)) for _ in range(n)],
+            "skills": [tuple(rng.choice(GOALS, 2, replace=False)) for _ in range(n)],
+            "capacity": rng.choice([1.0, 1.0, 2.0], n),
+        }
+    )
+    running = [("P0", "P2"), ("P1", "P3")][: int(rng.integers(1, 3))]
+    locked = [("P3", "P0")] if seed % 4 == 0 else []
+    return MentorMatcher({"goals": 1}).fit(both, both, running=running, locked=locked)
+
+
+def seatings_both_ways(matcher):
+    """(placed, summed score, broken) of each way; new pairs obey the rules, and none is mirrored.
+
+    A running pair turned round is forbidden by a rule, whether the pair stands or not.
+    """
+    scores, fit = matcher.scores_, matcher.fit_scores_
+    running = dict(matcher.running_.itertuples(index=False, name=None))
+    ids = list(scores.index)
+    locked = {ids[i]: ids[j] for i, j in matcher.locked_}
+    options = []
+    for mentee in ids:
+        mine = [other for other in ids if scores.at[mentee, other] >= 0]
+        if mentee in locked:
+            options.append([locked[mentee]])
+        elif mentee in running:
+            options.append(list(dict.fromkeys([running[mentee], *mine])))
+        else:
+            options.append([None, *mine])
+    capacity = matcher.mentors_["capacity"].to_dict()
+    for chosen in product(*options):
+        pairs = {(a, b) for a, b in zip(ids, chosen, strict=True) if b is not None}
+        if any(sum(r == mentor for r in chosen) > capacity[mentor] for mentor in set(chosen)
+               if mentor) or any((b, a) in pairs for a, b in pairs):  # fmt: skip
+            continue
+        total = sum(fit.at[pair] for pair in pairs)
+        yield len(pairs), total, sum((e, r) not in pairs for e, r in running.items())
+
+
+@pytest.mark.parametrize("solver", ["exact", "lagrangian"])
+@pytest.mark.parametrize("seed", range(24))
+def test_nobody_becomes_the_mentor_of_their_mentor(seed, solver):
+    matcher = both_ways(seed)
+    seatings = list(seatings_both_ways(matcher))
+    placed, base = max(one[:2] for one in seatings if one[2] == 0)
+    gains = [(total - base, broken) for n, total, broken in seatings if n >= placed]
+    most = max(gain for gain, _ in gains)
+    for gain in (0.0, most / 2, most):
+        found = rematch(matcher, gain=gain, solver=solver)
+        final = pd.concat([found.kept, found.new])
+        pairs = set(final[["mentee_id", "mentor_id"]].itertuples(index=False, name=None))
+        assert not any((b, a) in pairs for a, b in pairs)
+        assert len(pairs) >= placed
+        assert final["score"].sum() - base == pytest.approx(found.gain)
+        assert found.gain <= found.most_gain + 2e-6 <= most + 4e-6
+        if solver == "lagrangian":
+            continue
+        assert found.reached and found.most_gain == pytest.approx(most, abs=2e-6)
+        enough = [broken for more, broken in gains if more >= gain - 1e-9]
+        assert len(found.broken) == (min(enough) if gain else 0)
+        best = [max(more for more, broken in gains if broken <= b) for b in range(len(found.table))]
+        assert found.table["gain"].tolist() == pytest.approx(best, abs=2e-6)

@@ -43,7 +43,7 @@ def _certified(matcher: MentorMatcher) -> Note:
     known = matcher.certificate_
     if known.placed < known.placed_bound:
         return Note(Text("It is not proved that as many mentees as can be have a place."))
-    if known.method == "exact":
+    if known.method == "exact" and known.gap < 1e-9:
         return Note(
             Text(
                 "Nobody more could be placed within the rules and the places, and no choice of "

@@ -2,125 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
 from .assignment import MOST_CELLS, DenseProblem, LargeProblem
-from .matcher import MentorMatcher
+from .bans import ban_pairs
+from .mirrored import Pair, Part, most_parts, search_parts
+from .movable import SAME, Choice, Movable
 from .runners_up import proposable_scores
 from .scoring import LAST_DIGITS
 
-_ROWS = 512
-#: Summed scores nearer than this are the same.
-SAME = 1e-6
 _BISECTIONS = 16
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One way to seat everyone who can move: mentor of each row (-1 none), and its sum."""
-
-    chosen: np.ndarray
-    value: float
-    broken: int
-
-
-@dataclass(frozen=True)
-class Movable:
-    """Who could move, and whereto.
-
-    Attributes
-    ----------
-    matcher : MentorMatcher
-    rows : array of int
-        Mentees who seek a mentor, and those whose running pair may be broken.
-    own : array of int
-        Column of the running pair of each of `rows`; -1 for who seeks.
-    places : array of int
-        Places for them with each mentor.
-    over : array of bool
-        Mentors with more running pairs than places: nobody new comes to them.
-    """
-
-    matcher: MentorMatcher
-    rows: np.ndarray
-    own: np.ndarray
-    places: np.ndarray
-    over: np.ndarray
-
-    @classmethod
-    def of(cls, matcher: MentorMatcher) -> Movable:
-        """Who could move among a matcher's people.
-
-        A mentee with two running pairs, or with a mentor who is not in the
-        tables, stays; so does everyone in a settled pair.
-        """
-        running = matcher.running_
-        mentees = matcher.mentees_.index.get_indexer(running["mentee_id"])
-        mentors = matcher.mentors_.index.get_indexer(running["mentor_id"])
-        single = ~running["mentee_id"].duplicated(keep=False).to_numpy(bool)
-        free = (mentees >= 0) & (mentors >= 0) & single
-        own = np.full(len(matcher.mentees_), -1)
-        own[mentees[free]] = mentors[free]
-        locked = np.array(matcher.locked_, int).reshape(-1, 2)
-        seeking = np.setdiff1d(matcher.seats_.seeking, locked[:, 0])
-        rows = np.sort(np.concatenate([seeking, mentees[free]])).astype(int)
-        n = len(matcher.mentors_)
-        stay = np.concatenate([mentors[~free & (mentors >= 0)], locked[:, 1]]).astype(int)
-        places = matcher.mentors_["capacity"].to_numpy(int) - np.bincount(stay, minlength=n)
-        held = np.bincount(mentors[free], minlength=n)
-        return cls(matcher, rows, own[rows], np.maximum(places, held), places < held)
-
-    @property
-    def running(self) -> np.ndarray:
-        """Which of `rows` have a running pair that could be broken."""
-        return np.flatnonzero(self.own >= 0)
-
-    @cached_property
-    def tier(self) -> np.ndarray:
-        """Who comes first: who has a mentor, then the tiers of the matching."""
-        tier = np.where(self.own >= 0, -1, self.matcher.seats_.tier[self.rows])
-        return np.unique(tier, return_inverse=True)[1]
-
-    @cached_property
-    def baseline(self) -> Choice:
-        """The best that keeps every running pair."""
-        found = self.matcher.seats_.propose(self.matcher.locked_)
-        chosen = self.own.copy()
-        place = np.full(len(self.matcher.mentees_), -1)
-        place[found.rows] = found.columns
-        seeks = self.own < 0
-        chosen[seeks] = place[self.rows[seeks]]
-        return self.choice(chosen)
-
-    def choice(self, chosen: np.ndarray) -> Choice:
-        """What a way to seat them is worth."""
-        placed = np.flatnonzero(chosen >= 0)
-        scores = self.matcher.scoring_.of_pairs(self.rows[placed], chosen[placed])
-        return Choice(chosen, float(scores.sum()), int((chosen != self.own)[self.running].sum()))
-
-    @cached_property
-    def pairs(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Every pair that can be: places in `rows`, columns, scores; running pairs first."""
-        at, columns, scores = [], [], []
-        for k in range(0, len(self.rows), _ROWS):
-            some = proposable_scores(self.matcher, self.rows[k : k + _ROWS])
-            some[:, self.over | (self.places == 0)] = -np.inf
-            mine = self.own[k : k + _ROWS]
-            some[np.flatnonzero(mine >= 0), mine[mine >= 0]] = -np.inf
-            i, j = np.nonzero(some > -np.inf)
-            at.append(i + k)
-            columns.append(j)
-            scores.append(some[i, j])
-        kept = self.running
-        own = self.matcher.scoring_.of_pairs(self.rows[kept], self.own[kept])
-        return (
-            np.concatenate([kept, *at]).astype(int),
-            np.concatenate([self.own[kept], *columns]).astype(int),
-            np.concatenate([own, *scores]),
-        )
 
 
 class ExactTrade:
@@ -131,7 +26,9 @@ class ExactTrade:
     Mentees and mentors, with the tiers nested among the mentees, make a totally
     unimodular matrix; the limit on broken pairs alone does not. It speaks only
     of running pairs: once it is settled which of them stand, a simplex solution
-    is whole. So only they are integers, and HiGHS branches on few.
+    is whole. So only they are integers, and HiGHS branches on few. Where two
+    people come out as each other's mentor, a constraint is added for these two and
+    their pairs are integers too, until there are none.
     """
 
     method = "exact"
@@ -143,7 +40,7 @@ class ExactTrade:
     def best(self, broken: int) -> Choice:
         """The best that breaks at most so many pairs."""
         if broken not in self._found:
-            self._found[broken] = self._solve(broken)
+            self._found[broken] = self._solve_apart(self._solve(broken), broken)
         return self._found[broken]
 
     def fewest(self, value: float) -> Choice:
@@ -217,6 +114,31 @@ class ExactTrade:
         low[:kept] = high[:kept] = stands
         return max(found, self._seat(low, high), key=lambda one: one.value)
 
+    def _solve_apart(self, found: Choice, broken: int) -> Choice:
+        """The best in which no two people become each other's mentor."""
+        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.sparse import csr_array
+
+        matrix, lowest, highest = self._limits
+        _, _, scores = self.movable.pairs
+        kept, size = len(self.movable.running), len(scores)
+        side = csr_array((np.arange(size) < kept)[None, :].astype(float))
+        two: list[int] = []
+        while mirrored := self.movable.find_mirrored(found.chosen):
+            two += [self.movable.place_of[pair] for both in mirrored for pair in both]
+            every = np.repeat(np.arange(len(two) // 2), 2)
+            apart = csr_array((np.ones(len(two)), (every, two)), shape=(len(two) // 2, size))
+            whole = np.isin(np.arange(size), [*range(kept), *two])
+            share = milp(
+                -scores, integrality=whole.astype(int), bounds=Bounds(0, 1),
+                constraints=[LinearConstraint(matrix, lowest, highest),
+                             LinearConstraint(apart, -np.inf, 1),
+                             LinearConstraint(side, kept - broken, np.inf)],
+                options={"mip_rel_gap": 0.0},
+            ).x.round()  # fmt: skip
+            found = self._seat(np.where(whole, share, 0), np.where(whole, share, 1))
+        return found
+
     def _branch(self, open_: np.ndarray, low: np.ndarray, kept: int, broken: int):
         """Which running pairs stand in the best choice among some pairs; None if none is better."""
         from scipy.optimize import Bounds, LinearConstraint, milp
@@ -287,7 +209,7 @@ class PricedTrade:
         rows, own = movable.rows, movable.own
         bound = np.zeros(len(rows), bool)
         kept = movable.running
-        for ban in matcher.bans():
+        for ban in movable.bans:
             bound[kept] |= ban.forbids(rows[kept], own[kept])
         scores = matcher.scoring_.of_pairs(rows[kept], own[kept])
         bound[kept] |= (scores < matcher.minimum_score - LAST_DIGITS) | movable.over[own[kept]]
@@ -327,25 +249,46 @@ class PricedTrade:
         return list(best.values())[: most + 1]
 
     def _try(self, bonus: float) -> Choice:
-        chosen = self.movable.own.copy()
-        floor = self.movable.matcher.minimum_score - LAST_DIGITS
-        chosen[self._free] = self._problem(bonus).solve(floor if floor > 0 else None)[0]
-        self._found.append(self.movable.choice(chosen))
-        return self._found[-1]
+        movable, seats = self.movable, self.movable.matcher.seats_
+        floor = movable.matcher.minimum_score - LAST_DIGITS
+        wanted = self._placed(movable.baseline.chosen)
 
-    def _problem(self, bonus: float) -> DenseProblem | LargeProblem:
+        def solve(out: Sequence[Pair]) -> Part:
+            chosen = movable.own.copy()
+            problem = self._problem(bonus, out)
+            chosen[self._free], known = problem.solve(floor if floor > 0 else None)
+            return Part(
+                chosen, movable.find_mirrored(chosen), self._placed(chosen), known.value,
+                known.upper_bound, max(SAME, seats.tolerance * known.absolute),
+            )  # fmt: skip
+
+        cells = len(self._free) * int(np.minimum(self._places, len(self._free)).sum())
+        best = search_parts(solve, most_parts(cells))[0]
+        # Where the search was stopped, somebody may have lost their place.
+        if all(np.greater_equal(best.rank, wanted)):
+            self._found.append(movable.choice(best.answer))
+            return self._found[-1]
+        return movable.baseline
+
+    def _placed(self, chosen: np.ndarray) -> tuple[int, ...]:
+        """How many have a mentor, of each tier and those before it."""
+        tier = self.movable.tier
+        return tuple(np.cumsum(np.bincount(tier[chosen >= 0], minlength=tier.max(initial=0) + 1)))
+
+    def _problem(self, bonus: float, out: Sequence[Pair] = ()) -> DenseProblem | LargeProblem:
         from scipy.sparse import csr_array
 
         movable, seats = self.movable, self.movable.matcher.seats_
+        bans = [*movable.bans, ban_pairs(len(movable.matcher.mentees_), out)]
         rows, own = movable.rows[self._free], movable.own[self._free]
         tier = np.unique(movable.tier[self._free], return_inverse=True)[1]
         kept = np.flatnonzero(own >= 0)
         if len(rows) * int(np.minimum(self._places, len(rows)).sum()) <= MOST_CELLS:
-            scores = proposable_scores(movable.matcher, rows)
+            scores = proposable_scores(movable.matcher, rows, bans)
             scores[np.isneginf(scores)] = np.nan
             scores[kept, own[kept]] += bonus
             return DenseProblem(scores, self._places, tier)
-        scores = movable.matcher.scoring_.product(movable.matcher.bans())
+        scores = movable.matcher.scoring_.product(bans)
         scores = scores.arranged(rows, np.arange(len(self._places)))
         extra = csr_array((np.full(len(kept), bonus), (kept, own[kept])), shape=scores.shape)
         added = extra if scores.added is None else csr_array(scores.added + extra)

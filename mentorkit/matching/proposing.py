@@ -14,11 +14,12 @@ import pandas as pd
 from ..criteria import plain_id
 from .assignment import MOST_CELLS, Certificate, DenseProblem, LargeProblem, order_of
 from .bans import Ban, ban_pairs
+from .mirrored import Part, bound_of, find_mirrored, most_parts, search_parts
 from .people import find_free
 from .scoring import LAST_DIGITS, Scoring
 
-#: So many pairs that are proposed both ways round are tried either way.
-_MOST_TRIED = 8
+#: Summed scores nearer than this are the same.
+_SAME = 1e-9
 #: Seconds after which a long matching begins to say how far it is.
 _PATIENCE = 2.0
 
@@ -153,25 +154,52 @@ class Seats:
 
         Notes
         -----
-        Two people who are both mentor and mentee are not each other's mentor.
-        Of each such two either way round is tried, and the better stands; where
-        they are many, the way round that scores less is ruled out.
+        Two people who are both mentor and mentee are not each other's mentor. Where
+        a pair comes out both ways round, the matching is parted by :func:`search_parts`;
+        if not all of its parts could be searched, the certificate says what they
+        may hold.
         """
+        if not lift_worst_off:
+            return _settle(*self._search(locked, weights))
+        best, left = self._search(locked, weights, lift=True)
+        if left[0] is best:
+            return best.answer
+        # What it cost is told against what holds without mirrored pairs too.
+        plain = _settle(*self._search(locked, weights))
+        known = self._part(best.answer, lift=False)
+        floor = best.answer.lifted.lowest
+        found = _settle(*self._search(locked, weights, floor=floor, known=known))
+        before, now = (
+            one.scores[~np.isin(one.rows, [row for row, _ in locked])] for one in (plain, found)
+        )
+        lifted = LiftedMinimum(*map(float, (before.min(), now.min(), before.sum(), now.sum())))
+        return replace(found, lifted=lifted)
+
+    def _search(
+        self, locked, weights, *, lift: bool = False, floor: float | None = None, known=None
+    ) -> tuple[Part, list[Part]]:
+        """The best without mirrored pairs; with `lift`, only as to its lowest score."""
         turned = [self.turn(*pair) for pair in locked]
         bans = [*self.bans, ban_pairs(len(self.tier), [pair for pair in turned if pair])]
-        found = self._propose(locked, weights, lift_worst_off, bans)
-        while mirrored := self._find_mirrored(found):
-            if len(mirrored) > _MOST_TRIED:
-                bound = found.certificate
-                bans.append(ban_pairs(len(self.tier), [pair for pair, _ in mirrored]))
-                found = self._propose(locked, weights, lift_worst_off, bans)
-                found = replace(found, certificate=found.certificate.within(bound))
-                continue
-            ways = [[*bans, ban_pairs(len(self.tier), [one])] for one in mirrored[0]]
-            tried = [self._propose(locked, weights, lift_worst_off, way) for way in ways]
-            best = max((0, 1), key=lambda k: self._worth(tried[k]))
-            bans, found = ways[best], tried[best]
-        return found
+
+        def solve(out) -> Part:
+            without = [*bans, ban_pairs(len(self.tier), out)] if out else bans
+            return self._part(self._propose(locked, weights, lift, without, floor), lift)
+
+        cells = len(self.seeking) * int(np.minimum(self.places, len(self.seeking)).sum())
+        return search_parts(solve, most_parts(cells), known)
+
+    def _part(self, found: Proposed, lift: bool) -> Part:
+        known = found.certificate
+        kinds = int(self.tier.max(initial=0)) + 1
+        placed = np.cumsum(np.bincount(self.tier[found.rows], minlength=kinds)).tolist()
+        mirrored = find_mirrored(found.rows, found.columns, found.scores, self.twin,
+                                 (self.row_order, self.column_order))  # fmt: skip
+        if lift:
+            lowest = found.lifted.lowest if found.lifted else -np.inf
+            return Part(found, mirrored, (*placed, round(lowest, 9)), 0.0, 0.0)
+        slack = _SAME if known.method == "exact" else max(_SAME, self.tolerance * known.absolute)
+        return Part(found, mirrored, tuple(placed), known.value, known.upper_bound, slack)
 
     def turn(self, row: int, column: int) -> tuple[int, int] | None:
         """The same two with their parts changed; None if they cannot be."""
@@ -180,34 +208,15 @@ class Seats:
         other = np.flatnonzero(self.twin == column)
         return (int(other[0]), int(self.twin[row])) if len(other) else None
 
-    def _find_mirrored(self, found: Proposed) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-        """Pairs that are proposed both ways round, the way that scores less first."""
-        if self.twin is None or not (self.twin >= 0).any():
-            return []
-        score = {
-            (int(i), int(j)): float(s)
-            for i, j, s in zip(found.rows, found.columns, found.scores, strict=True)
-        }
-        mirrored = []
-        for pair in score:
-            back = self.turn(*pair) if self.twin[pair[0]] >= 0 else None
-            if back in score and (score[pair], pair) < (score[back], back):
-                mirrored.append((pair, back))
-        return mirrored
-
-    def _worth(self, found: Proposed) -> tuple[float, ...]:
-        """What is better comes later: more of the first tiers, then the larger sum."""
-        placed = np.bincount(self.tier[found.rows], minlength=int(self.tier.max(initial=0)) + 1)
-        return (*np.cumsum(placed), float(found.scores.sum()))
-
-    def _propose(self, locked, weights, lift_worst_off, bans) -> Proposed:
+    def _propose(self, locked, weights, lift_worst_off, bans, floor=None) -> Proposed:
         fixed = np.array(locked, int).reshape(-1, 2)
         left = self.places - np.bincount(fixed[:, 1], minlength=len(self.places))
         rows = self.row_order[np.isin(self.row_order, self.seeking)]
         rows = rows[~np.isin(rows, fixed[:, 0])]
         problem = self._problem(rows, np.maximum(left, 0), weights, bans)
         # A score that is the lowest itself may come out a last digit apart.
-        floor = self.minimum_score - LAST_DIGITS if self.minimum_score > 0 else None
+        floor = self.minimum_score if floor is None else floor
+        floor = floor - LAST_DIGITS if floor > 0 else None
         chosen, certificate = problem.solve(floor)
         lifted = None
         if lift_worst_off and certificate.placed:
@@ -247,6 +256,20 @@ class Seats:
         return LargeProblem(
             scores, places[columns], tier, self.tolerance, self.random_state, self.tell.restart()
         )
+
+
+def _settle(best: Part, left: Sequence[Part]) -> Proposed:
+    """What is best, with what the parts prove of it."""
+    found = best.answer
+    if left[0] is best:
+        return found
+    known = found.certificate
+    # No pair scores more than 1.
+    bound = bound_of(best, left, max(float(known.placed), known.value))
+    if bound - known.value <= LAST_DIGITS * max(known.absolute, 1.0):
+        bound = known.value
+    higher = [part.answer.certificate.placed_bound for part in left if part.rank > best.rank]
+    return replace(found, certificate=known.within(max([known.placed, *higher]), bound))
 
 
 def _lowest(problem: DenseProblem | LargeProblem, chosen: np.ndarray) -> float:

@@ -10,8 +10,9 @@ import pandas as pd
 from ..errors import MatchingError, Problem
 from ..language import Plural, Text
 from ..result import Fact
-from .keeping import SAME, Choice, ExactTrade, Movable, PricedTrade
+from .keeping import ExactTrade, PricedTrade
 from .matcher import MentorMatcher
+from .movable import SAME, Choice, Movable
 from .rules import RULES
 
 #: Up to so many pairs that could be, the fewest broken pairs are found exactly.
@@ -38,7 +39,7 @@ class Rematch:
     reached : bool
         Whether that is as much as was asked for. If not, nothing is broken.
     most_gain : float
-        The largest gain there is.
+        The largest gain there is; by ``lagrangian``, the largest that was found.
     most_gain_broken : int
         How many broken pairs that takes.
     table : DataFrame
@@ -98,12 +99,13 @@ def rematch(
     are placed, of each tier, than if every running pair stood; as few running
     pairs are broken as the gain takes; the summed score is the largest. New
     pairs keep the hard rules, the places and the lowest score; settled pairs
-    stand. ``lift_worst_off`` is not heeded.
+    stand. Nobody becomes the mentor of their own mentor, nor of the mentor of a
+    running pair, even if that pair is broken. ``lift_worst_off`` is not heeded.
 
     Exactly, an integer programme [1]_ finds the largest sum for at most so many
     broken pairs, and the fewest are found by halving: a second for 100 mentees,
-    some seconds for 200. Beyond that each running
-    pair is given a bonus, halved likewise (a Lagrangian relaxation [2]_).
+    some seconds for 200; up to a minute where all 100 are both mentor and mentee
+    and many come out as each other's mentor. Beyond that each running pair is given a bonus, halved likewise (a Lagrangian relaxation [2]_).
 
     References
     ----------

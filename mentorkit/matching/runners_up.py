@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..language import Text
 from ..result import Fact
+from .bans import Ban
 from .explanation import places_of
 from .matcher import MentorMatcher
 from .scoring import LAST_DIGITS
@@ -100,10 +101,15 @@ def places_left(matcher: MentorMatcher) -> np.ndarray:
     return matcher.free_places_.to_numpy() - taken
 
 
-def proposable_scores(matcher: MentorMatcher, rows: np.ndarray) -> np.ndarray:
-    """Scores of some mentees with every mentor; -inf where rules or the lowest score forbid."""
+def proposable_scores(
+    matcher: MentorMatcher, rows: np.ndarray, bans: Iterable[Ban] | None = None
+) -> np.ndarray:
+    """Scores of some mentees with every mentor; -inf where rules or the lowest score forbid.
+
+    Other `bans` stand for the rules if they are given.
+    """
     scores = matcher.scoring_.scores(rows)
-    for ban in matcher.bans():
+    for ban in matcher.bans() if bans is None else bans:
         scores[ban.mask(scores.shape[1], rows)] = -np.inf
     if matcher.minimum_score > 0:
         scores[scores < matcher.minimum_score - LAST_DIGITS] = -np.inf

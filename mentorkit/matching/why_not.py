@@ -16,9 +16,9 @@ from .matcher import MentorMatcher
 from .rules import RULES
 from .scoring import LAST_DIGITS
 
-#: Summed scores nearer than this are told as the same.
 #: Rules that tell of what one of the two has done.
 _PRIVATE = ("conflict", "ended", "mirrored", "untrained")
+#: Summed scores nearer than this are told as the same.
 _SAME = 1e-9
 
 
@@ -159,6 +159,8 @@ def _sentences(
             "The pair is possible, but {n} mentees who come first would be without a mentor.",
             n=Fact(-found["ahead"]),
         )
+    elif found["ahead"] > 0:
+        yield Text("With it, more of the mentees who come first would have a mentor.")
     elif found["placed"] < 0:
         yield Plural(
             "The pair is possible, but {n} mentee fewer would have a mentor.",
@@ -179,6 +181,13 @@ def _sentences(
             "The pair is possible, but the lowest score of a pair would fall from {high} to {low}.",
             high=Fact(matcher.lifted_.lowest, ".2f"),
             low=Fact(low_then, ".2f"),
+        )
+    elif found["score"] > _SAME:
+        more = found["score"]
+        yield Text(
+            "With it, the pairs would fit better taken together: their summed score would be "
+            "{more} higher.",
+            more=Fact(more, ".2f" if more > 0.005 else ".2g"),
         )
     else:
         costs = False

@@ -57,9 +57,9 @@ class Certificate:
         """
         return gap_of(self.value, self.upper_bound, self.absolute)
 
-    def within(self, bound: Certificate) -> Certificate:
-        """The same beside the bounds of a problem that allows more."""
-        return replace(self, placed_bound=bound.placed_bound, upper_bound=bound.upper_bound)
+    def within(self, placed_bound: int, upper_bound: float) -> Certificate:
+        """The same beside the bounds of a matching that allows more."""
+        return replace(self, placed_bound=placed_bound, upper_bound=upper_bound)
 
     def plus(self, scores: Sequence[float]) -> Certificate:
         """The same with pairs that stand beside what was solved, e.g. locked ones."""
