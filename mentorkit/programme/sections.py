@@ -184,13 +184,23 @@ class Adjustments(Section):
 class Privacy(Section):
     """What may be shown of how few.
 
-    ``minimum_group`` people behind a count or share, ``minimum_answers``
-    behind a mean. Neither can be set below 3.
+    ``minimum_count`` people behind a count or share, ``minimum_group`` where
+    the rows are groups of people (a department, an age group, a cluster),
+    ``minimum_answers`` behind a mean, ``minimum_deviation`` behind a standard
+    deviation and a mean's interval. None can be set below 3; a group is never
+    smaller than a count may be.
     """
 
-    minimum_group: int = Field(5, ge=3, le=1_000_000)
+    minimum_count: int = Field(5, ge=3, le=1_000_000)
+    minimum_group: int = Field(10, ge=3, le=1_000_000)
     minimum_answers: int = Field(10, ge=3, le=1_000_000)
+    minimum_deviation: int = Field(20, ge=3, le=1_000_000)
     retention_date: Day | None = None
+
+    def for_groups(self) -> Privacy:
+        """The same rules where the rows of a table are groups of people."""
+        least = max(self.minimum_count, self.minimum_group)
+        return self.model_copy(update={"minimum_count": least})
 
 
 class Source(Section):

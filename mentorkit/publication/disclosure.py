@@ -1,9 +1,11 @@
 """What a table may show of how few: the rules that every cell passes before it leaves.
 
-A count below ``minimum_group`` people, a share with so few people in it or
-beside it, and a summary of fewer than ``minimum_answers`` values are hidden.
-Where one hidden count could be had back from its column's total, the smallest
-other count is hidden with it.
+A count below ``minimum_count`` people (``minimum_group`` where the rows are
+groups of people), a share with so few people in it or beside it, a summary of
+fewer than ``minimum_answers`` values and a mean's interval of fewer than
+``minimum_deviation`` are hidden. Of a group of people no share of 0 or 100 % is
+shown: it would tell of everyone in it. Where one hidden count could be had back
+from its column's total, the smallest other count is hidden with it.
 """
 
 from __future__ import annotations
@@ -18,7 +20,17 @@ import pandas as pd
 
 from ..language import Text, format_value
 from ..programme import Privacy
-from ..result import FIGURES, Column, Count, Mean, Share, Tabulation, hides_share
+from ..result import (
+    FIGURES,
+    Column,
+    Count,
+    Mean,
+    Share,
+    Tabulation,
+    hides_mean,
+    hides_share,
+    hides_spread,
+)
 from .sentences import protect
 
 HIDDEN = Text("hidden")
@@ -84,6 +96,7 @@ def protect_table(table: Tabulation, privacy: Privacy, language: str) -> Release
     -------
     ReleasedTable
     """
+    privacy = rules_for(table, privacy)
     frame = table.frame.reset_index(drop=True)
     if table.open_labels:
         frame = _drop_rare_rows(frame, table.columns, privacy)
@@ -118,6 +131,15 @@ def protect_table(table: Tabulation, privacy: Privacy, language: str) -> Release
     )
 
 
+def rules_for(table: Tabulation, privacy: Privacy) -> Privacy:
+    """The rules that a table is held to: stricter where its rows are groups of people."""
+    return privacy.for_groups() if _of_groups(table.columns) else privacy
+
+
+def _of_groups(columns) -> bool:
+    return any(column.names_people for column in columns.values())
+
+
 def _cell(value: Any, column: Column, language: str) -> Cell:
     text = format_value(None if value is pd.NA else value, language, column.spec)
     if isinstance(value, (Share, Mean, Count)):
@@ -133,7 +155,7 @@ def _tells(cell: Cell, kind: str) -> bool:
         return False
     if kind in ("count", "share", "figure"):
         return cell.number != 0
-    return kind in ("mean", "verdict")
+    return kind in ("mean", "spread", "verdict")
 
 
 def _join_unnamed(
@@ -169,7 +191,7 @@ def _join_unnamed(
 
 
 def _hidden_cells(frame: pd.DataFrame, columns, privacy: Privacy) -> dict[str, np.ndarray]:
-    few = privacy.minimum_group
+    few = privacy.minimum_count
     hidden = {name: np.zeros(len(frame), bool) for name in columns}
     people = {
         name: _people_in(frame, column.n or name)
@@ -179,6 +201,11 @@ def _hidden_cells(frame: pd.DataFrame, columns, privacy: Privacy) -> dict[str, n
     for name, column in columns.items():
         if column.kind == "count":
             hidden[name] = (people[name] > 0) & (people[name] < few)
+    for column in columns.values() if _of_groups(columns) else ():
+        # All of a group, or none: whoever is known to be in it is known to be so.
+        if column.kind == "share" and column.k in people:
+            n = _people_in(frame, column.n)
+            hidden[column.k] |= (n > 0) & ((people[column.k] == n) | (people[column.k] == 0))
     for column in columns.values():
         # Whoever knows how many there are in all, from another table or the
         # text, would have the rest by subtraction.
@@ -198,10 +225,11 @@ def _hidden_cells(frame: pd.DataFrame, columns, privacy: Privacy) -> dict[str, n
             for source in (column.k, column.n):
                 if source in hidden:
                     hidden[name] |= hidden[source]
-        elif column.kind == "mean":
+        elif column.kind in ("mean", "spread"):
             n = _people_in(frame, column.n)
             known = frame[name].notna().to_numpy()
-            hidden[name] = known & (n < privacy.minimum_answers)
+            hides = hides_mean if column.kind == "mean" else hides_spread
+            hidden[name] = known & np.array([hides(n_, privacy) for n_ in n], bool)
     return hidden
 
 
@@ -228,4 +256,4 @@ def _drop_rare_rows(frame: pd.DataFrame, columns, privacy: Privacy) -> pd.DataFr
     if not governing or frame.empty:
         return frame
     largest = np.max([_people_in(frame, name) for name in governing], axis=0)
-    return frame[largest >= privacy.minimum_group].reset_index(drop=True)
+    return frame[largest >= privacy.minimum_count].reset_index(drop=True)

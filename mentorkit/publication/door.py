@@ -32,7 +32,7 @@ from ..result import (
     untold,
 )
 from ..tables.schemas import TABLES
-from .disclosure import EMPTY, Cell, ReleasedTable, protect_table
+from .disclosure import EMPTY, Cell, ReleasedTable, protect_table, rules_for
 from .sentences import protect, protect_text
 
 #: The mark: an output without it is not taken into a page.
@@ -210,7 +210,7 @@ def _table_block(item: Tabulation, words, phase: Reader) -> dict:
         "caption": words(item.title),
         "note": words(item.note),
         "needs": item.needs,
-        "minimum_group": phase.programme.privacy.minimum_group,
+        "minimum_count": rules_for(item, phase.programme.privacy).minimum_count,
         "minimum_answers": phase.programme.privacy.minimum_answers,
         **_shape(table),
     }

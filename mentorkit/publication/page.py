@@ -357,7 +357,7 @@ class PageWords:
                 "{group} people, fewer than {answers} answers, or a figure that would give "
                 "another away.",
                 n=block["hidden"],
-                group=block["minimum_group"],
+                group=block["minimum_count"],
                 answers=block["minimum_answers"],
             )
         )
@@ -367,9 +367,10 @@ class PageWords:
         privacy = self.programme.privacy
         lines = [
             Text(
-                "No figure about fewer than {group} people and no mean of fewer than {answers} "
-                "answers is shown.",
-                group=Fact(privacy.minimum_group),
+                "No figure about fewer than {count} people ({group} where a group is named) and "
+                "no mean of fewer than {answers} answers is shown.",
+                count=Fact(privacy.minimum_count),
+                group=Fact(privacy.for_groups().minimum_count),
                 answers=Fact(privacy.minimum_answers),
             )
         ]

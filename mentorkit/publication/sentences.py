@@ -100,7 +100,7 @@ class _About:
 
 
 def _protect_count(value: Count, counts: list[int], privacy: Privacy) -> Protected:
-    few = privacy.minimum_group
+    few = privacy.minimum_count
     shown = [other for other in counts if not hides_count(other, privacy)]
     if value.people is None and any(0 < value.n < other < 2 * few for other in shown):
         # Of 6, "fewer than 5" would part those who are left into too few.
