@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import numbers
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -27,10 +27,12 @@ from ..result import (
     Mean,
     Share,
     Tabulation,
+    Thresholds,
     hides_mean,
     hides_share,
     hides_spread,
 )
+from .ledger import Entry, Rules
 from .sentences import protect
 
 HIDDEN = Text("hidden")
@@ -45,13 +47,15 @@ class Cell:
     """A cell as it may be shown; `number` is for charts and None where hidden.
 
     `withheld` is a verdict that is not told, since a figure that it rests on is
-    hidden.
+    hidden. `held` is what an earlier edition told, since so few have come or
+    gone that the new figure would tell of them.
     """
 
     text: str
     hidden: bool = False
     number: float | None = None
     withheld: bool = False
+    held: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class ReleasedTable:
     rows: tuple[tuple[Cell, ...], ...]
     hidden: int
     left_out: int = 0
+    held: int = 0
 
     def column(self, name: str) -> list[Cell]:
         """The cells of a column."""
@@ -80,7 +85,7 @@ class ReleasedTable:
         )
 
 
-def protect_table(table: Tabulation, privacy: Privacy, language: str) -> ReleasedTable:
+def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> ReleasedTable:
     """The table with every cell hidden that tells of too few.
 
     A verdict beside a hidden figure that it rests on is hidden with it, and a
@@ -89,35 +94,53 @@ def protect_table(table: Tabulation, privacy: Privacy, language: str) -> Release
     Parameters
     ----------
     table : Tabulation
-    privacy : Privacy
+    rules : Privacy, or Rules
     language : {"sv", "en"}
 
     Returns
     -------
     ReleasedTable
     """
-    privacy = rules_for(table, privacy)
+    rules = rules_for(table, rules if isinstance(rules, Rules) else Rules(rules))
     frame = table.frame.reset_index(drop=True)
     if table.open_labels:
-        frame = _drop_rare_rows(frame, table.columns, privacy)
-    hidden = _hidden_cells(frame, table.columns, privacy)
+        frame = _drop_rare_rows(frame, table.columns, rules)
+    hidden = _hidden_cells(frame, table.columns, rules)
+    places = _places(frame, table.columns, rules)
+    held = _held_cells(frame, table.columns, places, hidden)
     hidden_cell = Cell(HIDDEN.render(language), hidden=True)
     rows = []
     for i in range(len(frame)):
         row, veiled = {}, set()
         for name, column in table.columns.items():
+            at = places[i].at(name)
+            if (name, i) in held:
+                at.note(held[name, i])
+                row[name] = _held_cell(held[name, i], language)
+                continue
             if hidden[name][i]:
                 row[name] = hidden_cell
                 continue
-            told = protect(frame[name].iloc[i], privacy)
+            now = _entry(frame, name, column, i, at)
+            if now is not None:
+                at.note(now)
+            told = protect(frame[name].iloc[i], at)
             if told.hidden:
                 veiled.add(name)
             is_whole = told.hidden and column.kind == "figure"
             row[name] = hidden_cell if is_whole else _cell(told.text, column, language)
         veiled |= {name for name, cell in row.items() if cell.hidden}
+        earlier = {name for name, cell in row.items() if cell.held}
         for name, column in table.columns.items():
-            if column.kind == "verdict" and veiled.intersection(column.on):
+            if column.kind != "verdict":
+                continue
+            at = places[i].at(name, "verdict")
+            told = at.words_then() if earlier.intersection(column.on) else frame[name].iloc[i]
+            if veiled.intersection(column.on) or told is None:
                 row[name] = Cell(format_value(column.otherwise, language), withheld=True)
+            else:
+                at.note_words(told)
+                row[name] = replace(row[name], text=format_value(told, language))
         rows.append(tuple(row.values()))
     columns = tuple(table.columns.values())
     rows = _join_unnamed(rows, columns, language)
@@ -128,12 +151,13 @@ def protect_table(table: Tabulation, privacy: Privacy, language: str) -> Release
         rows=tuple(rows),
         hidden=sum(cell.hidden for row in rows for cell in row),
         left_out=len(table.frame) - len(frame),
+        held=len(held),
     )
 
 
-def rules_for(table: Tabulation, privacy: Privacy) -> Privacy:
+def rules_for(table: Tabulation, rules: Rules) -> Rules:
     """The rules that a table is held to: stricter where its rows are groups of people."""
-    return privacy.for_groups() if _of_groups(table.columns) else privacy
+    return rules.for_groups() if _of_groups(table.columns) else rules
 
 
 def _of_groups(columns) -> bool:
@@ -147,6 +171,70 @@ def _cell(value: Any, column: Column, language: str) -> Cell:
     is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
     number = float(value) if is_number and not np.isnan(value) else None
     return Cell(text, number=number)
+
+
+def _places(frame: pd.DataFrame, columns, rules: Rules) -> list[Rules]:
+    """Where each row is: the words of its labels, which are the same in every edition."""
+    labels = [name for name, column in columns.items() if column.kind == "label"]
+    names = [
+        " · ".join(format_value(frame[name].iloc[i], "en") for name in labels)
+        for i in range(len(frame))
+    ]
+    return [rules.at(name) for name in names]
+
+
+def _entry(frame: pd.DataFrame, name: str, column: Column, i: int, at: Rules) -> Entry | None:
+    """What a cell tells of how many people, as the ledger keeps it."""
+
+    def number(of: str) -> int:
+        value = pd.to_numeric(frame[of].iloc[i])
+        return 0 if pd.isna(value) else int(value)
+
+    value = frame[name].iloc[i]
+    if column.kind not in ("count", "share", "mean", "spread") or pd.isna(value):
+        return None
+    if column.kind == "count":
+        # What people did may change although nobody came or went.
+        return Entry(at.place, "count", int(value), None, float(value)) if not column.n else None
+    if column.kind == "share":
+        n, k = number(column.n), number(column.k)
+        return Entry(at.place, "share", n, k, float(value), column.spec)
+    return Entry(at.place, "mean", number(column.n), None, float(value), column.spec)
+
+
+def _held_cells(frame, columns, places: Sequence[Rules], hidden) -> dict[tuple[str, int], Entry]:
+    """The cells in whose place the earlier edition's figure stands, and which that is.
+
+    A row stands as it did as soon as one of its figures has moved by few: with
+    a share and its count the whole could be had back. What the earlier edition
+    did not tell of it is hidden. Where a single row is held and others have
+    moved, whoever knows a column's total would have the new figure by
+    subtraction: the smallest of those that moved is hidden with it.
+    """
+    held, rows, moved = {}, [], {name: [] for name in columns}
+    for i, place in enumerate(places):
+        now = {name: _entry(frame, name, c, i, place.at(name)) for name, c in columns.items()}
+        now = {name: entry for name, entry in now.items() if entry is not None}
+        then = {name: place.at(name).then() for name in now}
+        pairs = [(name, then[name], now[name]) for name in now if then[name] is not None]
+        if any(old.kind == new.kind and old.moved_by_few(new, place) for _, old, new in pairs):
+            rows.append(i)
+            held.update({(name, i): old for name, old, _ in pairs})
+            for name in now:
+                hidden[name][i] = then[name] is None
+            continue
+        for name, old, new in pairs:
+            if old != new and not hidden[name][i]:
+                moved[name].append((new.n, i))
+    for name, column in columns.items():
+        if column.kind == "count" and len(rows) == 1 and moved[name] and not hidden[name].any():
+            hidden[name][min(moved[name])[1]] = True
+    return held
+
+
+def _held_cell(then: Entry, language: str) -> Cell:
+    text = Text("about {n}", n=then.figure).render(language)
+    return Cell(text, number=then.value, held=True)
 
 
 def _tells(cell: Cell, kind: str) -> bool:
@@ -190,7 +278,7 @@ def _join_unnamed(
     return [row for row, gone in zip(rows, unnamed, strict=True) if not gone] + [tuple(others)]
 
 
-def _hidden_cells(frame: pd.DataFrame, columns, privacy: Privacy) -> dict[str, np.ndarray]:
+def _hidden_cells(frame: pd.DataFrame, columns, privacy: Thresholds) -> dict[str, np.ndarray]:
     few = privacy.minimum_count
     hidden = {name: np.zeros(len(frame), bool) for name in columns}
     people = {
@@ -246,7 +334,7 @@ def _hide_second(hidden: np.ndarray, people: np.ndarray) -> None:
         hidden[shown[np.argmin(people[shown])]] = True
 
 
-def _drop_rare_rows(frame: pd.DataFrame, columns, privacy: Privacy) -> pd.DataFrame:
+def _drop_rare_rows(frame: pd.DataFrame, columns, privacy: Thresholds) -> pd.DataFrame:
     """Leave out rows whose every count is below the threshold.
 
     They are not added up: one person may stand in several of them, so that a

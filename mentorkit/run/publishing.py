@@ -15,6 +15,7 @@ from typing import Any
 from .. import __version__
 from ..publication import build_index, build_page
 from ..publication.page import PAGES, Blocks
+from ..tables import write_ledger
 from .edition import Edition, State, sha256_of
 from .notebooks import Made
 
@@ -60,7 +61,20 @@ def publish(edition: Edition, made: dict[str, Made], report, started: dt.datetim
     manifest = _manifest(edition, entries, started)
     _write_json(new / "manifest.json", manifest)
     _keep_record(edition, made, manifest, report)
+    if edition.audience == "leadership":
+        # Before the pages are out: a later edition must know of all that is.
+        write_ledger(edition.programme, edition.as_of, _told(made))
     _replace(new, folder)
+
+
+def _told(made: dict[str, Made]) -> dict[str, list[dict[str, Any]]]:
+    """What each page tells of how many people, as the ledger keeps it."""
+    told = {}
+    for name, page in made.items():
+        records = [record for block in page.blocks.blocks for record in block.get("told", ())]
+        # A chart tells the figures of its table.
+        told[name] = list({record["quantity"]: record for record in records}.values())
+    return told
 
 
 def published_pages(edition: Edition) -> dict[str, dict[str, Any]]:

@@ -27,6 +27,8 @@ _NAMES = {
     "import_tables": "imports",
     "ImportReport": "imports",
     "Store": "store",
+    "read_ledger": "ledger",
+    "write_ledger": "ledger",
     "write_sheet": "workbook",
     "write_pairs_sheet": "workbook",
 }
