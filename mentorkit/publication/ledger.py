@@ -116,7 +116,7 @@ def named(part: Any) -> str:
         return named(part.text)
     if not isinstance(part, Text):
         return str(part)
-    inside = [named(v) for v in part.values.values() if isinstance(v, (Text, Claim, Wording, str))]
+    inside = [named(v) for v in part.values.values() if isinstance(v, (Text, Wording, str))]
     return " / ".join([part.message, *inside])
 
 
