@@ -126,6 +126,10 @@ class EvaluationError(MentorkitError):
     """A statistic was asked for on data that cannot carry it."""
 
 
+class DisclosureError(MentorkitError, ValueError):
+    """A table was to be protected that is not a table of counts."""
+
+
 class ReleaseError(MentorkitError):
     """Something was to leave that says too little about itself to be released."""
 
