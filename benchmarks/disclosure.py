@@ -27,10 +27,10 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "counts"))
 
 import attacker  # noqa: E402
+import linked  # noqa: E402
 import rules  # noqa: E402
 import tables  # noqa: E402
 
-import reports  # noqa: E402
 from mentorkit.disclosure import protect  # noqa: E402
 
 FAULTS = attacker.FAULTS
@@ -53,7 +53,7 @@ def main() -> int:
                     "threshold": args.threshold, "reports": args.reports},
         "rows": rows,
         "sizes": [time_size(size, args) for size in TIMED],
-        "reports": reports.measure_reports(args.reports, args.seed, args.threshold)
+        "reports": linked.measure_reports(args.reports, args.seed, args.threshold)
         if args.reports
         else [],
     }  # fmt: skip
