@@ -83,6 +83,7 @@ class Attack:
         self.pieces = _take_apart(problem, problem.room(self.hidden))
         self._piece_of = {cell: piece for piece in self.pieces for cell in piece.cells.tolist()}
         self._tables = np.zeros((1, len(problem)), dtype=int)
+        self._keeps = len(problem.insiders) > 0
 
     # ------------------------------------------------------------ is it safe?
 
@@ -100,25 +101,25 @@ class Attack:
             For each cell and attacker; empty if all is safe.
         """
         asked = np.flatnonzero(self.hidden & (width > 0))
-        insiders = [int(cell) for cell in self.problem.insiders if self.hidden[cell]]
         far = 20.0 * max(1.0, width.max(initial=1))
-        if insiders:
-            # What all of them together cannot infer, none can: tables for everybody.
-            list(self._look(asked, width, np.array(insiders), None, far))
-        return [
-            gap
-            for insider in insiders or [None]
-            for gap in self._look(
-                asked, width, None if insider is None else np.array([insider]), insider, far
-            )
-        ]
+        insiders = self._insiders()
+        if not insiders:
+            return list(self._look(asked, width, None, far))
+        # What all of them together cannot infer, none can.
+        asked = np.unique([gap.cell for gap in self._look(asked, width, insiders, far)]).astype(int)
+        if self.problem.is_network:
+            # To know that one cell is not 0 moves either end of another by 1 at most.
+            wider = self._look(asked, width + 2, None, far)
+            asked = np.unique([gap.cell for gap in wider]).astype(int)
+        return [gap for one in insiders for gap in self._look(asked, width, [one], far)]
 
-    def _look(self, asked, width, knows, insider, far) -> Iterator[Gap]:
+    def _look(self, asked, width, knows: list[int] | None, far) -> Iterator[Gap]:
         """Ask about each cell that no table found so far bears witness for."""
         room = self._room(knows, far)
+        insider = knows[0] if knows else None
         if len(self._tables) == 1:
             self._shake(asked, room)
-        open_ = self._unseen(asked, width, room)
+        open_ = self._unseen(asked, width[asked], room)
         while len(open_):
             piece = self._piece_of.get(int(open_[0]))
             if piece is None:  # nothing about it is unknown
@@ -131,7 +132,8 @@ class Attack:
                 gap = self._judge(piece, cell, up, down, width[cell], room, insider)
                 if gap:
                     yield gap
-            open_ = self._unseen(np.setdiff1d(open_, batch), width, room)
+            left = np.setdiff1d(open_, batch)
+            open_ = self._unseen(left, width[left], room)
 
     def _judge(self, piece, cell, up, down, width, room, insider) -> Gap | None:
         at = int(np.searchsorted(piece.cells, cell))
@@ -149,54 +151,64 @@ class Attack:
         """Cells whose interval is not yet seen to be wide, by this attacker's tables."""
         fit = (self._tables >= -room.down).all(axis=1)
         seen = self._tables[fit][:, cells]
-        return cells[seen.max(axis=0) - seen.min(axis=0) < width[cells]]
+        return cells[seen.max(axis=0) - seen.min(axis=0) < width]
 
-    def _room(self, knows: np.ndarray | None, far: float = np.inf) -> Room:
+    def _room(self, knows: list[int] | None, far: float = np.inf) -> Room:
         room = self.problem.room(self.hidden, knows)
         return Room(room.down, np.minimum(room.up, far))
 
     # --------------------------------------------------------------- how far?
 
-    def intervals(self) -> pd.DataFrame:
-        """The exact interval of every hidden cell.
-
-        Returns
-        -------
-        DataFrame
-            A row for each hidden cell, by its name: ``low`` and ``high``, what
-            anybody can infer (``inf`` where there is no bound), and
-            ``inside_low`` and ``inside_high``, what the best informed of those can
-            who are counted in a hidden cell.
-        """
+    def intervals(self, inside: bool = False) -> pd.DataFrame:
+        """The exact interval of every hidden cell (see :func:`attack`)."""
         cells = np.flatnonzero(self.hidden)
-        insiders = [int(cell) for cell in self.problem.insiders if self.hidden[cell]]
-        anybody = self._spans(cells, None)
-        inside = anybody
-        for insider in insiders:
-            mine = self._spans(cells, np.array([insider]))
-            narrower = mine[:, 1] - mine[:, 0] < inside[:, 1] - inside[:, 0]
-            inside = np.where(narrower[:, None], mine, inside)
-        counts = self.problem.counts[cells][:, None]
+        spans = self._spans(cells, None)
+        columns = ["low", "high"]
+        if inside:
+            spans = np.hstack([spans, self._spans_inside(cells, spans)])
+            columns += ["inside_low", "inside_high"]
         names = pd.Index([self.problem.names[cell] for cell in cells], tupleize_cols=False)
-        return pd.DataFrame(
-            np.hstack([counts + anybody, counts + inside]),
-            index=names,
-            columns=["low", "high", "inside_low", "inside_high"],
-        )
+        return pd.DataFrame(self.problem.counts[cells][:, None] + spans, names, columns)
 
-    def _spans(self, cells: np.ndarray, knows: np.ndarray | None) -> np.ndarray:
+    def _spans_inside(self, cells: np.ndarray, anybody: np.ndarray) -> np.ndarray:
+        """The narrowest interval that somebody inside a hidden cell has, cell by cell.
+
+        Of one's own cell it is what anybody has, cut off below. Of another it is
+        asked only where no table that was found shows it to be no narrower.
+        """
+        spans = anybody.copy()
+        for insider in self._insiders():
+            at = np.searchsorted(cells, insider)
+            room = self._room([insider])
+            mine = max(anybody[at, 0], -room.down[insider]), anybody[at, 1]
+            spans[at] = min(spans[at], mine, key=lambda ends: ends[1] - ends[0])
+        for insider in self._insiders():
+            room = self._room([insider])
+            ask = self._unseen(cells, spans[:, 1] - spans[:, 0], room)
+            places = np.searchsorted(cells, ask)
+            mine = self._spans(ask, [insider])
+            narrower = np.diff(mine) < np.diff(spans[places])
+            spans[places] = np.where(narrower, mine, spans[places])
+        return spans
+
+    def _spans(self, cells: np.ndarray, knows: list[int] | None) -> np.ndarray:
         room = self._room(knows)
         spans = np.zeros((len(cells), 2))
         for piece in self.pieces:
             mine = np.flatnonzero(np.isin(cells, piece.cells))
+            if not len(mine):
+                continue
             endless = _endless(piece, room)
-            for batch in np.array_split(mine, max(1, -(-2 * len(mine) // piece.at_once))):
+            for batch in np.array_split(mine, -(-2 * len(mine) // piece.at_once)):
                 ends = self._ends(piece, cells[batch], room, endless)
                 for place, (up, down) in zip(batch, ends, strict=True):
                     at = int(np.searchsorted(piece.cells, cells[place]))
                     high = np.inf if endless[at] else self._end(piece, at, 1, up, room)
                     spans[place] = -self._end(piece, at, -1, down, room), high
         return spans
+
+    def _insiders(self) -> list[int]:
+        return [int(cell) for cell in self.problem.insiders if self.hidden[cell]]
 
     def _end(self, piece, at, sign, found, room) -> float:
         if found.is_whole:
@@ -212,7 +224,7 @@ class Attack:
         upwards = 1.0 if endless is None else ~endless[at]
         aims[np.arange(0, len(aims), 2), at] = upwards
         aims[np.arange(1, len(aims), 2), at] = -1.0
-        found = self._solve(piece, aims, room, keep=endless is None)
+        found = self._solve(piece, aims, room, keep=endless is None or self._keeps)
         return list(zip(found[::2], found[1::2], strict=True))
 
     def _shake(self, asked: np.ndarray, room: Room) -> None:
@@ -272,31 +284,35 @@ class Attack:
         return wide
 
 
-def attack(problem: Problem, hidden: np.ndarray) -> pd.DataFrame:
-    """What each attacker can infer of hidden cells, for any equations.
+def attack(problem: Problem, hidden: np.ndarray, *, inside: bool = False) -> pd.DataFrame:
+    """What can be inferred of hidden cells, for any equations.
 
     Parameters
     ----------
     problem : Problem
     hidden : array of bool, shape (n_cells,)
+    inside : bool, default False
+        Tell also what the best informed of the people in a hidden cell can infer.
+        That is what anybody can where zeros are public, and takes long where not.
 
     Returns
     -------
     DataFrame
-        A row for each hidden cell: ``low``, ``high``, ``inside_low`` and
-        ``inside_high`` (see :class:`Problem` for who attacks).
+        A row for each hidden cell, by its name: ``low`` and ``high`` (``inf`` where
+        nothing bounds it); if asked for, ``inside_low`` and ``inside_high``. See
+        :class:`Problem` for who attacks.
 
     Examples
     --------
     Of a sum that is told, two parts are hidden that hold 11 together:
 
     >>> problem = Problem([2, 9, 20, 31], [[1, 1, 1, -1]], names=["a", "b", "c", "all"])
-    >>> attack(problem, [True, True, False, False])[["low", "high"]]
+    >>> attack(problem, [True, True, False, False])
        low  high
     a  1.0  10.0
     b  1.0  10.0
     """
-    return Attack(problem, hidden).intervals()
+    return Attack(problem, hidden).intervals(inside)
 
 
 def _take_apart(problem: Problem, room: Room) -> list[_Piece]:

@@ -32,7 +32,7 @@ class Cells:
     >>> other = cells.add_table(by_age, rows="department", columns="age")
     >>> names.loc["HR", "total"] == other.loc["HR", "total"]
     True
-    >>> from .suppression import solve
+    >>> from mentorkit.disclosure import solve
     >>> solution = solve(cells.problem())
     >>> names.map(solution.hides)
                w      m  total

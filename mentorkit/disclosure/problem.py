@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
@@ -149,7 +150,7 @@ class Problem:
     def __len__(self) -> int:
         return len(self.counts)
 
-    @property
+    @cached_property
     def insiders(self) -> np.ndarray:
         """Cells whose people know more of them than anybody, once they are hidden."""
         return np.flatnonzero((self.inside > self.low) & (self.counts > 0))
@@ -201,7 +202,7 @@ class Problem:
             **mine,
         )
 
-    @property
+    @cached_property
     def is_network(self) -> bool:
         """True if every cell stands in two equations at most, once on each side.
 

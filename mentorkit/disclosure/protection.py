@@ -52,14 +52,13 @@ class Protected:
 
     @cached_property
     def intervals(self) -> pd.DataFrame:
-        """What each attacker can infer of each hidden cell.
+        """What can be inferred of each hidden cell.
 
         Returns
         -------
         DataFrame
-            Index (row, column). ``low`` and ``high``: what anybody can infer;
-            ``inside_low`` and ``inside_high``: what the best informed of the people
-            in a hidden cell can. ``inf`` where nothing bounds it.
+            Index (row, column). ``low`` and ``high``, the ends of what anybody can
+            infer; ``inf`` where nothing bounds it.
         """
         cells = [
             (row, column)
@@ -68,9 +67,9 @@ class Protected:
             if self.hidden.iat[i, j]
         ]
         index = pd.MultiIndex.from_tuples(cells, names=["row", "column"])
-        columns = ["low", "high", "inside_low", "inside_high"]
         if self.method == "withheld":
-            return pd.DataFrame([[0.0, np.inf] * 2] * len(cells), index=index, columns=columns)
+            nothing = [[0.0, np.inf]] * len(cells)
+            return pd.DataFrame(nothing, index=index, columns=["low", "high"])
         return self.solution.intervals.set_axis(index)
 
     @property
@@ -165,7 +164,7 @@ def protect(
     IT       20    30     50
     Law    <NA>  <NA>     25
     total    36    50     86
-    >>> table.intervals[["low", "high"]]
+    >>> table.intervals
                 low  high
     row column
     HR  yes     1.0  10.0

@@ -66,7 +66,7 @@ class Solution:
 
     @cached_property
     def intervals(self) -> pd.DataFrame:
-        """What each attacker can infer of each hidden cell (see :func:`attack`)."""
+        """What can be inferred of each hidden cell (see :func:`attack`)."""
         return Attack(self.problem, self.hidden).intervals()
 
     def hides(self, name) -> bool:
