@@ -19,6 +19,7 @@ from .fields import (
     as_list,
     in_order,
 )
+from .personal_data import LegalBasis, Retention
 
 
 class Period(Section):
@@ -182,15 +183,24 @@ class Adjustments(Section):
 
 
 class Privacy(Section):
-    """What may be shown of how few.
+    """What may be shown of how few, what may be kept of whom, and for how long.
 
     ``minimum_group`` people behind a count or share, ``minimum_answers``
-    behind a mean. Neither can be set below 3.
+    behind a mean. Neither can be set below 3. ``retention_date`` is the last day
+    of every table that tells of people, unless ``retention`` names another.
     """
 
     minimum_group: int = Field(5, ge=3, le=1_000_000)
     minimum_answers: int = Field(10, ge=3, le=1_000_000)
     retention_date: Day | None = None
+    retention: Retention = Retention()
+    legal_basis: Annotated[tuple[LegalBasis, ...], BeforeValidator(as_list)] = ()
+
+    @model_validator(mode="after")
+    def _one_end(self):
+        if self.retention_date is not None and self.retention.months is not None:
+            raise ValueError("names both retention_date and retention.months; keep one of them")
+        return self
 
 
 class Source(Section):

@@ -62,6 +62,8 @@ class Origin:
         Rows read from it.
     unread : tuple of str
         Their columns that nothing was read from.
+    on_basis : tuple of str
+        Their columns that only a legal basis lets in.
     """
 
     file: str
@@ -69,6 +71,7 @@ class Origin:
     mapping_sha256: str
     rows: int
     unread: tuple[str, ...] = ()
+    on_basis: tuple[str, ...] = ()
 
     @property
     def is_example(self) -> bool:
@@ -182,7 +185,7 @@ def _read_files(
         sheet = f" [{source.sheet}]" if source.sheet else ""
         origins.append(
             Origin(source.file + sheet, reading.sha256, hash_mapping(source), len(reading.frame),
-                   tuple(reading.unread))
+                   tuple(reading.unread), reading.on_basis)
         )  # fmt: skip
     rows = combine(table, readings)
     problems += rows.problems + check_rows(table, rows, readings)

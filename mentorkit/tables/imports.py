@@ -40,6 +40,8 @@ class Imported:
         Made-up rows that were taken away because the example changed.
     unread : tuple of str
         Their columns that nothing was read from.
+    on_basis : tuple of str
+        Their columns that only a legal basis lets in.
     """
 
     table: str
@@ -52,6 +54,7 @@ class Imported:
     gone_keys: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
     removed: int = 0
     unread: tuple[str, ...] = ()
+    on_basis: tuple[str, ...] = ()
 
     def texts(self) -> list[Text]:
         """The same in words."""
@@ -89,6 +92,10 @@ class Imported:
             )
         if self.unread:
             texts.append(Text("  not read: {columns}", columns=", ".join(self.unread)))
+        if self.on_basis:
+            texts.append(
+                Text("  let in by a legal basis: {columns}", columns=", ".join(self.on_basis))
+            )
         return texts
 
 
@@ -107,7 +114,11 @@ class ImportReport:
         """The report for a manifest: counts and column names, no keys and no cells."""
         names = ("table", "file", "rows", "added", "changed", "unchanged", "gone", "removed")
         return [
-            {**{name: getattr(row, name) for name in names}, "unread": list(row.unread)}
+            {
+                **{name: getattr(row, name) for name in names},
+                "unread": list(row.unread),
+                "on_legal_basis": list(row.on_basis),
+            }
             for row in self.rows
         ]
 
@@ -303,7 +314,7 @@ class _Writer:
             report.append(
                 Imported(
                     self.table.name, origin.file, origin.rows, count["added"], count["changed"],
-                    count["unchanged"], len(keys), keys, removed, origin.unread,
+                    count["unchanged"], len(keys), keys, removed, origin.unread, origin.on_basis,
                 )
             )  # fmt: skip
             removed = 0
