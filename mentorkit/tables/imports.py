@@ -4,131 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
 import sqlalchemy as sa
 
 from ..errors import StoreError
-from ..language import Plural, Text
 from ..programme import Programme
 from .checks import Rows
 from .database import DATABASE, IMPORTS, encode_rows, hash_row
-from .gathering import EXAMPLE, NO_EXAMPLE, Gathered, Origin, gather, name_source
+from .gathering import EXAMPLE, NO_EXAMPLE, Gathered, Origin, gather
+from .import_report import Imported, ImportReport
 from .pseudonyms import Pseudonyms
 from .schemas import TABLES
 from .store import Store, now_utc
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What an import did with one source of one table.
-
-    Parameters
-    ----------
-    table, file : str
-    rows : int
-        Rows read from the file.
-    added, changed, unchanged : int
-        Rows of the table that this file is the first to give.
-    gone : int
-        Rows it gave earlier and no longer holds; they stay in the store.
-    gone_keys : tuple of tuple of str
-        Their keys, for whoever imports; never printed, since a log may be read
-        by others, and never part of a record.
-    removed : int
-        Made-up rows that were taken away because the example changed.
-    unread : tuple of str
-        Their columns that nothing was read from.
-    on_basis : tuple of str
-        Their columns that only a legal basis lets in.
-    """
-
-    table: str
-    file: str
-    rows: int = 0
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    gone: int = 0
-    gone_keys: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
-    removed: int = 0
-    unread: tuple[str, ...] = ()
-    on_basis: tuple[str, ...] = ()
-
-    def texts(self) -> list[Text]:
-        """The same in words."""
-        file = name_source(self.file)
-        texts: list[Text] = [
-            Text(
-                "{table} from {file}: {rows} (added {added}, changed {changed}, "
-                "unchanged {unchanged})",
-                table=self.table,
-                file=file,
-                rows=Plural("{n} row", "{n} rows", n=self.rows),
-                added=self.added,
-                changed=self.changed,
-                unchanged=self.unchanged,
-            )
-        ]
-        if self.gone:
-            texts.append(
-                Plural(
-                    "  {n} row is no longer in {file} and stays in the store: to take it out of "
-                    "the figures, import it with another status, state or date",
-                    "  {n} rows are no longer in {file} and stay in the store: to take them out of "
-                    "the figures, import them with another status, state or date",
-                    n=self.gone,
-                    file=file,
-                )
-            )
-        if self.removed:
-            texts.append(
-                Plural(
-                    "  {n} made-up row of an earlier example was removed",
-                    "  {n} made-up rows of an earlier example were removed",
-                    n=self.removed,
-                )
-            )
-        if self.unread:
-            texts.append(Text("  not read: {columns}", columns=", ".join(self.unread)))
-        if self.on_basis:
-            texts.append(
-                Text("  let in by a legal basis: {columns}", columns=", ".join(self.on_basis))
-            )
-        return texts
-
-
-@dataclass(frozen=True)
-class ImportReport:
-    """What an import did, source by source; prints in the programme's language."""
-
-    rows: tuple[Imported, ...]
-    language: str = "en"
-
-    def lines(self, language: str = "") -> list[str]:
-        """The report as lines of text; in the programme's language unless told."""
-        return [text.render(language or self.language) for row in self.rows for text in row.texts()]
-
-    def as_records(self) -> list[dict[str, Any]]:
-        """The report for a manifest: counts and column names, no keys and no cells."""
-        names = ("table", "file", "rows", "added", "changed", "unchanged", "gone", "removed")
-        return [
-            {
-                **{name: getattr(row, name) for name in names},
-                "unread": list(row.unread),
-                "on_legal_basis": list(row.on_basis),
-            }
-            for row in self.rows
-        ]
-
-    @property
-    def has_changed(self) -> bool:
-        """True if anything in the store is other than before."""
-        return any(row.added or row.changed or row.removed for row in self.rows)
-
-    def __str__(self) -> str:
-        return "\n".join(self.lines())
 
 
 def import_tables(
@@ -188,7 +75,8 @@ def import_tables(
     with Store.open(programme, create=True) as store, store.writing() as connection:
         for name in TABLES:
             report += _Writer(connection, name, gathered).write(when)
-    return ImportReport(tuple(report), programme.language)
+    unread = [(name, day) for name, day in gathered.purged.items() if name in programme.tables]
+    return ImportReport(tuple(report), programme.language, tuple(unread))
 
 
 class _Writer:
@@ -200,6 +88,7 @@ class _Writer:
         self.database = DATABASE[name]
         self.origins: list[Origin] = gathered.origins.get(name, [])
         self.rows: Rows | None = gathered.rows.get(name)
+        self.stones = gathered.stones
         key = [self.database.c[column] for column in self.table.key]
         query = sa.select(*key, self.database.c.source_file, self.database.c.row_hash)
         self.stored = {tuple(row[:-2]): (row[-2], row[-1]) for row in connection.execute(query)}
@@ -233,7 +122,7 @@ class _Writer:
             if key not in self.stored:
                 new.append(full)
                 counts[source]["added"] += 1
-            elif self.stored[key][1] != digest:
+            elif not self._is_same(digest, self.stored[key][1]):
                 changed.append(full)
                 counts[source]["changed"] += 1
             else:
@@ -245,6 +134,10 @@ class _Writer:
         names = [c.name for c in self.database.c if c.name not in self.table.key]
         self._update(changed, names)
         self._update(moved, ["source_file"])
+
+    def _is_same(self, digest: str, stored: str) -> bool:
+        """Whether a row is as it was, but for the name of somebody who was erased."""
+        return stored == digest or (self.stones is not None and stored == self.stones.seal(digest))
 
     def _where_key(self) -> sa.ColumnElement[bool]:
         return sa.and_(
@@ -315,6 +208,7 @@ class _Writer:
                 Imported(
                     self.table.name, origin.file, origin.rows, count["added"], count["changed"],
                     count["unchanged"], len(keys), keys, removed, origin.unread, origin.on_basis,
+                    origin.erased,
                 )
             )  # fmt: skip
             removed = 0
