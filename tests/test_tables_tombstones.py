@@ -12,6 +12,7 @@ from mentorkit.errors import StoreError, TableError
 from mentorkit.tables import Store, import_tables, read_tables
 from mentorkit.tables.persons import KEY_COLUMNS, PERSON_COLUMNS, leave_out
 from mentorkit.tables.pseudonyms import Pseudonyms
+from mentorkit.tables.redacting import Redactor
 from mentorkit.tables.schemas import TABLES
 from mentorkit.tables.tombstones import Tombstones
 
@@ -19,8 +20,8 @@ DAY = dt.date(2026, 5, 4)
 FILES = {
     "people": "id,role,name,manager_id,wishes\nE17,mentee,Åsa,P1,M4\nE18,mentee,Bo,E17,M4; M5\n"
     "M4,mentor,Eva,,\nM5,mentor,Ali,,\n",
-    "pairs": "mentee_id,mentor_id,state,date\nE17,M4,running,2026-01-01\n"
-    "E18,M5,running,2026-01-01\n",
+    "pairs": "mentee_id,mentor_id,state,date,reason\nE17,M4,running,2026-01-01,\n"
+    "E18,M5,running,2026-01-01,ÖBERG  Åsa bad om det\n",
     "goals": "goal_id,mentee_id,mentor_id,kind\nG1,E17,M4,skill\nG2,E18,M4,skill\n",
     "survey_responses": "respondent,role,wave,item,answer\na@x.se,mentee,1,fit,4\nb@x.se,mentee,1,"
     "fit,5\n",
@@ -36,9 +37,9 @@ def programme(tmp_path, make_programme):
     return make_programme(tables)
 
 
-def bury(programme, *ids, keys=()):
+def bury(programme, *ids, keys=(), words=()):
     stones = Tombstones.of(programme)
-    stones.add(ids=ids, keys=keys, day=DAY)
+    stones.add(ids=ids, keys=keys, words=words, day=DAY)
     stones.keep()
     return stones
 
@@ -104,6 +105,42 @@ def test_answers_to_a_survey_stay_away_by_their_key(programme):
     assert answers.tolist() == [5.0]
 
 
+def test_nor_does_their_name_come_back_in_what_others_wrote(programme, tmp_path):
+    bury(programme, "E17", words=["Åsa Öberg"])
+    import_tables(programme)
+    assert not import_tables(programme).has_changed
+    with Store.open(programme) as store:
+        assert store.read("pairs")["reason"].tolist() == ["[erased] bad om det"]
+    text = (tmp_path / "pairs.csv").read_text(encoding="utf-8")
+    (tmp_path / "pairs.csv").write_text(text + "\n", encoding="utf-8")
+    report = import_tables(programme)
+    assert [row.unchanged for row in report.rows if row.table == "pairs"] == [1]
+
+
+@pytest.mark.parametrize(
+    "text, left",
+    [
+        ("Åsa Öberg", "*"),
+        ("Tack, Åsa\u00a0Öberg!", "Tack, *!"),
+        ("åsa öberg och Eva", "* och Eva"),
+        ("Åsa Öberg-Lind", "Åsa Öberg-Lind"),
+        ("Åsa och Öberg", "Åsa och Öberg"),
+        ("A\u030asa O\u0308bergs idé", "* idé"),
+        ("asa.oberg@x.se.", "*."),
+        ("fråga e017; E0171 vet", "fråga *; E0171 vet"),
+        ("(Öberg, Åsa)", "(*)"),
+        ("Anna Maria af Ugglas och Åsa Öberg", "* och *"),
+        ("Anna Maria", "Anna Maria"),
+        ("", ""),
+    ],
+)
+def test_a_name_is_taken_out_whole_and_no_other(tmp_path, text, left):
+    stones = Tombstones(tmp_path / "x.erased")
+    words = ["Åsa Öberg", "asa.oberg@x.se", "Anna Maria af Ugglas"]
+    stones.add(ids=["E017", "47"], keys=[], words=words, day=DAY)
+    assert Redactor(stones, "*").redact(text) == left
+
+
 def test_the_example_is_left_without_them_too(make_programme, tmp_path):
     programme = make_programme(example={"seed": 1})
     before = read_tables(programme)
@@ -153,5 +190,5 @@ def test_a_purged_table_is_not_read_again(programme):
 
 def test_the_record_is_json_that_an_auditor_can_read(programme):
     content = json.loads(bury(programme, "E17").path.read_text(encoding="utf-8"))
-    assert set(content) == {"key", "erased", "purged"}
+    assert set(content) == {"key", "erased", "purged", "longest"}
     assert list(content["erased"].values()) == ["2026-05-04"]

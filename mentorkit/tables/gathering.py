@@ -23,12 +23,14 @@ from .checks import (
     combine,
 )
 from .files import Reading, check_source, name_params, take_source
-from .persons import leave_out
 from .pseudonyms import Pseudonyms
+from .redacting import without_erased
 from .schemas import TABLES, Table
 from .sheets import shorten
 from .tombstones import Tombstones
 
+#: What stands where somebody's name was who was erased.
+ERASED = Text("[erased]")
 #: What bookkeeping calls rows that the example made, before its seed.
 EXAMPLE = "example (seed "
 #: What it calls an example that is no longer asked for.
@@ -94,6 +96,7 @@ class Gathered:
     problems: list[Problem] = field(default_factory=list)
     faulty: set[str] = field(default_factory=set)
     stones: Tombstones | None = None
+    marker: str = ""
 
     @property
     def purged(self) -> dict[str, dt.date]:
@@ -131,6 +134,7 @@ def gather(
     """
     # Of a params file that cannot be used nothing is kept, and the store may be anywhere.
     gathered = Gathered(stones=None if unsettled else Tombstones.of(programme))
+    gathered.marker = ERASED.render(programme.language)
     may_come = unsettled & {"tables", "tables.people", "example"}
     if "people" not in programme.tables and programme.example is None and not may_come:
         gathered.faulty.add("people")
@@ -204,7 +208,7 @@ def _read_files(
             problems += error.problems
             continue
         problems += reading.problems
-        reading, erased = _without_erased(table, reading, gathered.stones)
+        reading, erased = _without_erased(table, reading, gathered)
         readings.append(reading)
         # As spreadsheets write it, in no language: the line that names it is in either.
         sheet = f" [{source.sheet}]" if source.sheet else ""
@@ -220,13 +224,12 @@ def _read_files(
     return readings, problems
 
 
-def _without_erased(
-    table: Table, reading: Reading, stones: Tombstones | None
-) -> tuple[Reading, int]:
+def _without_erased(table: Table, reading: Reading, gathered: Gathered) -> tuple[Reading, int]:
     """A reading without people who were erased, and how many of its rows told of them."""
+    stones = gathered.stones
     if stones is None or not stones.erased:
         return reading, 0
-    frame, kept = leave_out(table.name, reading.frame, stones.has_id, stones.has_key)
+    frame, kept = without_erased(table.name, reading.frame, stones, gathered.marker)
     place = {int(old): new for new, old in enumerate(np.flatnonzero(kept))}
     faulty = {(place[i], column) for i, column in reading.faulty if i in place}
     rows = reading.rows[kept]
@@ -256,7 +259,7 @@ def _read_example(
         rows=np.arange(2, len(frame) + 2),
         names={name: name for name in table.columns},
     )
-    reading, erased = _without_erased(table, reading, gathered.stones)
+    reading, erased = _without_erased(table, reading, gathered)
     rows = combine(table, [reading])
     gathered.rows[table.name] = rows
     content = hash_frame(rows.frame)

@@ -88,7 +88,6 @@ class _Writer:
         self.database = DATABASE[name]
         self.origins: list[Origin] = gathered.origins.get(name, [])
         self.rows: Rows | None = gathered.rows.get(name)
-        self.stones = gathered.stones
         key = [self.database.c[column] for column in self.table.key]
         query = sa.select(*key, self.database.c.source_file, self.database.c.row_hash)
         self.stored = {tuple(row[:-2]): (row[-2], row[-1]) for row in connection.execute(query)}
@@ -122,7 +121,7 @@ class _Writer:
             if key not in self.stored:
                 new.append(full)
                 counts[source]["added"] += 1
-            elif not self._is_same(digest, self.stored[key][1]):
+            elif self.stored[key][1] != digest:
                 changed.append(full)
                 counts[source]["changed"] += 1
             else:
@@ -134,10 +133,6 @@ class _Writer:
         names = [c.name for c in self.database.c if c.name not in self.table.key]
         self._update(changed, names)
         self._update(moved, ["source_file"])
-
-    def _is_same(self, digest: str, stored: str) -> bool:
-        """Whether a row is as it was, but for the name of somebody who was erased."""
-        return stored == digest or (self.stones is not None and stored == self.stones.seal(digest))
 
     def _where_key(self) -> sa.ColumnElement[bool]:
         return sa.and_(

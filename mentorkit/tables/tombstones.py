@@ -36,6 +36,8 @@ class Tombstones:
         Code to the day of the erasure.
     purged : dict of str to date
         Table to the day it was purged.
+    longest : int
+        Words of the longest name among them.
 
     Examples
     --------
@@ -49,6 +51,7 @@ class Tombstones:
         self.path = path
         self.erased: dict[str, dt.date] = {}
         self.purged: dict[str, dt.date] = {}
+        self.longest = 1
         self._key = secrets.token_bytes(32)
         if not path.is_file():
             return
@@ -57,6 +60,7 @@ class Tombstones:
             self._key = bytes.fromhex(content["key"])
             self.erased = _read_days(content["erased"])
             self.purged = _read_days(content["purged"])
+            self.longest = int(content["longest"])
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             raise StoreError(
                 Problem(path.name, "the record of who was erased cannot be read",
@@ -83,14 +87,26 @@ class Tombstones:
         """When a person was erased; None if they were not."""
         return self.erased.get(self._code("id", plain_id(person)))
 
-    def seal(self, digest: str) -> str:
-        """What stands for the hash of a row from which somebody's name was taken."""
-        return self._code("row", digest)[:32]
+    def has_word(self, said: str) -> bool:
+        """True if these words, in small letters, name somebody who was erased."""
+        return self._code("word", said) in self.erased
 
-    def add(self, *, ids: Iterable[object], keys: Iterable[str], day: dt.date) -> None:
-        """Remember that people were erased."""
+    def add(
+        self,
+        *,
+        ids: Iterable[object],
+        keys: Iterable[str],
+        words: Iterable[str] = (),
+        day: dt.date,
+    ) -> None:
+        """Remember that people were erased: their ids, survey keys, names and addresses."""
+        from .redacting import spell_words
+
         codes = [self._code("id", plain_id(person)) for person in ids]
         codes += [self._code("key", key) for key in keys]
+        for name in words:
+            codes += [self._code("word", said) for said in spell_words(name)]
+            self.longest = max(self.longest, len(name.split()))
         for code in codes:
             self.erased.setdefault(code, day)
 
@@ -106,6 +122,7 @@ class Tombstones:
             "key": self._key.hex(),
             "erased": {code: day.isoformat() for code, day in sorted(self.erased.items())},
             "purged": {name: day.isoformat() for name, day in sorted(self.purged.items())},
+            "longest": self.longest,
         }
         write_private(self.path, json.dumps(content, indent=1) + "\n")
 
