@@ -106,6 +106,16 @@ class Programme(Section):
         """Where this programme's reports are published."""
         return self._folder(self.folders.reports) / self.id
 
+    @property
+    def coordinator_folder(self) -> Path:
+        """What names people: not to be shared, since taking part tells of a person by itself."""
+        return self.reports_folder / "coordinator"
+
+    def make_coordinator_folder(self) -> Path:
+        """The coordinator's folder; one that is made now is open to its owner alone."""
+        self.coordinator_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return self.coordinator_folder
+
     def last_day_of(self, table: str) -> dt.date | None:
         """The last day on which a table's rows may be kept; None if there is none."""
         own, privacy = self.privacy.retention.tables, self.privacy

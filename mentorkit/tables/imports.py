@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 
-from ..errors import StoreError
+from ..errors import Problem, StoreError
 from ..programme import Programme
 from .checks import Rows
 from .database import DATABASE, IMPORTS, encode_rows, hash_row
@@ -16,6 +16,7 @@ from .import_report import Imported, ImportReport
 from .pseudonyms import Pseudonyms
 from .schemas import TABLES
 from .store import Store, now_utc
+from .tombstones import Tombstones
 
 
 def import_tables(
@@ -73,6 +74,11 @@ def import_tables(
     when = now_utc()
     report: list[Imported] = []
     with Store.open(programme, create=True) as store, store.writing() as connection:
+        # An erasure notes whom it is about before it waits for its turn to write.
+        if Tombstones.of(programme).erased != gathered.stones.erased:
+            raise StoreError(
+                Problem(store.name, "somebody was erased while the files were read", "import again")
+            )
         for name in TABLES:
             report += _Writer(connection, name, gathered).write(when)
     unread = [(name, day) for name, day in gathered.purged.items() if name in programme.tables]

@@ -76,8 +76,8 @@ def leave_out(
                 if any(len(new) != len(old) for new, old in zip(lists, values, strict=True)):
                     changed[column] = pd.Series(lists, index=frame.index, dtype=object)
                 continue
-            known = {value: gone(value) for value in values.dropna().unique()}
-            found = values.map(known).fillna(False).to_numpy(dtype=bool)
+            known = {value for value in values.dropna().unique() if gone(value)}
+            found = values.isin(known).to_numpy(dtype=bool)
             if part == "row":
                 kept &= ~found
             elif found.any():

@@ -83,6 +83,10 @@ class Tombstones:
         """True if whoever answers surveys under this key was erased."""
         return bool(self.erased) and self._code("key", respondent) in self.erased
 
+    def label(self, person: object) -> str:
+        """Eight figures that stand for a person in the name of a file."""
+        return self._code("label", plain_id(person))[:8]
+
     def day_of(self, person: object) -> dt.date | None:
         """When a person was erased; None if they were not."""
         return self.erased.get(self._code("id", plain_id(person)))
