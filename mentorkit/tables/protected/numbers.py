@@ -22,6 +22,8 @@ _FINNISH = re.compile(
 _NORWEGIAN = re.compile(rf"{_START}[0-9]{{6}}{_GAP}?[0-9]{{5}}{_END}")
 # Ten figures without a hyphen are more often a telephone number than a Danish person.
 _DANISH = re.compile(rf"{_START}[0-9]{{6}}(?:{_DASH}|{_GAP})[0-9]{{4}}{_END}")
+#: What each of them begins with: most texts hold neither.
+_FIGURES = re.compile("[0-9]{6}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: Of people at work: younger or older are other numbers, as the times of a log.
 _AGES, _AGES_SHORT = range(12, 121), range(12, 100)
 
@@ -51,7 +53,12 @@ def holds_identity_number(text: str, *, is_telephone: bool = False) -> bool:
     >>> holds_identity_number("811228-9873"), holds_identity_number("070-123 45 67")
     (False, False)
     """
-    return next(_found(text, is_telephone), None) is not None
+    return may_hold_number(text) and next(_found(text, is_telephone), None) is not None
+
+
+def may_hold_number(text: str) -> bool:
+    """Whether it is worth a closer look."""
+    return _FIGURES.search(text) is not None
 
 
 def _found(text: str, is_telephone: bool) -> Iterator[re.Match[str]]:
