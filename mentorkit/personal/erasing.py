@@ -65,15 +65,7 @@ class Plan:
     def texts(self) -> list[Text]:
         """The same in words."""
         texts: list[Text] = [Text("To be erased, of {id}:", id=self.person.id)]
-        for change in self.changes:
-            texts.append(
-                Text(
-                    "  {table}: {rows} of theirs, and the name in {others} of others",
-                    table=change.table,
-                    rows=Plural("{n} row", "{n} rows", n=len(change.removed)),
-                    others=Plural("{n} row", "{n} rows", n=len(change.changed)),
-                )
-            )
+        texts += [_told(change) for change in self.changes]
         texts += [
             Text(
                 "  {table}: {rows}",
@@ -103,6 +95,21 @@ class Plan:
             "as they are; the import passes over the person's rows. Mend or delete them:"
         )
         return [first, *(Text("  {path}", path=str(path)) for path in self.sources)]
+
+
+def _told(change: Change) -> Text:
+    rows = Plural("{n} row", "{n} rows", n=len(change.removed))
+    others = Plural("{n} row", "{n} rows", n=len(change.changed))
+    if not change.changed:
+        return Text("  {table}: {rows} of theirs", table=change.table, rows=rows)
+    if not change.removed:
+        return Text("  {table}: the name in {others} of others", table=change.table, others=others)
+    return Text(
+        "  {table}: {rows} of theirs, and the name in {others} of others",
+        table=change.table,
+        rows=rows,
+        others=others,
+    )
 
 
 def plan_erasure(programme: Programme, store: Store, person: Person, stones: Tombstones) -> Plan:
