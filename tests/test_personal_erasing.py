@@ -208,7 +208,7 @@ def test_the_search_does_not_trust_what_erased(imported, monkeypatch):
         erase(imported)
     said = str(refused.value)
     for name in ("people", "pairs", "survey_responses", "decisions"):
-        assert f"rows of {name} still tell of it" in said
+        assert f"rows of {name} still tell of the person" in said
     assert NAME not in said
 
 

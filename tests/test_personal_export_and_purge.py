@@ -262,7 +262,7 @@ def test_what_is_left_after_a_purge_is_no_success(imported, monkeypatch):
     page = imported.reports_folder / "2026-10-31-en" / "index.html"
     page.parent.mkdir(parents=True)
     page.write_text(f"<p>Tack, {NAME}</p>", encoding="utf-8")
-    with pytest.raises(PersonError, match="2026-10-31-en: still names somebody; delete it"):
+    with pytest.raises(PersonError, match="2026-10-31-en: it still names somebody; delete it"):
         purge(imported)
 
 

@@ -171,7 +171,9 @@ def test_a_column_is_refused_mapped_or_not_with_the_reason_and_the_lawful_ways(
     write(tmp_path, PEOPLE.format(column="Religion"))
     programme = make_programme({"people": {"file": "people.csv", "columns": columns}})
     (problem,) = problems_of(programme)
-    assert problem.startswith("people.csv, column Religion: looks like religion or belief, which")
+    assert problem.startswith(
+        "people.csv, column Religion: the column looks like religion or belief, which"
+    )
     for word in ("GDPR", "group_counts", "privacy.legal_basis", "docs/personal-data.md"):
         assert word in problem
     assert "hemligt" not in problem and not programme.store_path.exists()
@@ -196,8 +198,8 @@ def test_a_map_is_looked_at_where_its_file_is_missing(make_programme):
         {"people": {"file": "no.csv", "columns": {"about": "Etnicitet"}, "rows": {"Hälsa": "god"}}}
     )
     found = problems_of(programme)
-    assert any("tables.people.columns.about: Etnicitet looks like ethnicity" in f for f in found)
-    assert any("tables.people.rows: Hälsa looks like health" in line for line in found)
+    assert any("tables.people.columns.about: the column Etnicitet looks like" in f for f in found)
+    assert any("tables.people.rows: the column Hälsa looks like health" in line for line in found)
 
 
 def test_aggregates_pass(tmp_path, make_programme):
@@ -221,7 +223,7 @@ def test_profiles_are_refused_too(tmp_path, as_frame):
 def test_a_frame_given_to_the_matching_is_refused():
     mentees = pd.DataFrame({"id": ["E1"], "goals": [["data"]], "ethnicity": ["x"]})
     mentors = pd.DataFrame({"id": ["M1"], "skills": [["data"]]})
-    with pytest.raises(MatchingError, match="column ethnicity: looks like ethnicity"):
+    with pytest.raises(MatchingError, match="column ethnicity: the column looks like ethnicity"):
         MentorMatcher().fit(mentees, mentors)
 
 

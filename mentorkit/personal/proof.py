@@ -105,14 +105,14 @@ def search_everywhere(
                 n_found += _tells(table.name, texts, look, is_id, is_key)
             if n_found:
                 proof.left.append(
-                    Problem(store.name, f"{n_found} rows of {table.name} still tell of it",
+                    Problem(store.name, f"{n_found} rows of {table.name} still tell of the person",
                             "run the command again")
                 )  # fmt: skip
     search_bytes(programme, look.words, live, proof)
     sorting = sort_pieces(programme, look)
     proof.pages, proof.blind = sorting.n_files, sorting.blind
     proof.left += [
-        Problem(str(piece.path), "still tells of it", "run the command again")
+        Problem(str(piece.path), "it still tells of the person", "run the command again")
         for piece in sorting.telling
     ]
     return proof

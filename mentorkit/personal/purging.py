@@ -220,7 +220,8 @@ def _prove(programme: Programme, store: Store, names: list[str], words: set[str]
     sorting = sort_pieces(programme, Look(word for word in words if word not in held))
     proof.pages, proof.blind = sorting.n_files, sorting.blind
     proof.left += [
-        Problem(str(piece.path), "still names somebody", "delete it") for piece in sorting.telling
+        Problem(str(piece.path), "it still names somebody", "delete it")
+        for piece in sorting.telling
     ]
     return proof
 

@@ -163,5 +163,9 @@ def write_private(path: Path, text: str) -> None:
                 os.unlink(draft)
     except OSError:
         raise StoreError(
-            Problem(path.name, "cannot be written", "see that you may write in the store's folder")
+            Problem(
+                path.name,
+                "the file cannot be written",
+                "see that you may write in the store's folder",
+            )
         ) from None

@@ -208,15 +208,16 @@ def refuse_column(where: str, name: str, ground: Ground) -> Problem:
     if ground is IDENTITY_NUMBER:
         return Problem(
             where,
-            "looks like a personal identity number, which no part of a mentoring programme needs",
+            "the column looks like a personal identity number, which no part of a mentoring "
+            "programme needs",
             "take it out of the file and give each person an id of another kind, or name a legal "
             "basis under privacy.legal_basis of the params file (docs/personal-data.md)",
             column=name,
         )
     return Problem(
         where,
-        f"looks like {ground.words}, which an employer may not keep about individuals (GDPR "
-        "article 9)",
+        f"the column looks like {ground.words}, which an employer may not keep about individuals "
+        "(GDPR article 9)",
         "take it out of the file and let the organisation supply aggregates (table group_counts), "
         "or name a legal basis under privacy.legal_basis of the params file "
         "(docs/personal-data.md); if it tells of something else, give it another name",
@@ -247,7 +248,8 @@ def check_map(
             ground = _find_ground_in(table, name)
             if ground is not None and find_basis(name, bases) is None:
                 told = refuse_column(params, name, ground)
-                problems.append(Problem(params, f"{prefix}{part}: {name} {told.what}", told.mend))
+                what = told.what.replace("the column", f"the column {name}", 1)
+                problems.append(Problem(params, f"{prefix}{part}: {what}", told.mend))
     return problems
 
 
