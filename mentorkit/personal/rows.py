@@ -100,7 +100,12 @@ def apply_changes(connection: sa.Connection, changes: list[Change]) -> None:
 
 
 def foreign_tables(connection: sa.Connection) -> list[sa.Table]:
-    """Tables in the store that no schema of ours describes."""
+    """Tables in an SQLite store that no schema of ours describes.
+
+    A server may hold what is other people's business: its tables are left alone.
+    """
+    if connection.dialect.name != "sqlite":
+        return []
     ours = {*DATABASE, IMPORTS.name, META.name}
     names = [name for name in sa.inspect(connection).get_table_names() if name not in ours]
     found = sa.MetaData()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import hashlib
 import hmac
 import json
 import os
@@ -73,7 +72,7 @@ class Tombstones:
         return cls(beside_store(programme, ".erased"))
 
     def _code(self, kind: str, value: str) -> str:
-        return hmac.new(self._key, f"{kind}\0{value}".encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self._key, f"{kind}\0{value}".encode(), "sha256").hex()
 
     def has_id(self, person: object) -> bool:
         """True if whoever has this id, however it is spelt, was erased."""
