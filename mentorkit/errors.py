@@ -118,6 +118,10 @@ class StoreError(MentorkitError):
     """The programme's store cannot be opened, read or written."""
 
 
+class PersonError(MentorkitError):
+    """Nobody has the id, or what was asked about a person's data cannot be done."""
+
+
 class MatchingError(MentorkitError):
     """The matching was asked for something that has no answer."""
 

@@ -25,6 +25,7 @@ from mentorkit.matching import (
     explain_pair,
     explain_unmatched,
     explain_why_not,
+    find_left_out,
     rank_of_real_pairs,
     sort_pairs,
 )
@@ -589,6 +590,20 @@ def test_a_forbidden_pair_is_explained_by_its_rules(people):
     assert "conflict" in set(table["criterion"]) and "conflict" in RULES
     with pytest.raises(MatchingError, match="E77 is not among the mentees"):
         explain_pair(matcher, "E77", "M05")
+
+
+def test_who_applied_after_a_matching_was_not_left_out_by_it():
+    days = pd.to_datetime(["2026-01-10", "2026-01-31", "2026-02-01", "2026-02-15", "2026-03-02"])
+    asked = pd.DataFrame({"id": list("abcde"), "role": "mentee", "date": days})
+    log = pd.DataFrame(
+        [("a", "M1", "proposed", "2026-01-20"), ("a", "M1", "approved", "2026-02-01"),
+         ("a", "M1", "running", "2026-03-01"), ("x", "M2", "proposed", "2026-03-05")],
+        columns=["mentee_id", "mentor_id", "state", "date"],
+    ).assign(date=lambda log: pd.to_datetime(log["date"]))  # fmt: skip
+    assert find_left_out(asked, log) == ["b", "c"]
+    # Where nobody wrote when pairs were approved, they were when they began.
+    assert find_left_out(asked, log[log["state"] != "approved"]) == ["b", "c", "d"]
+    assert find_left_out(asked, log[:0]) == []
 
 
 def test_who_is_left_out_learns_why():

@@ -11,6 +11,8 @@ import pandas as pd
 from ..criteria import in_order, plain_id, plain_terms
 from ..errors import MatchingError, Problem, setting_aside
 from ..tables.cells import subject_of, text_of
+from ..tables.protected import find_ground
+from ..tables.protected.refusal import refuse_column
 from ..tables.schemas import table
 
 _FIELDS = table("people").fields
@@ -62,7 +64,8 @@ def prepare_people(
     ------
     MatchingError
         No column ``id``, an empty id, an id given twice, a number that is none,
-        places that cannot be.
+        places that cannot be; a column that looks like what may not be kept about
+        individuals.
     """
     if not isinstance(people, pd.DataFrame) or "id" not in people.columns:
         raise MatchingError(
@@ -70,7 +73,8 @@ def prepare_people(
                 where, "there is no column id", "give a table of people, as load_profiles reads it"
             )
         )
-    problems = []
+    grounds = {str(name): find_ground(str(name)) for name in people.columns}
+    problems = [refuse_column(where, name, found) for name, found in grounds.items() if found]
     ids = people["id"].astype(object)
     for place in np.flatnonzero(ids.isna().to_numpy()):
         problems.append(Problem(where, "the id is empty", "give every person an id", row=place + 2))

@@ -120,7 +120,8 @@ def find_left_out(applications: pd.DataFrame, pairs: pd.DataFrame) -> list:
     ['E2']
     """
     approved = pairs[pairs["state"].isin(["approved", "running"])]
-    last = approved["date"].max()
+    # That a pair begins later is no new matching.
+    last = approved.groupby(_KEYS)["date"].min().max()
     earlier = applications["role"].eq("mentee") & applications["date"].le(last)
     waiting = applications.loc[earlier.fillna(False).astype(bool), "id"]
     return [person for person in waiting if person not in set(approved["mentee_id"])]

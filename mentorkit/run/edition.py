@@ -38,7 +38,7 @@ class Edition:
     @property
     def private_folder(self) -> Path:
         """The folder that must not be shared."""
-        return self.programme.reports_folder / "coordinator"
+        return self.programme.coordinator_folder
 
     @property
     def folder(self) -> Path:

@@ -25,7 +25,7 @@ _NAMES = {
     "describe_tables": "reading",
     "word_tables": "reading",
     "import_tables": "imports",
-    "ImportReport": "imports",
+    "ImportReport": "import_report",
     "Store": "store",
     "read_ledger": "ledger",
     "write_ledger": "ledger",
