@@ -339,7 +339,8 @@ def _hidden_counts(frame: pd.DataFrame, columns, rules: Thresholds) -> dict[str,
         hidden[k] |= asked
         for i in np.flatnonzero(asked):
             cells.add((k, i), int(of[i]), must_hide=True)
-            cells.add(((k, n), i), int(rest[i]), must_hide=True)
+            if not rest[i]:
+                cells.add(((k, n), i), 0, must_hide=True)
     problem = cells.problem(rules.minimum_count)
     # How many there are in all is known from elsewhere sooner than how many of them did what,
     # and what is left is written nowhere.
