@@ -28,12 +28,11 @@ from ..result import (
     Share,
     Tabulation,
     Thresholds,
-    hides_mean,
-    hides_share,
-    hides_spread,
 )
+from .holding import entry_of, held_cells, places_of
 from .ledger import Entry, Rules
 from .sentences import protect
+from .suppressing import hidden_cells, of_groups, people_in
 
 HIDDEN = Text("hidden")
 #: In place of the names of groups of whom no figure can be shown.
@@ -105,9 +104,9 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
     frame = table.frame.reset_index(drop=True)
     if table.open_labels:
         frame = _drop_rare_rows(frame, table.columns, rules)
-    hidden = _hidden_cells(frame, table.columns, rules)
-    places = _places(frame, table.columns, rules)
-    held = _held_cells(frame, table.columns, places, hidden)
+    hidden = hidden_cells(frame, table.columns, rules)
+    places = places_of(frame, table.columns, rules)
+    held = held_cells(frame, table.columns, places, hidden)
     hidden_cell = Cell(HIDDEN.render(language), hidden=True)
     rows = []
     for i in range(len(frame)):
@@ -121,7 +120,7 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
             if hidden[name][i]:
                 row[name] = hidden_cell
                 continue
-            now = _entry(frame, name, column, i, at)
+            now = entry_of(frame, name, column, i, at)
             if now is not None:
                 at.note(now)
             told = protect(frame[name].iloc[i], at)
@@ -157,11 +156,7 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
 
 def rules_for(table: Tabulation, rules: Rules) -> Rules:
     """The rules that a table is held to: stricter where its rows are groups of people."""
-    return rules.for_groups() if _of_groups(table.columns) else rules
-
-
-def _of_groups(columns) -> bool:
-    return any(column.names_people for column in columns.values())
+    return rules.for_groups() if of_groups(table.columns) else rules
 
 
 def _cell(value: Any, column: Column, language: str) -> Cell:
@@ -171,65 +166,6 @@ def _cell(value: Any, column: Column, language: str) -> Cell:
     is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
     number = float(value) if is_number and not np.isnan(value) else None
     return Cell(text, number=number)
-
-
-def _places(frame: pd.DataFrame, columns, rules: Rules) -> list[Rules]:
-    """Where each row is: the words of its labels, which are the same in every edition."""
-    labels = [name for name, column in columns.items() if column.kind == "label"]
-    names = [
-        " · ".join(format_value(frame[name].iloc[i], "en") for name in labels)
-        for i in range(len(frame))
-    ]
-    return [rules.at(name) for name in names]
-
-
-def _entry(frame: pd.DataFrame, name: str, column: Column, i: int, at: Rules) -> Entry | None:
-    """What a cell tells of how many people, as the ledger keeps it."""
-
-    def number(of: str) -> int:
-        value = pd.to_numeric(frame[of].iloc[i])
-        return 0 if pd.isna(value) else int(value)
-
-    value = frame[name].iloc[i]
-    if column.kind not in ("count", "share", "mean", "spread") or pd.isna(value):
-        return None
-    if column.kind == "count":
-        # What people did may change although nobody came or went.
-        return Entry(at.place, "count", int(value), None, float(value)) if not column.n else None
-    if column.kind == "share":
-        n, k = number(column.n), number(column.k)
-        return Entry(at.place, "share", n, k, float(value), column.spec)
-    return Entry(at.place, "mean", number(column.n), None, float(value), column.spec)
-
-
-def _held_cells(frame, columns, places: Sequence[Rules], hidden) -> dict[tuple[str, int], Entry]:
-    """The cells in whose place the earlier edition's figure stands, and which that is.
-
-    A row stands as it did as soon as one of its figures has moved by few: with
-    a share and its count the whole could be had back. What the earlier edition
-    did not tell of it is hidden. Where a single row is held and others have
-    moved, whoever knows a column's total would have the new figure by
-    subtraction: the smallest of those that moved is hidden with it.
-    """
-    held, rows, moved = {}, [], {name: [] for name in columns}
-    for i, place in enumerate(places):
-        now = {name: _entry(frame, name, c, i, place.at(name)) for name, c in columns.items()}
-        now = {name: entry for name, entry in now.items() if entry is not None}
-        then = {name: place.at(name).then() for name in now}
-        pairs = [(name, then[name], now[name]) for name in now if then[name] is not None]
-        if any(old.kind == new.kind and old.moved_by_few(new, place) for _, old, new in pairs):
-            rows.append(i)
-            held.update({(name, i): old for name, old, _ in pairs})
-            for name in now:
-                hidden[name][i] = then[name] is None
-            continue
-        for name, old, new in pairs:
-            if old != new and not hidden[name][i]:
-                moved[name].append((new.n, i))
-    for name, column in columns.items():
-        if column.kind == "count" and len(rows) == 1 and moved[name] and not hidden[name].any():
-            hidden[name][min(moved[name])[1]] = True
-    return held
 
 
 def _held_cell(then: Entry, language: str) -> Cell:
@@ -278,92 +214,6 @@ def _join_unnamed(
     return [row for row, gone in zip(rows, unnamed, strict=True) if not gone] + [tuple(others)]
 
 
-def _hidden_cells(frame: pd.DataFrame, columns, rules: Thresholds) -> dict[str, np.ndarray]:
-    hidden = {name: np.zeros(len(frame), bool) for name in columns}
-    counted = _hidden_counts(frame, columns, rules)
-    for name, column in columns.items():
-        if column.kind == "count":
-            hidden[name] = counted[column.n or name].copy()
-    for name, column in columns.items():
-        if column.kind == "share":
-            k, n = _people_in(frame, column.k), _people_in(frame, column.n)
-            hidden[name] = np.array(
-                [n_ > 0 and hides_share(k_, n_, rules) for k_, n_ in zip(k, n, strict=True)],
-                bool,
-            )
-            for source in (column.k, column.n):
-                if source in hidden:
-                    hidden[name] |= hidden[source]
-        elif column.kind in ("mean", "spread"):
-            n = _people_in(frame, column.n)
-            known = frame[name].notna().to_numpy()
-            hides = hides_mean if column.kind == "mean" else hides_spread
-            hidden[name] = known & np.array([hides(n_, rules) for n_ in n], bool)
-    return hidden
-
-
-def _hidden_counts(frame: pd.DataFrame, columns, rules: Thresholds) -> dict[str, np.ndarray]:
-    """Which numbers of people are hidden, by column, with as few others as protect them.
-
-    Every column's total is held to be known, from another table or a sentence,
-    and so is the whole of every share: what a row's counts leave of it is a
-    count like any other, though nobody writes it.
-    """
-    from ..disclosure import Cells, solve
-
-    counts = [column.n or name for name, column in columns.items() if column.kind == "count"]
-    shares = [
-        (column.k, column.n)
-        for column in columns.values()
-        if column.kind == "share" and column.k in counts
-    ]
-    wholes = {n for _, n in shares}
-    cells, hidden = Cells(), {}
-    for name in dict.fromkeys([*counts, *(n for _, n in shares)]):
-        people = _people_in(frame, name).astype(int)
-        hidden[name] = (people > 0) & (people < rules.minimum_count)
-        _add_column(cells, name, people)
-    for k, n in dict.fromkeys(shares):
-        of, whole = _people_in(frame, k).astype(int), _people_in(frame, n).astype(int)
-        rest = whole - of
-        if (rest < 0).any():  # no part of a whole: nothing is had back by subtraction
-            continue
-        _add_column(cells, (k, n), rest)
-        for i in range(len(frame)):
-            cells.add_sum((n, i), [(k, i), ((k, n), i)])
-        # Whoever knows the whole from elsewhere would have the rest by subtraction.
-        asked = (rest > 0) & (rest < rules.minimum_count)
-        if _of_groups(columns):
-            # All of a group, or none: whoever is known to be in it is known to be so.
-            asked |= (whole > 0) & ((rest == 0) | (of == 0))
-        hidden[k] |= asked
-        for i in np.flatnonzero(asked):
-            cells.add((k, i), int(of[i]), must_hide=True)
-            if not rest[i]:
-                cells.add(((k, n), i), 0, must_hide=True)
-    problem = cells.problem(rules.minimum_count)
-    # How many there are in all is known from elsewhere sooner than how many of them did what,
-    # and what is left is written nowhere.
-    cost = [4 if name[0] in wholes else 0.1 if name[0] in shares else 1 for name in problem.names]
-    solution = solve(replace(problem, weights=np.array(cost) * problem.weights))
-    for name, mask in hidden.items():
-        mask |= np.array([solution.hides((name, i)) for i in range(len(frame))], bool)
-        if any(name == column for column, _ in solution.exposed):
-            # Its total is too small, or too near a large part, to hide anybody in.
-            mask |= _people_in(frame, name) > 0
-    return hidden
-
-
-def _add_column(cells, name: Any, people: np.ndarray) -> None:
-    """A column and its total, which is out."""
-    total = cells.add((name, "total"), int(people.sum()), is_out=True)
-    cells.add_sum(total, [cells.add((name, i), int(n)) for i, n in enumerate(people)])
-
-
-def _people_in(frame: pd.DataFrame, name: str) -> np.ndarray:
-    return pd.to_numeric(frame[name]).fillna(0).to_numpy(float)
-
-
 def _drop_rare_rows(frame: pd.DataFrame, columns, privacy: Thresholds) -> pd.DataFrame:
     """Leave out rows whose every count is below the threshold.
 
@@ -373,5 +223,5 @@ def _drop_rare_rows(frame: pd.DataFrame, columns, privacy: Thresholds) -> pd.Dat
     governing = [column.n or name for name, column in columns.items() if column.kind == "count"]
     if not governing or frame.empty:
         return frame
-    largest = np.max([_people_in(frame, name) for name in governing], axis=0)
+    largest = np.max([people_in(frame, name) for name in governing], axis=0)
     return frame[largest >= privacy.minimum_count].reset_index(drop=True)
