@@ -22,6 +22,7 @@ _NAMES = {
     "MentorMatcher": "matching",
     "assign_pairs": "matching",
     "track_meetings": "meetings",
+    "protect": "disclosure",
     "release": "publication",
     "show": "publication",
     "run_programme": "run",

@@ -241,7 +241,7 @@ def rate_responses(phase: Phase) -> pd.DataFrame:
     """
     people, applications, pairs = phase.read("people", "applications", "pairs")
     answers, employment = phase.read("survey_responses", "employment")
-    few = phase.programme.privacy.minimum_group
+    few = phase.programme.privacy.minimum_count
     invited = count_invited(answers, applications, people, pairs, employment, few=few)
     return response_rate(answers, invited, phase.programme.surveys)
 

@@ -118,12 +118,20 @@ class StoreError(MentorkitError):
     """The programme's store cannot be opened, read or written."""
 
 
+class PersonError(MentorkitError):
+    """Nobody has the id, or what was asked about a person's data cannot be done."""
+
+
 class MatchingError(MentorkitError):
     """The matching was asked for something that has no answer."""
 
 
 class EvaluationError(MentorkitError):
     """A statistic was asked for on data that cannot carry it."""
+
+
+class DisclosureError(MentorkitError, ValueError):
+    """A table was to be protected that is not a table of counts."""
 
 
 class ReleaseError(MentorkitError):

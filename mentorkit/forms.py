@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from pathlib import Path
 
@@ -43,11 +44,9 @@ def write_proposal(
     """
     phase = open_phase("03_matching", programme.path, as_of=as_of or "", language=language)
     pairs = match_cohort(phase).matcher.pairs_
-    path = (
-        programme.reports_folder
-        / "coordinator"
-        / f"pairs-to-approve-{phase.as_of.isoformat()}.xlsx"
-    )
+    with contextlib.suppress(OSError):  # whoever writes the sheet says what is wrong
+        programme.make_coordinator_folder()
+    path = programme.coordinator_folder / f"pairs-to-approve-{phase.as_of.isoformat()}.xlsx"
     # A sheet that somebody may have filled in is never written over.
     first, number = path, 2
     while path.exists():

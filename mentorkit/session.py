@@ -16,7 +16,7 @@ from .errors import Problem, nearest
 from .language import LANGUAGES, Plural, Text
 from .programme import Programme
 from .programme.fields import YEARS
-from .publication import Released
+from .publication import Ledger, Released
 from .publication.page import PAGES
 from .result import Answer, Count, Fact, Missing
 from .tables.schemas import TABLES
@@ -40,6 +40,8 @@ class Phase:
     language : {"sv", "en"}
     audience : {"leadership", "coordinator"}
     tables : mapping of str to DataFrame
+    ledger : Ledger
+        What editions of earlier days have published.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Phase:
     language: str
     audience: str
     tables: Mapping[str, pd.DataFrame] = field(repr=False)
+    ledger: Ledger = field(default_factory=Ledger, repr=False)
 
     def read(self, *names: str) -> Any:
         """The tables called `names`, as they stood on ``as_of``.
@@ -177,7 +180,7 @@ def open_phase(
     TableError, StoreError
         The tables cannot be read.
     """
-    from .tables import open_programme, open_tables
+    from .tables import open_programme, open_tables, read_ledger
 
     problems = _unknown_parameters(name)
     if name not in PAGES:
@@ -194,13 +197,15 @@ def open_phase(
             )  # fmt: skip
     path = find_params(params)
     programme = open_programme(path, problems)
+    day = programme.reading_date(day)
     return Phase(
         name=name,
         programme=programme,
-        as_of=programme.reading_date(day),
+        as_of=day,
         language=language or programme.language,
         audience=audience,
         tables=open_tables(programme),
+        ledger=Ledger.of_records(read_ledger(programme, day)),
     )
 
 

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from making import plain_programme
 
 from mentorkit.evaluation import (
     choose_primary,
@@ -223,7 +224,7 @@ def test_indicators_hold_by_hand(programme):
     asked = employed_during(tables, mentees, "2026-10")
     # Too few left since the wave before to tell of it: its number gives way, not the last one's.
     before = employed_during(tables, mentees, "2026-04")
-    assert 0 < before - asked < programme.privacy.minimum_group
+    assert 0 < before - asked < programme.privacy.minimum_count
     assert found["response_rate"].value == last["respondent"].nunique() / asked
     assert found["goals_reached"].value == tables["goals"]["status"].eq("reached").mean()
     own = tables["group_counts"].query("group == 'utrikes födda'")
@@ -245,3 +246,26 @@ def test_a_share_of_few_is_hidden_with_its_interval(programme):
     followed = pd.DataFrame({"promoted": [True] * 2 + [False] * 98})
     text = str(protect_text(promotion_rate(followed["promoted"]).sentence(), programme.privacy))
     assert text.count("a hidden share") == 3
+
+
+@pytest.mark.parametrize("missing", [0, 1, 4, 5])
+def test_nobodys_score_is_the_difference_of_two_means(missing):
+    """All who answered a wave, and those who answered both: few may not lie between."""
+    scores = pd.DataFrame(
+        [
+            {"respondent": f"r{k}", "wave": wave, "scale": "wellbeing", "role": "mentee",
+             "score": 1.0 + (k * 7 % 9) / 2 + (wave == "after") * (k % 3) / 4}
+            for wave in ("before", "after")
+            for k in range(40)
+            if not (wave == "after" and k < missing)
+        ]
+    )  # fmt: skip
+    programme = plain_programme()
+    phase = SimpleNamespace(
+        programme=programme, language="en", audience="leadership", name="07_evaluation"
+    )
+    found = release(report_change(scores, ["before", "after"], programme), phase)
+    row = [cell["text"] for cell in found[-1].block["rows"][0]]
+    told = row[row.index(str(40 - missing)) + 1 :]
+    assert ("hidden" in told) == (0 < missing < 5)
+    assert len(set(told)) == 1 if 0 < missing < 5 else "hidden" not in told

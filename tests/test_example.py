@@ -506,7 +506,8 @@ def test_the_commented_parameters_can_be_switched_on(tmp_path):
     tables_at = own.index("# tables:")
     block, rest = own[tables_at:].split("\n\n", 1)
     own = own[:tables_at] + re.sub("^# ", "", block, flags=re.M) + "\n\n" + rest
-    own = own.replace("  # scales:", "  scales:").replace("  # items:", "  items:")
+    for name in ("scales", "items", "legal_basis"):
+        own = own.replace(f"  # {name}:", f"  {name}:")
     own = re.sub(r"^  #   ", "    ", own, flags=re.M)
     path = tmp_path / "own.yaml"
     path.write_text(own, encoding="utf-8")
@@ -516,6 +517,7 @@ def test_the_commented_parameters_can_be_switched_on(tmp_path):
     }  # fmt: skip
     assert len(programme.tables["people"]) == 2 and len(programme.surveys.items) == 1
     assert programme.tables["survey_responses"][0].pseudonymise
+    assert [basis.columns for basis in programme.privacy.legal_basis] == [("Trosuppfattning",)]
     for name, sources in programme.tables.items():
         for source in sources:
             assert set(source.columns) <= set(TABLES[name].columns)

@@ -41,7 +41,7 @@ def test_a_short_file_is_enough(write):
     assert programme.purpose.render("en") == "Stärka nätverk"
     assert programme.period.start == dt.date(2026, 1, 1)
     assert programme.cadence.meeting_weeks == 4
-    assert programme.privacy.minimum_group == 5
+    assert programme.privacy.minimum_count == 5
 
 
 def test_a_programme_is_frozen(write):
@@ -84,7 +84,7 @@ def test_all_problems_are_told_at_once_each_with_its_path(write):
         (GOOD.replace("2026-12-31", "2025-12-31"), "ends before it starts"),
         (GOOD.replace("2026-12-31", "31/02/2026"), "write it as 2026-02-28"),
         (GOOD.replace("2026-12-31", "2026-02-30"), "write it as 2026-02-28"),
-        (GOOD + "privacy: {minimum_group: 1}\n", "privacy.minimum_group is 1"),
+        (GOOD + "privacy: {minimum_count: 1}\n", "privacy.minimum_count is 1"),
         (GOOD + "surveys: {items: [{id: q, text: Hej, scale: fitt}]}\n", "did you mean fit?"),
         (GOOD + "tables: {poeple: {file: a.csv}}\n", "did you mean people?"),
     ],

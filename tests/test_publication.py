@@ -44,6 +44,7 @@ from mentorkit.result import (
     Share,
     Tabulation,
     count,
+    ends,
     fact,
     figure,
     group,
@@ -269,9 +270,9 @@ def test_a_count_is_hidden_with_its_share_though_the_total_stands_elsewhere():
 def test_a_share_is_hidden_where_only_its_total_is():
     """From 15 met and 75% the 20 pairs could be had back, and from 73 in all the 3."""
     released = protect_table(table(frame([3, 15, 10], [3, 20, 50], [3, 20, 50])), PRIVACY, "en")
-    assert shown(released, "met") == ["hidden", "15", "hidden"]
+    assert shown(released, "met") == ["hidden", "hidden", "10"]
     assert shown(released, "pairs") == ["hidden", "hidden", "50"]
-    assert shown(released, "rate") == ["hidden"] * 3
+    assert shown(released, "rate") == ["hidden", "hidden", "20%"]
 
 
 def test_rare_names_that_people_typed_are_left_out():
@@ -339,25 +340,53 @@ def of_groups(names, met, pairs):
 
 def test_a_group_of_whom_nothing_can_be_shown_is_not_named():
     """Whoever knows the total of every column cannot have a group of few back."""
-    for pairs in itertools.product([1, 2, 5, 12], repeat=3):
+    for pairs in itertools.product([1, 9, 10, 24], repeat=3):
         names = ["Legal", "Sales", "Works"]
         released = protect_table(of_groups(names, [0, 0, 0], list(pairs)), PRIVACY, "en")
         told = dict(zip(shown(released, "group"), shown(released, "pairs"), strict=True))
-        few = [n for n in pairs if n < 5]
+        few = [n for n in pairs if n < 10]
         unnamed = set(names) - set(told)
         for name, n in zip(names, pairs, strict=True):
-            if n < 5:
+            if n < 10:
                 assert name not in told
             elif name in told:
                 assert told[name] == str(n)
-        # One of few alone takes the smallest of the others with it.
-        assert len(unnamed) == max(len(few), 2 * bool(few))
+        # With the total, each of the hidden lies between 1 and what the others leave.
+        if len(unnamed) < 3 and few:
+            hidden = [n for name, n in zip(names, pairs, strict=True) if name in unnamed]
+            assert len(hidden) > 1 and sum(hidden) - len(hidden) >= 10
         assert told.get("Others (hidden)") == ("hidden" if few else None)
         assert not any(ch.isdigit() for ch in "".join(told) if few)
     part = protect_table(
-        of_groups(["Legal", "Sales", "Works"], [2, 6, 3], [9, 12, 8]), PRIVACY, "en"
+        of_groups(["Legal", "Sales", "Works"], [2, 16, 3], [19, 22, 18]), PRIVACY, "en"
     )
     assert shown(part, "group") == ["Legal", "Sales", "Works"]
+
+
+def test_all_of_a_group_or_none_is_not_told():
+    """The handbook's case: every one of the married works full time."""
+    names = ["Married", "Divorced", "Single", "Widowed"]
+    released = protect_table(of_groups(names, [60, 50, 0, 20], [60, 75, 45, 40]), PRIVACY, "en")
+    assert shown(released, "met") == ["hidden", "50", "hidden", "20"]
+    assert shown(released, "rate") == ["hidden", "67%", "hidden", "50%"]
+    # Of stages and states it is the very answer.
+    every = protect_table(table(frame([60, 50], [60, 75])), PRIVACY, "en")
+    assert "hidden" not in [cell.text for row in every.rows for cell in row]
+
+
+@pytest.mark.parametrize("n", [9, 10, 19, 20])
+def test_an_interval_is_told_of_no_fewer_than_a_standard_deviation(n):
+    estimate = Estimate(Text("Wellbeing"), 3.4, 3.1, 3.7, n=n)
+    told = str(protect_text(estimate.claim(), PRIVACY))
+    assert ("3.4" in told) == (n >= 10)
+    assert ("3.1" in told) == ("3.7" in told) == (n >= 20)
+    rows = pd.DataFrame({"what": ["a"], "n": [n], "value": [3.4], "low": [3.1], "high": [3.7]})
+    columns = {"what": label(Text("What")), "value": mean(Text("Mean"), n="n")}
+    columns |= ends(mean, n="n")
+    released = protect_table(Tabulation(rows, Text("Scales"), columns), PRIVACY, "en")
+    cells = [cell.text for cell in released.rows[0]]
+    assert cells[1] == ("3.4" if n >= 10 else "hidden")
+    assert cells[2:] == (["3.1", "3.7"] if n >= 20 else ["hidden", "hidden"])
 
 
 def test_a_table_of_hidden_figures_is_one_line_with_its_title():

@@ -283,7 +283,7 @@ def test_check_prints_every_parameter_and_the_state_of_every_table(params, tmp_p
 
     done = mentorkit("check", params, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    for word in ("minimum_group: 5", "manager_levels: 2", "organisation:", *TABLES):
+    for word in ("minimum_count: 5", "manager_levels: 2", "organisation:", *TABLES):
         assert word in done.stdout
 
 

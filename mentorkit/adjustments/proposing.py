@@ -120,7 +120,7 @@ def select_open(evidence: Evidence, programme: Programme) -> dict[str, Share | p
 
 def _open_goals(goals: pd.DataFrame, programme: Programme) -> pd.DataFrame:
     # A goal that fewer people want than may be counted is not named: its words may be theirs.
-    few = programme.privacy.minimum_group
+    few = programme.privacy.minimum_count
     offered = goals.get("offered", goals["places"])
     return goals[(goals["wanted"] >= few) & (offered.eq(0) | offered.ge(few))]
 

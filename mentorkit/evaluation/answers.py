@@ -48,7 +48,7 @@ def choose_primary(effects: Mapping[str, Effect], programme: Programme) -> str |
 def is_shown(effect: Effect, programme: Programme) -> bool:
     """True if the effect stands on enough people to be released, and has an interval."""
     privacy = programme.privacy
-    least = privacy.minimum_answers if effect.shares is None else privacy.minimum_group
+    least = privacy.minimum_answers if effect.shares is None else privacy.minimum_count
     return effect.people >= least and bool(np.isfinite(effect.low))
 
 
@@ -215,7 +215,7 @@ def _answer_outcomes(
     start = programme.period.start
     followed = follow_people(employment, start, as_of, mentees)
     n = len(followed)
-    if n < programme.privacy.minimum_group:
+    if n < programme.privacy.minimum_count:
         return None
     stayed, promoted = int((~followed["left"]).sum()), int(followed["promoted"].sum())
     privacy, known = programme.privacy, (Share(stayed, n), Share(promoted, n))
@@ -266,7 +266,7 @@ def _answer_certainty(
     k, n = int(last["answered"]), int(last["invited"])
     enough = bool(last["enough"])
     # A rate that the door hides must not show by the colour or the words.
-    if min(n, *(c for c in (k, n - k) if c)) < programme.privacy.minimum_group:
+    if min(n, *(c for c in (k, n - k) if c)) < programme.privacy.minimum_count:
         return Answer(
             Text("Too few people stand behind the response rate of the last survey to show it.")
         )

@@ -61,7 +61,7 @@ def report_effects(effects: Mapping[str, Effect], programme: Programme) -> list[
         scale = 1.0 if effect.shares is None else 100.0
         people = effect.people if effect.shares is None else effect.n
         # A difference of shares hides with the smallest of their cells.
-        if effect.shares is not None and effect.people < programme.privacy.minimum_group:
+        if effect.shares is not None and effect.people < programme.privacy.minimum_count:
             people = 0
         rows.append(
             {

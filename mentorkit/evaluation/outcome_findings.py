@@ -79,7 +79,7 @@ def report_retention(
             heading,
             Note(Text("No mentee was employed on the first day of the programme and followed.")),
         ]
-    few = programme.privacy.minimum_group
+    few = programme.privacy.minimum_count
     steps, promotions, unshown = [], [], []
     for name, people in followed.items():
         curve = retention_curve(people["duration_days"], people["left"])

@@ -54,7 +54,7 @@ def report_response(rates: pd.DataFrame, programme: Programme) -> list[Finding]:
                 "employed while the survey ran. A dash: how many were asked is not known, or is "
                 "not told since beside another wave it would tell of fewer than {few} who came "
                 "or left, and so would the rate. The goal is {goal}.",
-                few=Fact(programme.privacy.minimum_group),
+                few=Fact(programme.privacy.minimum_count),
                 goal=goal,
             ),
         ),

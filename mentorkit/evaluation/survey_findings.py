@@ -21,6 +21,7 @@ from ..result import (
     fact,
     label,
     mean,
+    spread,
 )
 from .scales import count_unread, scale_name, scale_ranges
 from .surveys import describe_scales, measure_changes, measure_reliability
@@ -99,9 +100,7 @@ def _means_table(means: pd.DataFrame, waves: list[str], programme: Programme) ->
     for wave in waves:
         if f"mean {wave}" not in frame:
             continue
-        columns[f"mean {wave}"] = mean(
-            Text("Mean, {wave}", wave=str(wave)), n=f"n {wave}", spec=".2f"
-        )
+        columns[f"mean {wave}"] = mean(Text("Mean, {wave}", wave=str(wave)), n=f"n {wave}")
         columns[f"n {wave}"] = count(Text("Answers, {wave}", wave=str(wave)))
     return Tabulation(
         frame,
@@ -133,8 +132,8 @@ def _interval_chart(last: pd.DataFrame, role: str, programme: Programme) -> Char
         {
             "scale": label(Text("Scale")),
             "wave": label(Text("Wave")),
-            "mean": mean(Text("Mean"), n="n", spec=".2f"),
-            **ends(mean, n="n", spec=".2f"),
+            "mean": mean(Text("Mean"), n="n"),
+            **ends(mean, n="n"),
             "n": count(Text("Answers")),
         },
         note=Text("With 95% intervals, by the t distribution."),
@@ -197,6 +196,7 @@ def report_change(
     changes = measure_changes(scores, waves)
     if changes.empty:
         return []
+    changes["told"] = changes["n"].where(~_tells_of_few(changes, scores, programme), 0)
     order = {scale.id: i for i, scale in enumerate(programme.surveys.scales)}
     changes = changes.sort_values(
         ["role", "scale"], key=lambda column: column.map({**order, **_ROLE_ORDER})
@@ -215,11 +215,11 @@ def report_change(
                 "first_wave": label(Text("From")),
                 "last_wave": label(Text("To")),
                 "n": count(Text("People in both")),
-                "first_mean": mean(Text("Mean then"), n="n", spec=".2f"),
-                "last_mean": mean(Text("Mean now"), n="n", spec=".2f"),
-                "change": mean(Text("Change"), n="n", spec=".2f"),
-                **ends(mean, n="n", spec=".2f"),
-                "effect_size": mean(Text("Change in standard deviations"), n="n", spec=".2f"),
+                "first_mean": mean(Text("Mean then"), n="told"),
+                "last_mean": mean(Text("Mean now"), n="told"),
+                "change": mean(Text("Change"), n="told"),
+                **ends(mean, n="told"),
+                "effect_size": spread(Text("Change in standard deviations"), n="told", spec=".2f"),
             },
             note=Text(
                 "With paired 95% t intervals. A change went with the time that passed, of which "
@@ -227,6 +227,21 @@ def report_change(
             ),
         ),
     ]
+
+
+def _tells_of_few(changes: pd.DataFrame, scores: pd.DataFrame, programme: Programme) -> pd.Series:
+    """True where nearly everybody of a wave answered in both.
+
+    The mean of all of a wave stands on the same page: with the mean of all but
+    one of them, that one's score could be had by subtraction.
+    """
+    asked = scores.groupby(["scale", "role", "wave"])["score"].count()
+    few = pd.Series(False, index=changes.index)
+    for wave in ("first_wave", "last_wave"):
+        keys = pd.MultiIndex.from_frame(changes[["scale", "role", wave]])
+        apart = asked.reindex(keys, fill_value=0).to_numpy() - changes["n"].to_numpy()
+        few |= (apart > 0) & (apart < programme.privacy.minimum_count)
+    return few
 
 
 _ROLE_ORDER = {role: i for i, role in enumerate(("mentee", "waiting", "mentor", "other"))}

@@ -309,9 +309,9 @@ def conclude_leadership(
             "page 07 compares with those who had no mentor."
         ),
         Text(
-            "Figures of fewer than {group} people, and means of fewer than {answers} answers, are "
+            "Figures of fewer than {count} people, and means of fewer than {answers} answers, are "
             "not shown.",
-            group=Fact(programme.privacy.minimum_group),
+            count=Fact(programme.privacy.minimum_count),
             answers=Fact(programme.privacy.minimum_answers),
         ),
     ]

@@ -123,7 +123,7 @@ def _accepted_answer(placed: int, seeking: int, accepted: int, programme: Progra
             otherwise=Text("Too few mentees are accepted to tell how many of them have a mentor."),
         )
         return Answer(text, "good")
-    if seeking < programme.privacy.minimum_group:
+    if seeking < programme.privacy.minimum_count:
         return Answer(
             Text("Without a mentor: {seeking} of the accepted mentees.", seeking=Count(seeking))
         )

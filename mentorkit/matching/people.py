@@ -11,6 +11,8 @@ import pandas as pd
 from ..criteria import SEVERAL, in_order, plain_id, plain_terms
 from ..errors import MatchingError, Problem, setting_aside
 from ..tables.cells import in_figures, subject_of, text_of
+from ..tables.protected import find_ground
+from ..tables.protected.refusal import refuse_column
 from ..tables.schemas import table
 
 _FIELDS = table("people").fields
@@ -62,7 +64,8 @@ def prepare_people(
     ------
     MatchingError
         No column ``id``, two columns of one name, an empty id, an id given twice or
-        of several entries, a number that is none, places that cannot be.
+        of several entries, a number that is none, places that cannot be; a column
+        that looks like what may not be kept about individuals.
     """
     if not isinstance(people, pd.DataFrame) or "id" not in people.columns:
         raise MatchingError(
@@ -76,7 +79,8 @@ def prepare_people(
             Problem(where, f"two columns are called {name}", "keep one, or rename the other")
             for name in shared
         )
-    problems = []
+    grounds = {str(name): find_ground(str(name)) for name in people.columns}
+    problems = [refuse_column(where, name, found) for name, found in grounds.items() if found]
     ids = people["id"].astype(object)
     for place in np.flatnonzero([isinstance(one, (*SEVERAL, dict)) for one in ids]):
         problems.append(

@@ -31,7 +31,7 @@ class LiftedMinimum:
     Attributes
     ----------
     lowest_before, lowest : float
-        The lowest score of a proposed pair, without and with it.
+        The lowest score of a proposed pair that is not locked, without and with it.
     value_before, value : float
         The summed score, without and with it.
     """

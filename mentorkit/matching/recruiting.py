@@ -63,7 +63,7 @@ def supply_findings(supply: SupplyMap, programme: Programme) -> list[Finding]:
                 ),
             )
         ]
-    few = programme.privacy.minimum_group
+    few = programme.privacy.minimum_count
     columns = {
         "goal": label(Text("Goal")),
         "wanted": count(Text("Mentees who seek it")),
@@ -177,7 +177,7 @@ def cluster_findings(supply: SupplyMap, programme: Programme) -> list[Finding]:
                 )
             ),
         ]
-    few = programme.privacy.minimum_group
+    few = programme.privacy.for_groups().minimum_count
     names = _name_clusters(clusters, few)
     frame = clusters.summary.sort_values(["gap", "cluster"], ascending=[False, True])
     frame = frame.assign(name=[names[cluster] for cluster in frame["cluster"]])

@@ -234,6 +234,6 @@ def _answer_completeness(
         ),
     )
     privacy = programme.privacy
-    if n < privacy.minimum_answers or 0 < n - full < privacy.minimum_group:
+    if n < privacy.minimum_answers or 0 < n - full < privacy.minimum_count:
         return Answer(text, "info")
     return Answer(text, "good" if full == n else "watch" if full / n >= _FEW_FILLED else "act")

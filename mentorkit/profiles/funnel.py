@@ -64,7 +64,7 @@ def summarise_recruitment(applications: pd.DataFrame, programme: Programme) -> l
     """How people came, by each route, and how far they got.
 
     A table is given in as much detail as leaves no group below
-    ``privacy.minimum_group`` to be found by subtraction; states, and then
+    ``privacy.minimum_count`` to be found by subtraction; states, and then
     routes, are joined until that holds.
 
     Parameters
@@ -80,7 +80,7 @@ def summarise_recruitment(applications: pd.DataFrame, programme: Programme) -> l
     if applications.empty:
         return [Missing("applications", NEEDS_APPLICATIONS)]
     funnel = recruitment_funnel(applications, programme)
-    few = programme.privacy.minimum_group
+    few = programme.privacy.minimum_count
     findings: list = [
         Heading(Text("How did people come, and how far did they get?")),
         _tell_nominees(funnel),

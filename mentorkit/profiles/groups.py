@@ -107,7 +107,7 @@ def select_showable(compared: pd.DataFrame, privacy: Privacy) -> pd.DataFrame:
     DataFrame
         Rows of `compared`.
     """
-    few = privacy.minimum_group
+    few = privacy.for_groups().minimum_count
 
     def is_few(people: pd.Series) -> pd.Series:
         return people.gt(0) & people.lt(few)

@@ -5,7 +5,8 @@ a :class:`~mentorkit.errors.ProgrammeError` that lists every problem with its
 path in the file.
 """
 
-from .parameters import TABLE_NAMES, Programme
+from .parameters import Programme
+from .personal_data import LegalBasis, Retention
 from .reading import Draft, draft_programme, load_programme, place_of_source
 from .sections import (
     DEFAULT_MODULES,
@@ -24,6 +25,7 @@ from .sections import (
     Weights,
 )
 from .survey import DEFAULT_ITEMS, DEFAULT_SCALES, Item, Scale, Surveys
+from .table_names import TABLE_NAMES
 
 __all__ = [
     "DEFAULT_ITEMS",
@@ -35,6 +37,7 @@ __all__ = [
     "Draft",
     "Eligibility",
     "Item",
+    "LegalBasis",
     "Matching",
     "Milestone",
     "Module",
@@ -42,6 +45,7 @@ __all__ = [
     "Plan",
     "Privacy",
     "Programme",
+    "Retention",
     "Role",
     "Scale",
     "Source",

@@ -8,10 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr
+from pydantic import BeforeValidator, Field, PrivateAttr
 
-from ..errors import Problem, ProgrammeError, nearest
+from ..errors import Problem, ProgrammeError
 from .fields import Day, Section, Seed, Slug, Words, as_list
+from .personal_data import IMPERSONAL
 from .sections import (
     DEFAULT_MODULES,
     Adjustments,
@@ -28,20 +29,9 @@ from .sections import (
     Target,
 )
 from .survey import Surveys
+from .table_names import TableName
 
 Sources = Annotated[tuple[Source, ...], BeforeValidator(as_list), Field(min_length=1)]
-
-TABLE_NAMES = (
-    "people", "applications", "conflicts", "pairs", "agreements", "goals", "trainings",
-    "training_attendance", "meetings", "meeting_attendance", "survey_responses", "employment",
-    "ties", "key_factors", "decisions", "group_counts",
-)  # fmt: skip
-
-
-def _is_ours(name: str) -> str:
-    if name not in TABLE_NAMES:
-        raise ValueError(f"is no table; {nearest(name, TABLE_NAMES)}")
-    return name
 
 
 class Programme(Section):
@@ -69,7 +59,7 @@ class Programme(Section):
     adjustments: Adjustments = Adjustments()
     privacy: Privacy = Privacy()
     folders: Folders = Folders()
-    tables: dict[Annotated[str, AfterValidator(_is_ours)], Sources] = Field(default_factory=dict)
+    tables: dict[TableName, Sources] = Field(default_factory=dict)
     example: Example | None = None
     random_state: Seed = 0
 
@@ -115,6 +105,23 @@ class Programme(Section):
     def reports_folder(self) -> Path:
         """Where this programme's reports are published."""
         return self._folder(self.folders.reports) / self.id
+
+    @property
+    def coordinator_folder(self) -> Path:
+        """What names people: not to be shared, since taking part tells of a person by itself."""
+        return self.reports_folder / "coordinator"
+
+    def make_coordinator_folder(self) -> Path:
+        """The coordinator's folder; one that is made now is open to its owner alone."""
+        self.coordinator_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return self.coordinator_folder
+
+    def last_day_of(self, table: str) -> dt.date | None:
+        """The last day on which a table's rows may be kept; None if there is none."""
+        own, privacy = self.privacy.retention.tables, self.privacy
+        if table in own or privacy.retention_date is None:
+            return privacy.retention.last_day(table, self.period.end)
+        return None if table in IMPERSONAL else privacy.retention_date
 
     def reading_date(self, as_of: dt.date | None = None) -> dt.date:
         """The day the reports look back from: asked for, else in params, else today."""

@@ -19,6 +19,7 @@ from .fields import (
     as_list,
     in_order,
 )
+from .personal_data import LegalBasis, Retention
 
 
 class Period(Section):
@@ -182,15 +183,34 @@ class Adjustments(Section):
 
 
 class Privacy(Section):
-    """What may be shown of how few.
+    """What may be shown of how few, what may be kept of whom, and for how long.
 
-    ``minimum_group`` people behind a count or share, ``minimum_answers``
-    behind a mean. Neither can be set below 3.
+    ``minimum_count`` people behind a count or share, ``minimum_group`` where
+    the rows are groups of people (a department, an age group, a cluster),
+    ``minimum_answers`` behind a mean, ``minimum_deviation`` behind a standard
+    deviation and a mean's interval. None can be set below 3; a group is never
+    smaller than a count may be. ``retention_date`` is the last day of every
+    table that tells of people, unless ``retention`` names another.
     """
 
-    minimum_group: int = Field(5, ge=3, le=1_000_000)
+    minimum_count: int = Field(5, ge=3, le=1_000_000)
+    minimum_group: int = Field(10, ge=3, le=1_000_000)
     minimum_answers: int = Field(10, ge=3, le=1_000_000)
+    minimum_deviation: int = Field(20, ge=3, le=1_000_000)
     retention_date: Day | None = None
+    retention: Retention = Retention()
+    legal_basis: Annotated[tuple[LegalBasis, ...], BeforeValidator(as_list)] = ()
+
+    @model_validator(mode="after")
+    def _one_end(self):
+        if self.retention_date is not None and self.retention.months is not None:
+            raise ValueError("names both retention_date and retention.months; keep one of them")
+        return self
+
+    def for_groups(self) -> Privacy:
+        """The same rules where the rows of a table are groups of people."""
+        least = max(self.minimum_count, self.minimum_group)
+        return self.model_copy(update={"minimum_count": least})
 
 
 class Source(Section):

@@ -1,16 +1,18 @@
 """What a table may show of how few: the rules that every cell passes before it leaves.
 
-A count below ``minimum_group`` people, a share with so few people in it or
-beside it, and a summary of fewer than ``minimum_answers`` values are hidden.
-Where one hidden count could be had back from its column's total, the smallest
-other count is hidden with it.
+A count below ``minimum_count`` people (``minimum_group`` where the rows are
+groups of people), a share with so few people in it or beside it, a summary of
+fewer than ``minimum_answers`` values and a mean's interval of fewer than
+``minimum_deviation`` are hidden. Of a group of people no share of 0 or 100 % is
+shown: it would tell of everyone in it. With them as few other counts are hidden
+as it takes that nobody has one back by subtraction (:mod:`mentorkit.disclosure`).
 """
 
 from __future__ import annotations
 
 import numbers
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,8 +20,19 @@ import pandas as pd
 
 from ..language import Text, format_value
 from ..programme import Privacy
-from ..result import FIGURES, Column, Count, Mean, Share, Tabulation, hides_share
+from ..result import (
+    FIGURES,
+    Column,
+    Count,
+    Mean,
+    Share,
+    Tabulation,
+    Thresholds,
+)
+from .holding import entry_of, held_cells, places_of
+from .ledger import Entry, Rules
 from .sentences import protect
+from .suppressing import hidden_cells, of_groups, people_in
 
 HIDDEN = Text("hidden")
 #: In place of the names of groups of whom no figure can be shown.
@@ -33,13 +46,15 @@ class Cell:
     """A cell as it may be shown; `number` is for charts and None where hidden.
 
     `withheld` is a verdict that is not told, since a figure that it rests on is
-    hidden.
+    hidden. `held` is what an earlier edition told, since so few have come or
+    gone that the new figure would tell of them.
     """
 
     text: str
     hidden: bool = False
     number: float | None = None
     withheld: bool = False
+    held: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,6 +67,7 @@ class ReleasedTable:
     rows: tuple[tuple[Cell, ...], ...]
     hidden: int
     left_out: int = 0
+    held: int = 0
 
     def column(self, name: str) -> list[Cell]:
         """The cells of a column."""
@@ -68,7 +84,7 @@ class ReleasedTable:
         )
 
 
-def protect_table(table: Tabulation, privacy: Privacy, language: str) -> ReleasedTable:
+def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> ReleasedTable:
     """The table with every cell hidden that tells of too few.
 
     A verdict beside a hidden figure that it rests on is hidden with it, and a
@@ -77,34 +93,53 @@ def protect_table(table: Tabulation, privacy: Privacy, language: str) -> Release
     Parameters
     ----------
     table : Tabulation
-    privacy : Privacy
+    rules : Privacy, or Rules
     language : {"sv", "en"}
 
     Returns
     -------
     ReleasedTable
     """
+    rules = rules_for(table, rules if isinstance(rules, Rules) else Rules(rules))
     frame = table.frame.reset_index(drop=True)
     if table.open_labels:
-        frame = _drop_rare_rows(frame, table.columns, privacy)
-    hidden = _hidden_cells(frame, table.columns, privacy)
+        frame = _drop_rare_rows(frame, table.columns, rules)
+    hidden = hidden_cells(frame, table.columns, rules)
+    places = places_of(frame, table.columns, rules)
+    held = held_cells(frame, table.columns, places, hidden)
     hidden_cell = Cell(HIDDEN.render(language), hidden=True)
     rows = []
     for i in range(len(frame)):
         row, veiled = {}, set()
         for name, column in table.columns.items():
+            at = places[i].at(name)
+            if (name, i) in held:
+                at.note(held[name, i])
+                row[name] = _held_cell(held[name, i], language)
+                continue
             if hidden[name][i]:
                 row[name] = hidden_cell
                 continue
-            told = protect(frame[name].iloc[i], privacy)
+            now = entry_of(frame, name, column, i, at)
+            if now is not None:
+                at.note(now)
+            told = protect(frame[name].iloc[i], at)
             if told.hidden:
                 veiled.add(name)
             is_whole = told.hidden and column.kind == "figure"
             row[name] = hidden_cell if is_whole else _cell(told.text, column, language)
         veiled |= {name for name, cell in row.items() if cell.hidden}
+        earlier = {name for name, cell in row.items() if cell.held}
         for name, column in table.columns.items():
-            if column.kind == "verdict" and veiled.intersection(column.on):
+            if column.kind != "verdict":
+                continue
+            at = places[i].at(name, "verdict")
+            told = at.words_then() if earlier.intersection(column.on) else frame[name].iloc[i]
+            if veiled.intersection(column.on) or told is None:
                 row[name] = Cell(format_value(column.otherwise, language), withheld=True)
+            else:
+                at.note_words(told)
+                row[name] = replace(row[name], text=format_value(told, language))
         rows.append(tuple(row.values()))
     columns = tuple(table.columns.values())
     rows = _join_unnamed(rows, columns, language)
@@ -115,7 +150,13 @@ def protect_table(table: Tabulation, privacy: Privacy, language: str) -> Release
         rows=tuple(rows),
         hidden=sum(cell.hidden for row in rows for cell in row),
         left_out=len(table.frame) - len(frame),
+        held=len(held),
     )
+
+
+def rules_for(table: Tabulation, rules: Rules) -> Rules:
+    """The rules that a table is held to: stricter where its rows are groups of people."""
+    return rules.for_groups() if of_groups(table.columns) else rules
 
 
 def _cell(value: Any, column: Column, language: str) -> Cell:
@@ -127,13 +168,18 @@ def _cell(value: Any, column: Column, language: str) -> Cell:
     return Cell(text, number=number)
 
 
+def _held_cell(then: Entry, language: str) -> Cell:
+    text = Text("about {n}", n=then.figure).render(language)
+    return Cell(text, number=then.value, held=True)
+
+
 def _tells(cell: Cell, kind: str) -> bool:
     """True if a cell says something of people: a figure that is not 0 of them, a verdict."""
     if cell.hidden or cell.withheld or cell.text in ("", EMPTY):
         return False
     if kind in ("count", "share", "figure"):
         return cell.number != 0
-    return kind in ("mean", "verdict")
+    return kind in ("mean", "spread", "verdict")
 
 
 def _join_unnamed(
@@ -168,57 +214,7 @@ def _join_unnamed(
     return [row for row, gone in zip(rows, unnamed, strict=True) if not gone] + [tuple(others)]
 
 
-def _hidden_cells(frame: pd.DataFrame, columns, privacy: Privacy) -> dict[str, np.ndarray]:
-    few = privacy.minimum_group
-    hidden = {name: np.zeros(len(frame), bool) for name in columns}
-    people = {
-        name: _people_in(frame, column.n or name)
-        for name, column in columns.items()
-        if column.kind == "count"
-    }
-    for name, column in columns.items():
-        if column.kind == "count":
-            hidden[name] = (people[name] > 0) & (people[name] < few)
-    for column in columns.values():
-        # Whoever knows how many there are in all, from another table or the
-        # text, would have the rest by subtraction.
-        if column.kind == "share" and column.k in people:
-            rest = _people_in(frame, column.n) - people[column.k]
-            hidden[column.k] |= (rest > 0) & (rest < few)
-    for name, column in columns.items():
-        if column.kind == "count":
-            _hide_second(hidden[name], people[name])
-    for name, column in columns.items():
-        if column.kind == "share":
-            k, n = _people_in(frame, column.k), _people_in(frame, column.n)
-            hidden[name] = np.array(
-                [n_ > 0 and hides_share(k_, n_, privacy) for k_, n_ in zip(k, n, strict=True)],
-                bool,
-            )
-            for source in (column.k, column.n):
-                if source in hidden:
-                    hidden[name] |= hidden[source]
-        elif column.kind == "mean":
-            n = _people_in(frame, column.n)
-            known = frame[name].notna().to_numpy()
-            hidden[name] = known & (n < privacy.minimum_answers)
-    return hidden
-
-
-def _people_in(frame: pd.DataFrame, name: str) -> np.ndarray:
-    return pd.to_numeric(frame[name]).fillna(0).to_numpy(float)
-
-
-def _hide_second(hidden: np.ndarray, people: np.ndarray) -> None:
-    """Hide the smallest shown count beside a single hidden one."""
-    if hidden.sum() != 1 or len(hidden) < 2:
-        return
-    shown = np.flatnonzero(~hidden & (people > 0))
-    if len(shown):
-        hidden[shown[np.argmin(people[shown])]] = True
-
-
-def _drop_rare_rows(frame: pd.DataFrame, columns, privacy: Privacy) -> pd.DataFrame:
+def _drop_rare_rows(frame: pd.DataFrame, columns, privacy: Thresholds) -> pd.DataFrame:
     """Leave out rows whose every count is below the threshold.
 
     They are not added up: one person may stand in several of them, so that a
@@ -227,5 +223,5 @@ def _drop_rare_rows(frame: pd.DataFrame, columns, privacy: Privacy) -> pd.DataFr
     governing = [column.n or name for name, column in columns.items() if column.kind == "count"]
     if not governing or frame.empty:
         return frame
-    largest = np.max([_people_in(frame, name) for name in governing], axis=0)
-    return frame[largest >= privacy.minimum_group].reset_index(drop=True)
+    largest = np.max([people_in(frame, name) for name in governing], axis=0)
+    return frame[largest >= privacy.minimum_count].reset_index(drop=True)

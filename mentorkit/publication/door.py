@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from ..errors import ReleaseError
 from ..language import Plural, format_value
-from ..programme import Privacy, Programme
+from ..programme import Programme
 from ..result import (
     FIGURES,
     Answer,
@@ -32,8 +32,9 @@ from ..result import (
     untold,
 )
 from ..tables.schemas import TABLES
-from .disclosure import EMPTY, Cell, ReleasedTable, protect_table
-from .sentences import protect, protect_text
+from .disclosure import EMPTY, Cell, ReleasedTable, protect_table, rules_for
+from .ledger import Ledger, Rules, named
+from .sentences import Protected, protect, protect_text
 
 #: The mark: an output without it is not taken into a page.
 MIME = "application/vnd.mentorkit.released+json"
@@ -52,6 +53,7 @@ class Reader(Protocol):
     language: str
     audience: str
     name: str
+    ledger: Ledger
 
 
 @dataclass(frozen=True)
@@ -98,14 +100,35 @@ def release(findings: Any, phase: Reader) -> list[Released]:
     """
     found = list(flatten(findings))
     tables = [id(item) for item in found if isinstance(item, Tabulation)]
+    ledger = getattr(phase, "ledger", None) or Ledger()
+    places: dict[int, str] = {}
     released = []
     for item in found:
-        block = _block(item, phase, tables)
+        block = _block(item, phase, _rules_at(item, phase, ledger, places), tables)
+        told = ledger.take_told()
         if block is None:
             continue
         block.update(page=phase.name, audience=phase.audience, language=phase.language)
+        if told:
+            block["told"] = [e.as_record() for e in {e.quantity: e for e in told}.values()]
         released.append(Released(block))
     return released
+
+
+def _rules_at(item: Any, phase: Reader, ledger: Ledger, places: dict[int, str]) -> Rules:
+    """The programme's rules, and where on the page the finding is; a chart is where its table is.
+
+    What is for the coordinator alone is not published, and no ledger holds it.
+    """
+    privacy = phase.programme.privacy
+    if phase.audience == "coordinator":
+        return Rules(privacy)
+    of = item.table if isinstance(item, Chart) else item
+    if id(of) not in places:
+        words = [getattr(of, name, None) for name in ("title", "name", "text", "table")]
+        said = next((named(word) for word in words if word is not None), "")
+        places[id(of)] = ledger.name(f"{phase.name} | {type(of).__name__} | {said}")
+    return Rules(privacy, ledger, places[id(of)])
 
 
 def show(*released: Any) -> None:
@@ -132,19 +155,19 @@ def show(*released: Any) -> None:
         display(item)
 
 
-def _block(item: Any, phase: Reader, tables: Sequence[int]) -> dict | None:
-    privacy, language = phase.programme.privacy, phase.language
-
+def _block(item: Any, phase: Reader, rules: Rules, tables: Sequence[int]) -> dict | None:
     def words(text: Any) -> str:
-        if text is None:
-            return ""
-        told = format_value(protect_text(text, privacy), language)
+        return "" if text is None else begin(protect_text(text, rules))
+
+    def begin(text: Any) -> str:
+        told = format_value(text, phase.language)
         return told[:1].upper() + told[1:]
 
     match item:
         case Answer():
-            status = _open_status(item, privacy)
-            return {"kind": "answer", "status": status, "text": words(item.text)}
+            told = protect(item.text, rules)
+            status = _open_status(item, told, rules)
+            return {"kind": "answer", "status": status, "text": begin(told.text)}
         case Heading():
             return {"kind": "heading", "text": words(item.text)}
         case Note() | Estimate():
@@ -156,9 +179,10 @@ def _block(item: Any, phase: Reader, tables: Sequence[int]) -> dict | None:
         case Missing():
             return {"kind": "missing", "table": item.table, "text": words(item.text)}
         case Tabulation():
-            return _table_block(item, words, phase)
+            return _table_block(item, words, rules, phase.language)
         case Chart():
-            return _chart_block(item, words, phase, with_table=id(item.table) not in tables)
+            with_table = id(item.table) not in tables
+            return _chart_block(item, words, rules, phase.language, with_table)
         case PersonList():
             return _people_block(item, words, phase)
     raise ReleaseError(
@@ -168,14 +192,25 @@ def _block(item: Any, phase: Reader, tables: Sequence[int]) -> dict | None:
     )
 
 
-def _open_status(answer: Answer, privacy: Privacy) -> str:
-    """The answer's status, or none where it would tell of a hidden figure that it rests on."""
-    told = protect(answer.text, privacy)
+def _open_status(answer: Answer, told: Protected, rules: Rules) -> str:
+    """The answer's status, or none where it would tell of a hidden figure that it rests on.
+
+    Where a figure is told as an earlier edition told it, so is the status.
+    """
+    here = rules.at("status")
     if answer.rests_on is None or isinstance(answer.text, Claim):
-        is_hidden = told.hidden
+        is_hidden, is_held = told.hidden, told.held
     else:
-        is_hidden = any(figure.hides(privacy) for figure in answer.rests_on)
-    return "info" if is_hidden else answer.status
+        on = [protect(figure, here.at(k)) for k, figure in enumerate(answer.rests_on)]
+        is_hidden, is_held = any(f.hidden for f in on), any(f.held for f in on)
+    if is_hidden:
+        return "info"
+    status = answer.status
+    if is_held:
+        then = here.words_then()
+        status = format_value(then, "en") if then is not None else "info"
+    here.note_words(status)
+    return status
 
 
 def _shape(table: ReleasedTable) -> dict:
@@ -189,6 +224,7 @@ def _shape(table: ReleasedTable) -> dict:
             for row in table.rows
         ],
         "hidden": table.hidden,
+        "held": table.held,
     }
 
 
@@ -200,8 +236,8 @@ def _is_of_numbers(kind: str, cells: Sequence[Cell]) -> bool:
     return all(cell.number is not None for cell in told) and (bool(told) or kind in FIGURES)
 
 
-def _table_block(item: Tabulation, words, phase: Reader) -> dict:
-    table = protect_table(item, phase.programme.privacy, phase.language)
+def _table_block(item: Tabulation, words, rules: Rules, language: str) -> dict:
+    table = protect_table(item, rules, language)
     if table.is_blank and not item.tells_without_figures:
         # A grid in which every cell says "hidden" tells no more than a line does.
         return {"kind": "unshown", "text": words(untold(item.title))}
@@ -210,20 +246,20 @@ def _table_block(item: Tabulation, words, phase: Reader) -> dict:
         "caption": words(item.title),
         "note": words(item.note),
         "needs": item.needs,
-        "minimum_group": phase.programme.privacy.minimum_group,
-        "minimum_answers": phase.programme.privacy.minimum_answers,
+        "minimum_count": rules_for(item, rules).minimum_count,
+        "minimum_answers": rules.minimum_answers,
         **_shape(table),
     }
 
 
-def _chart_block(item: Chart, words, phase: Reader, with_table: bool) -> dict | None:
+def _chart_block(item: Chart, words, rules: Rules, language: str, with_table: bool) -> dict | None:
     from .charts import count_marks, draw_chart
 
-    table = protect_table(item.table, phase.programme.privacy, phase.language)
+    table = protect_table(item.table, rules, language)
     marks = count_marks(item, table)
     if marks.hidden and (not marks.drawn or table.is_blank):
         # Beside a table of its own the chart is not missed.
-        return _table_block(item.table, words, phase) if with_table else None
+        return _table_block(item.table, words, rules, language) if with_table else None
     undrawn = words(
         Plural(
             "{n} figure is hidden and has no mark in the chart.",
@@ -239,10 +275,10 @@ def _chart_block(item: Chart, words, phase: Reader, with_table: bool) -> dict | 
         "note": words(item.table.note),
         "alt": " ".join(filter(None, [words(item.alt), undrawn])),
         "undrawn": undrawn,
-        "svg": draw_chart(item, table, phase.language) if table.rows else "",
+        "svg": draw_chart(item, table, language) if table.rows else "",
     }
     if with_table:
-        block["table"] = _table_block(item.table, words, phase)
+        block["table"] = _table_block(item.table, words, rules, language)
     return block
 
 
@@ -272,6 +308,7 @@ def _people_block(item: PersonList, words, phase: Reader) -> dict:
         "headers": headers,
         "rows": rows,
         "hidden": 0,
+        "held": 0,
     }
 
 

@@ -347,7 +347,23 @@ class PageWords:
         return self._say(Text("nothing to show."))
 
     def hidden_note(self, block: Mapping[str, Any]) -> str:
-        """Why cells of a table are hidden."""
+        """Why cells of a table are hidden, or stand as they did."""
+        return " ".join(filter(None, [self._why_hidden(block), self._why_held(block)]))
+
+    def _why_held(self, block: Mapping[str, Any]) -> str:
+        if not block.get("held"):
+            return ""
+        return self._say(
+            Text(
+                "About: as an earlier edition told it. Fewer than {few} people have come or gone "
+                "since, and a new figure would tell of them.",
+                few=block["minimum_count"],
+            )
+        )
+
+    def _why_hidden(self, block: Mapping[str, Any]) -> str:
+        if not block["hidden"]:
+            return ""
         return self._say(
             Plural(
                 "{n} figure is hidden so that nobody can be singled out: fewer than "
@@ -357,7 +373,7 @@ class PageWords:
                 "{group} people, fewer than {answers} answers, or a figure that would give "
                 "another away.",
                 n=block["hidden"],
-                group=block["minimum_group"],
+                group=block["minimum_count"],
                 answers=block["minimum_answers"],
             )
         )
@@ -367,9 +383,10 @@ class PageWords:
         privacy = self.programme.privacy
         lines = [
             Text(
-                "No figure about fewer than {group} people and no mean of fewer than {answers} "
-                "answers is shown.",
-                group=Fact(privacy.minimum_group),
+                "No figure about fewer than {count} people ({group} where a group is named) and "
+                "no mean of fewer than {answers} answers is shown.",
+                count=Fact(privacy.minimum_count),
+                group=Fact(privacy.for_groups().minimum_count),
                 answers=Fact(privacy.minimum_answers),
             )
         ]

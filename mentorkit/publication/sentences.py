@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..errors import ReleaseError
 from ..language import Text, Wording
 from ..programme import Privacy
 from ..result import Claim, Count, Fact, Mean, Share, hides_count
+from .ledger import Rules
 
 
-def protect_text(text: Any, privacy: Privacy) -> Any:
+def protect_text(text: Any, privacy: Rules | Privacy) -> Any:
     """The text with every figure about too few people exchanged for words.
 
     Parameters
     ----------
     text : Text, Wording or str
-    privacy : Privacy
+    privacy : Privacy, or Rules
 
     Returns
     -------
@@ -39,49 +40,103 @@ def protect_text(text: Any, privacy: Privacy) -> Any:
 
 @dataclass(frozen=True)
 class Protected:
-    """Words fit to be told, and whether a figure of theirs had to be hidden."""
+    """Words fit to be told, and whether a figure of theirs had to be hidden or held.
+
+    A figure is held where an earlier edition told it and so few have come or
+    gone since that the new one would tell of them.
+    """
 
     text: Any
     hidden: bool = False
+    held: bool = False
+
+    @property
+    def is_true(self) -> bool:
+        """Whether all figures are told as they are."""
+        return not self.hidden and not self.held
 
 
-def protect(words: Any, privacy: Privacy) -> Protected:
+def protect(words: Any, rules: Rules | Privacy) -> Protected:
     """As :func:`protect_text`; of a figure or a claim, too, and says whether it hid something."""
+    if not isinstance(rules, Rules):
+        rules = Rules(rules)
     if isinstance(words, Text):
         counts = [v.n for v in words.values.values() if isinstance(v, Count) and v.people is None]
         told = {
-            name: _protect_value(name, value, words, counts, privacy)
+            name: _protect_value(name, value, words, counts, rules.at(name))
             for name, value in words.values.items()
         }
         values = {name: value.text for name, value in told.items()}
-        return Protected(words.replace(**values), any(value.hidden for value in told.values()))
+        return Protected(
+            words.replace(**values),
+            any(value.hidden for value in told.values()),
+            any(value.held for value in told.values()),
+        )
     if isinstance(words, Claim):
-        told = protect(words.text, privacy)
-        if told.hidden or any(figure.hides(privacy) for figure in words.on):
-            return Protected(protect(words.otherwise, privacy).text, True)
-        return told
+        return _protect_claim(words, rules)
     if isinstance(words, Count):
-        return _protect_count(words, [], privacy)
+        return _protect_count(words, [], rules)
     if isinstance(words, Share):
         if words.n == 0:
             return Protected(Text("none"))
-        return Protected(Text("a hidden share"), True) if words.hides(privacy) else Protected(words)
+        return _tell(words, Text("a hidden share"), rules)
     if isinstance(words, Mean):
-        hidden = words.hides(privacy)
-        return Protected(Text("a hidden figure") if hidden else words, hidden)
+        return _tell(words, Text("a hidden figure"), rules)
     return Protected(words)
 
 
-def _protect_value(
-    name: str, value: Any, text: Text, counts: list[int], privacy: Privacy
-) -> Protected:
+def _protect_claim(claim: Claim, rules: Rules) -> Protected:
+    told = protect(claim.text, rules)
+    resting = [
+        (figure, rules.at("on", k))
+        for k, figure in enumerate(claim.on)
+        if isinstance(figure, (Count, Share, Mean))
+    ]
+    held = told.held or any(at.hold(figure) is not None for figure, at in resting)
+    hidden = told.hidden or any(
+        at.hold(figure) is None and figure.hides(rules) for figure, at in resting
+    )
+    here = rules.at("claim")
+    if hidden:
+        return replace(protect(claim.otherwise, rules.at("otherwise")), hidden=True)
+    if held:
+        then = here.words_then()
+        if then is None:
+            return replace(protect(claim.otherwise, rules.at("otherwise")), held=True)
+        told = Protected(then, held=True)
+    else:
+        for figure, at in resting:
+            at.note(figure)
+    here.note_words(told.text)
+    return told
+
+
+def _tell(figure: Share | Mean, otherwise: Text, rules: Rules) -> Protected:
+    """A share or mean: as it was told before, not at all, or as it is."""
+    then = rules.hold(figure)
+    if then is not None:
+        rules.note(then)
+        return Protected(Text("about {n}", n=then.figure), held=True)
+    if figure.hides(rules):
+        return Protected(otherwise, hidden=True)
+    rules.note(figure)
+    return Protected(figure)
+
+
+def _protect_value(name: str, value: Any, text: Text, counts: list[int], rules: Rules) -> Protected:
     if isinstance(value, Count):
-        return _protect_count(value, counts, privacy)
+        return _protect_count(value, counts, rules)
     if isinstance(value, (Share, Mean, Text, Claim, Fact, Wording, str)):
-        return protect(value, privacy)
+        return protect(value, rules)
     if isinstance(value, (list, tuple)):
-        told = [_protect_value(name, item, text, counts, privacy) for item in value]
-        return Protected([one.text for one in told], any(one.hidden for one in told))
+        told = [
+            _protect_value(name, item, text, counts, rules.at(k)) for k, item in enumerate(value)
+        ]
+        return Protected(
+            [one.text for one in told],
+            any(one.hidden for one in told),
+            any(one.held for one in told),
+        )
     raise ReleaseError(
         f'In the text "{text.message}" the field {name} does not say what it is: '
         "wrap it in Count, Share, Mean or Fact."
@@ -99,13 +154,17 @@ class _About:
         return self.text.render(language)
 
 
-def _protect_count(value: Count, counts: list[int], privacy: Privacy) -> Protected:
-    few = privacy.minimum_group
-    shown = [other for other in counts if not hides_count(other, privacy)]
+def _protect_count(value: Count, counts: list[int], rules: Rules) -> Protected:
+    few = rules.minimum_count
+    then = rules.hold(value) if value.people is None else None
+    if then is not None:
+        rules.note(then)
+        return Protected(_About(Text("about {n}", n=then.figure), int(then.value)), held=True)
+    shown = [other for other in counts if not hides_count(other, rules)]
     if value.people is None and any(0 < value.n < other < 2 * few for other in shown):
         # Of 6, "fewer than 5" would part those who are left into too few.
         return Protected(_About(Text("some"), 2), True)
-    if value.hides(privacy):
+    if value.hides(rules):
         if value.people is None:
             return Protected(_About(Text("fewer than {few}", few=Fact(few)), 2), True)
         return Protected(_About(Text("a hidden number of"), 2), True)
@@ -114,4 +173,6 @@ def _protect_count(value: Count, counts: list[int], privacy: Privacy) -> Protect
     if value.people is None and near:
         rounded = (min(near) - 1) // few * few
         return Protected(_About(Text("about {n}", n=Fact(rounded)), rounded), True)
+    if value.people is None:
+        rules.note(value)
     return Protected(value)

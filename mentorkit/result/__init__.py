@@ -17,6 +17,7 @@ from .columns import (
     label,
     mean,
     share,
+    spread,
     verdict,
 )
 from .figures import (
@@ -28,11 +29,13 @@ from .figures import (
     Figure,
     Mean,
     Share,
+    Spread,
     Thresholds,
     Words,
     hides_count,
     hides_mean,
     hides_share,
+    hides_spread,
     judge_openly,
     untold,
 )
@@ -73,6 +76,7 @@ __all__ = [
     "Note",
     "PersonList",
     "Share",
+    "Spread",
     "Status",
     "Tabulation",
     "Thresholds",
@@ -86,10 +90,12 @@ __all__ = [
     "hides_count",
     "hides_mean",
     "hides_share",
+    "hides_spread",
     "judge_openly",
     "label",
     "mean",
     "share",
+    "spread",
     "untold",
     "verdict",
 ]

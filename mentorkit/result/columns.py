@@ -10,7 +10,7 @@ from ..language import Text
 from .figures import TOO_FEW, Words
 
 #: Kinds of column that hold figures about people.
-FIGURES = ("count", "share", "mean", "figure")
+FIGURES = ("count", "share", "mean", "spread", "figure")
 
 
 @dataclass(frozen=True)
@@ -18,10 +18,10 @@ class Column:
     """What a column of a :class:`Tabulation` holds, and over whom.
 
     Made with :func:`label`, :func:`group`, :func:`count`, :func:`share`,
-    :func:`mean`, :func:`figure`, :func:`verdict` and :func:`fact`.
+    :func:`mean`, :func:`spread`, :func:`figure`, :func:`verdict` and :func:`fact`.
     """
 
-    kind: Literal["label", "count", "share", "mean", "figure", "verdict", "fact"]
+    kind: Literal["label", "count", "share", "mean", "spread", "figure", "verdict", "fact"]
     text: Words
     k: str | None = None
     n: str | None = None
@@ -59,6 +59,11 @@ def mean(text: Words, *, n: str, spec: str = ".1f") -> Column:
     return Column("mean", text, n=n, spec=spec)
 
 
+def spread(text: Words, *, n: str, spec: str = ".1f") -> Column:
+    """A column of standard deviations, or of ends of means' intervals, which tell them."""
+    return Column("spread", text, n=n, spec=spec)
+
+
 def figure(text: Words) -> Column:
     """A column whose cells are each a :class:`Count`, :class:`Share`, :class:`Mean` of its own.
 
@@ -88,8 +93,10 @@ def ends(of: Callable[..., Column], **how: Any) -> dict[str, Column]:
     Parameters
     ----------
     of : callable
-        :func:`mean` or :func:`share`, whichever the column of the value is.
+        :func:`mean` or :func:`share`, whichever the column of the value is; the
+        ends of a mean's interval are each a :func:`spread`.
     **how
         As for that column.
     """
+    of = spread if of is mean else of
     return {"low": of(Text("Lower end"), **how), "high": of(Text("Upper end"), **how)}

@@ -15,25 +15,31 @@ T = TypeVar("T")
 class Thresholds(Protocol):
     """How few is too few; a programme's ``privacy`` says it."""
 
-    minimum_group: int
+    minimum_count: int
     minimum_answers: int
+    minimum_deviation: int
 
 
 def hides_count(people: float, thresholds: Thresholds) -> bool:
     """True if so few people must not be counted in the open."""
-    return 0 < people < thresholds.minimum_group
+    return 0 < people < thresholds.minimum_count
 
 
 def hides_share(k: float, n: float, thresholds: Thresholds) -> bool:
     """True if a share would tell of too few: in all, in it or outside it."""
     return (
-        n < thresholds.minimum_group or hides_count(k, thresholds) or hides_count(n - k, thresholds)
+        n < thresholds.minimum_count or hides_count(k, thresholds) or hides_count(n - k, thresholds)
     )
 
 
 def hides_mean(n: float, thresholds: Thresholds) -> bool:
     """True if a mean stands on too few answers."""
     return n < thresholds.minimum_answers
+
+
+def hides_spread(n: float, thresholds: Thresholds) -> bool:
+    """True if how far values lie apart, or a mean's interval, stands on too few of them."""
+    return n < max(thresholds.minimum_deviation, thresholds.minimum_answers)
 
 
 @dataclass(frozen=True)
@@ -126,6 +132,26 @@ class Mean:
 
 
 @dataclass(frozen=True)
+class Spread(Mean):
+    """How far `n` people's values lie apart, or an end of their mean's interval.
+
+    With the mean and its interval the standard deviation is known, and of few
+    people it tells how far the one who stands out is from the others.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> rules = SimpleNamespace(minimum_answers=10, minimum_deviation=20)
+    >>> Mean(3.4, 12).hides(rules), Spread(3.1, 12).hides(rules)
+    (False, True)
+    """
+
+    def hides(self, thresholds: Thresholds) -> bool:
+        """True if too few values stand behind it."""
+        return hides_spread(self.n, thresholds)
+
+
+@dataclass(frozen=True)
 class Fact:
     """A number, date or word that is not about people: a target, a date, a parameter."""
 
@@ -211,7 +237,7 @@ def judge_openly(judge: Callable[[int], T], number: int, thresholds: Thresholds)
     Examples
     --------
     >>> from types import SimpleNamespace
-    >>> few = SimpleNamespace(minimum_group=5, minimum_answers=10)
+    >>> few = SimpleNamespace(minimum_count=5)
     >>> judge_openly(lambda k: "good" if k <= 6 else "act", 3, few)
     'good'
     >>> judge_openly(lambda k: "good" if k <= 2 else "act", 3, few) is None
@@ -219,5 +245,5 @@ def judge_openly(judge: Callable[[int], T], number: int, thresholds: Thresholds)
     """
     if not hides_count(number, thresholds):
         return judge(number)
-    could_be = {judge(k) for k in range(1, thresholds.minimum_group)}
+    could_be = {judge(k) for k in range(1, thresholds.minimum_count)}
     return could_be.pop() if len(could_be) == 1 else None

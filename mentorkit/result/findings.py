@@ -11,7 +11,7 @@ import pandas as pd
 from ..errors import ReleaseError, nearest
 from ..language import Text
 from .columns import Column
-from .figures import Bound, Claim, Count, Fact, Figure, Mean, Words, untold
+from .figures import Bound, Claim, Count, Fact, Figure, Mean, Spread, Words, untold
 
 Status = Literal["good", "watch", "act", "info"]
 
@@ -232,25 +232,31 @@ class Estimate:
     def sentence(self) -> Text:
         """The estimate as one sentence, its figures still marked for release."""
 
-        def figure(value: float) -> Figure:
-            # With n, the end of a share's interval tells as much as the share itself.
-            if self.k is not None:
-                return Bound(self.k, self.n, end=value, spec=self.spec)
-            return Mean(value, self.n, self.spec)
-
         return Text(
             "{name}: {value} ({level} interval {low} to {high}; {n} people)",
             name=self.name,
-            value=figure(self.value),
+            value=self._figure(self.value),
             level=Fact(self.level, ".0%"),
-            low=figure(self.low),
-            high=figure(self.high),
+            low=self._figure(self.low, Spread),
+            high=self._figure(self.high, Spread),
             n=Count(self.n),
         )
 
+    def _figure(self, value: float, form: type[Mean] = Mean) -> Figure:
+        # With n, the end of a share's interval tells as much as the share itself.
+        if self.k is not None:
+            return Bound(self.k, self.n, end=value, spec=self.spec)
+        return form(value, self.n, self.spec)
+
     def claim(self) -> Claim:
-        """The sentence, and what is told if its figures are hidden."""
-        return Claim(self.sentence(), otherwise=untold(self.name))
+        """The sentence, and what is told if its figures are hidden: first the interval goes."""
+        alone = Text(
+            "{name}: {value} ({n} people, too few to show an interval)",
+            name=self.name,
+            value=self._figure(self.value),
+            n=Count(self.n),
+        )
+        return Claim(self.sentence(), otherwise=Claim(alone, otherwise=untold(self.name)))
 
     def __str__(self) -> str:
         return str(self.sentence())

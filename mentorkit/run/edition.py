@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +38,7 @@ class Edition:
     @property
     def private_folder(self) -> Path:
         """The folder that must not be shared."""
-        return self.programme.reports_folder / "coordinator"
+        return self.programme.coordinator_folder
 
     @property
     def folder(self) -> Path:
@@ -67,8 +68,8 @@ class State:
     tables_sha256 : str
         Of every row of every table in the store.
     state_sha256 : str
-        Of these two, the notebooks, mentorkit itself and the edition's reader:
-        pages of one state say the same.
+        Of these two, what earlier editions have published, the notebooks,
+        mentorkit itself and the edition's reader: pages of one state say the same.
     """
 
     params_sha256: str
@@ -78,13 +79,14 @@ class State:
     @classmethod
     def of(cls, edition: Edition, notebooks: Iterable[Path]) -> State:
         """The state as it is now; the tables have been imported."""
-        from ..tables import Store
+        from ..tables import Store, read_ledger
 
         params = sha256_of(edition.programme.path)
         with Store.open(edition.programme) as store:
             tables = store.content_sha256()
+        told = json.dumps(read_ledger(edition.programme, edition.as_of), sort_keys=True)
         digest = hashlib.sha256()
-        for part in (edition.name, edition.audience, __version__, params, tables):
+        for part in (edition.name, edition.audience, __version__, params, tables, told):
             digest.update(part.encode() + b"\0")
         package = Path(__file__).parents[1]
         code = (p for p in package.rglob("*") if p.suffix in (".py", ".po", ".j2", ".css"))

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import Problem, RunError, nearest
+from ..errors import Problem, nearest
 from ..language import LANGUAGES
-from ..programme import Programme
 from ..publication.page import PAGES
 from ..session import AUDIENCES, find_params, read_day
+from .alone import working_alone, writing_reports
 from .edition import Edition
 from .notebooks import execute_pages, read_state
 from .publishing import publish, restore, tell_kept
@@ -57,8 +56,6 @@ def run_programme(
         The parameters, the files or a notebook cannot be used. Nothing is
         published then, and what was published before is untouched.
     """
-    from filelock import FileLock, Timeout
-
     from ..tables import open_programme
 
     request = check_request(phases, as_of, language, audience)
@@ -66,34 +63,8 @@ def run_programme(
     edition = Edition(
         programme, programme.reading_date(request.as_of), language or programme.language, audience
     )
-    with _writing(programme):
-        programme.reports_folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(programme.reports_folder / ".run.lock")
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            raise RunError(
-                f"Another run of {programme.id} is under way. "
-                "Wait until it has ended and run again."
-            ) from None
-    try:
+    with working_alone(programme):
         return _run_locked(edition, request.pages, on_progress)
-    finally:
-        lock.release()
-
-
-@contextlib.contextmanager
-def _writing(programme: Programme) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise RunError(
-            Problem(
-                str(programme.reports_folder),
-                f"the reports cannot be written ({error.strerror or type(error).__name__})",
-                "see that folders.reports names a folder you may write in, with room on its disk",
-            )
-        ) from None
 
 
 @dataclass(frozen=True)
@@ -133,8 +104,9 @@ def _run_locked(edition: Edition, pages: list[str], on_progress: Callable[[str],
     from ..tables import import_tables
 
     started = dt.datetime.now(dt.UTC)
-    with _writing(edition.programme):
+    with writing_reports(edition.programme):
         restore(edition.folder)
+        edition.programme.make_coordinator_folder()
         edition.work_folder.mkdir(parents=True, exist_ok=True)
     report = import_tables(edition.programme)
     for line in report.lines(edition.language):
@@ -142,7 +114,7 @@ def _run_locked(edition: Edition, pages: list[str], on_progress: Callable[[str],
     state = read_state(edition)
     made = execute_pages(edition, pages, state, on_progress)
     kept = tell_kept(edition, made, state)
-    with _writing(edition.programme):
+    with writing_reports(edition.programme):
         publish(edition, made, report, started)
     if kept:
         on_progress(kept)

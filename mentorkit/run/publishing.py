@@ -15,11 +15,14 @@ from typing import Any
 from .. import __version__
 from ..publication import build_index, build_page
 from ..publication.page import PAGES, Blocks
+from ..tables import write_ledger
 from .edition import Edition, State, sha256_of
 from .notebooks import Made
 
 #: What a manifest says of how a page came about.
 _PROVENANCE = ("made", "params_sha256", "tables_sha256", "state_sha256")
+#: What it says once people of whom a page was made are no longer in the store.
+_REMOVED = ("reproducible", "removals")
 
 
 def publish(edition: Edition, made: dict[str, Made], report, started: dt.datetime) -> None:
@@ -60,7 +63,20 @@ def publish(edition: Edition, made: dict[str, Made], report, started: dt.datetim
     manifest = _manifest(edition, entries, started)
     _write_json(new / "manifest.json", manifest)
     _keep_record(edition, made, manifest, report)
+    if edition.audience == "leadership":
+        # Before the pages are out: a later edition must know of all that is.
+        write_ledger(edition.programme, edition.as_of, _told(made))
     _replace(new, folder)
+
+
+def _told(made: dict[str, Made]) -> dict[str, list[dict[str, Any]]]:
+    """What each page tells of how many people, as the ledger keeps it."""
+    told = {}
+    for name, page in made.items():
+        records = [record for block in page.blocks.blocks for record in block.get("told", ())]
+        # A chart tells the figures of its table.
+        told[name] = list({record["quantity"]: record for record in records}.values())
+    return told
 
 
 def published_pages(edition: Edition) -> dict[str, dict[str, Any]]:
@@ -114,12 +130,39 @@ def _contents(blocks: Blocks, page: Path) -> dict[str, Any]:
 
 
 def _provenance(made: Made) -> dict[str, Any]:
-    return {"made": made.when, **asdict(made.state)}
+    return {"made": made.when, **asdict(made.state), "reproducible": True}
 
 
 def _kept_provenance(entry: dict[str, Any]) -> dict[str, Any]:
     # A manifest from before this was recorded does not know; nor do we.
-    return {key: entry.get(key) for key in _PROVENANCE}
+    told = {key: entry.get(key) for key in _PROVENANCE}
+    return {**told, **{key: entry[key] for key in _REMOVED if key in entry}}
+
+
+def mark_not_reproducible(path: Path, day: dt.date, by: str) -> None:
+    """Say in a manifest that its pages cannot be made again with the same figures.
+
+    Parameters
+    ----------
+    path : Path
+        A ``manifest.json``; left as it is if it is none of ours.
+    day : date
+        When people of whom the pages were made were taken out of the store.
+    by : {"erase", "purge"}
+    """
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        entries = list(manifest["pages"].values())
+        for entry in entries:
+            removals = [*entry.get("removals", ()), {"on": day.isoformat(), "by": by}]
+            entry.update(reproducible=False, removals=[r for i, r in enumerate(removals)
+                                                       if r not in removals[:i]])  # fmt: skip
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return
+    manifest["reproducible"] = not entries
+    draft = path.with_name(f".new-{path.name}")
+    _write_json(draft, manifest)
+    os.replace(draft, path)
 
 
 def _manifest(edition: Edition, entries: dict[str, dict], started: dt.datetime) -> dict[str, Any]:
@@ -132,6 +175,7 @@ def _manifest(edition: Edition, entries: dict[str, dict], started: dt.datetime) 
         # Of the run that published last; each page says what it was made of.
         "params_sha256": sha256_of(edition.programme.path),
         "pages": entries,
+        "reproducible": all(entry.get("reproducible", True) for entry in entries.values()),
         "versions": {
             "python": platform.python_version(),
             "mentorkit": __version__,

@@ -25,8 +25,10 @@ _NAMES = {
     "describe_tables": "reading",
     "word_tables": "reading",
     "import_tables": "imports",
-    "ImportReport": "imports",
+    "ImportReport": "import_report",
     "Store": "store",
+    "read_ledger": "ledger",
+    "write_ledger": "ledger",
     "write_sheet": "workbook",
     "write_pairs_sheet": "workbook",
 }

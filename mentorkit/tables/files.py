@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PureWindowsPath
 
@@ -9,11 +10,12 @@ import numpy as np
 import pandas as pd
 
 from ..errors import MentorkitError, Problem, TableError
-from ..programme import Programme, Source
+from ..programme import LegalBasis, Programme, Source
 from ..programme.fields import check_path
 from .cells import read_cells
 from .checks import check_rows, combine
 from .mapping import Mapped, check_names
+from .protected.refusal import Protected, check_constants, check_joined, check_map
 from .pseudonyms import Pseudonyms
 from .schemas import Table
 from .schemas import table as table_named
@@ -43,6 +45,8 @@ class Reading:
         Hash of the file's content.
     merge : bool
         Rows with the same key become one.
+    on_basis : tuple of str
+        Their columns that only a legal basis lets in.
     """
 
     where: str
@@ -54,6 +58,7 @@ class Reading:
     faulty: set[tuple[int, str]] = field(default_factory=set)
     sha256: str = ""
     merge: bool = False
+    on_basis: tuple[str, ...] = ()
 
 
 def read_source(
@@ -127,8 +132,8 @@ def take_source(
         if source.pseudonymise and pseudonyms is None:
             pseudonyms = Pseudonyms.of(programme)
     except MentorkitError as error:
-        raise TableError([*check_names(table, source, here), *error.problems]) from None
-    return take_sheet(table, sheet, source, here, pseudonyms)
+        raise TableError([*_check_map(programme, table, source, here), *error.problems]) from None
+    return take_sheet(table, sheet, source, here, pseudonyms, programme.privacy.legal_basis)
 
 
 def check_source(
@@ -141,13 +146,23 @@ def check_source(
     """
     here = (name_params(programme), f"{place}.")
     if not has_file:
-        return check_names(table, source, here)
+        return _check_map(programme, table, source, here)
     try:
         sheet = _open_sheet(programme, source)
-        return [*Mapped(table, sheet, source, here).problems, *sheet.problems]
+        protected = Protected(table, sheet, source, programme.privacy.legal_basis, here[0])
+        mapping = Mapped(table, sheet, source, here)
+        return [*protected.problems, *mapping.problems, *sheet.problems]
     except MentorkitError as error:
-        named = check_names(table, source, here)
+        named = _check_map(programme, table, source, here)
         return list(dict.fromkeys([*named, *error.problems]))
+
+
+def _check_map(
+    programme: Programme, table: Table, source: Source, here: tuple[str, str]
+) -> list[Problem]:
+    """What is wrong with a map whose file cannot be looked into."""
+    named = check_map(table, source, programme.privacy.legal_basis, here)
+    return [*check_names(table, source, here), *named]
 
 
 def _open_sheet(programme: Programme, source: Source) -> Sheet:
@@ -195,11 +210,23 @@ def take_sheet(
     source: Source,
     place: tuple[str, str],
     pseudonyms: Pseudonyms | None = None,
+    bases: Sequence[LegalBasis] = (),
 ) -> Reading:
-    """The rows of a sheet as rows of a table; `place` says where its map stands."""
+    """The rows of a sheet as rows of a table; `place` says where its map stands.
+
+    Raises
+    ------
+    TableError
+        It cannot be told which rows to read, or the header holds a person's number.
+    """
+    protected = Protected(table, sheet, source, bases, place[0])
     mapping = Mapped(table, sheet, source, place)
     cells = mapping.cells_by_field()
-    columns, problems = {}, [*mapping.problems, *sheet.problems]
+    columns = {}
+    problems = [
+        *protected.problems, *check_joined(mapping, cells), *check_constants(source, place),
+        *mapping.problems, *sheet.problems,
+    ]  # fmt: skip
     faulty = {(i, our) for our in mapping.unsettled for i in range(len(mapping.taken))}
     for our in table.fields:
         column, faults = read_cells(our, cells[our.name], separator=source.separator)
@@ -220,4 +247,5 @@ def take_sheet(
         faulty=faulty,
         sha256=sheet.sha256,
         merge=source.merge,
+        on_basis=protected.on_basis,
     )

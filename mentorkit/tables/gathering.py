@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -23,9 +24,13 @@ from .checks import (
 )
 from .files import Reading, check_source, name_params, take_source
 from .pseudonyms import Pseudonyms
+from .redacting import without_erased
 from .schemas import TABLES, Table
 from .sheets import shorten
+from .tombstones import Tombstones
 
+#: What stands where somebody's name was who was erased.
+ERASED = Text("[erased]")
 #: What bookkeeping calls rows that the example made, before its seed.
 EXAMPLE = "example (seed "
 #: What it calls an example that is no longer asked for.
@@ -62,6 +67,10 @@ class Origin:
         Rows read from it.
     unread : tuple of str
         Their columns that nothing was read from.
+    on_basis : tuple of str
+        Their columns that only a legal basis lets in.
+    erased : int
+        Rows left out, since they tell of people who were erased.
     """
 
     file: str
@@ -69,6 +78,8 @@ class Origin:
     mapping_sha256: str
     rows: int
     unread: tuple[str, ...] = ()
+    on_basis: tuple[str, ...] = ()
+    erased: int = 0
 
     @property
     def is_example(self) -> bool:
@@ -84,6 +95,13 @@ class Gathered:
     origins: dict[str, list[Origin]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     faulty: set[str] = field(default_factory=set)
+    stones: Tombstones | None = None
+    marker: str = ""
+
+    @property
+    def purged(self) -> dict[str, dt.date]:
+        """Tables that are not read any more, and when each was purged."""
+        return self.stones.purged if self.stones else {}
 
     def frame(self, name: str) -> pd.DataFrame:
         """The table called `name`; without rows if it was not supplied."""
@@ -114,7 +132,9 @@ def gather(
         Places in the params file that cannot be used, as in
         :class:`~mentorkit.programme.Draft`: what depends on them is not told.
     """
-    gathered = Gathered()
+    # Of a params file that cannot be used nothing is kept, and the store may be anywhere.
+    gathered = Gathered(stones=None if unsettled else Tombstones.of(programme))
+    gathered.marker = ERASED.render(programme.language)
     may_come = unsettled & {"tables", "tables.people", "example"}
     if "people" not in programme.tables and programme.example is None and not may_come:
         gathered.faulty.add("people")
@@ -125,9 +145,20 @@ def gather(
                 "name the file of mentors and mentees under it, or try example: {seed: 1}",
             )
         )
+    if "people" in gathered.purged:
+        gathered.faulty.add("people")
+        gathered.problems.append(
+            Problem(
+                name_params(programme),
+                f"tables.people was purged on {gathered.purged['people']}",
+                "its retention date has passed; start a new programme with an id of its own",
+            )
+        )
     made = _make_example(programme)
     found: dict[str, tuple[list[Reading], list[Problem]]] = {}
     for name, table in TABLES.items():
+        if name in gathered.purged:
+            continue
         if name in programme.tables:
             if on_progress:
                 on_progress(name)
@@ -176,13 +207,14 @@ def _read_files(
         except TableError as error:
             problems += error.problems
             continue
-        readings.append(reading)
         problems += reading.problems
+        reading, erased = _without_erased(table, reading, gathered)
+        readings.append(reading)
         # As spreadsheets write it, in no language: the line that names it is in either.
         sheet = f" [{source.sheet}]" if source.sheet else ""
         origins.append(
             Origin(source.file + sheet, reading.sha256, hash_mapping(source), len(reading.frame),
-                   tuple(reading.unread))
+                   tuple(reading.unread), reading.on_basis, erased)
         )  # fmt: skip
     rows = combine(table, readings)
     problems += rows.problems + check_rows(table, rows, readings)
@@ -190,6 +222,19 @@ def _read_files(
         problems += check_somebody(table, readings)
         gathered.rows[table.name] = rows
     return readings, problems
+
+
+def _without_erased(table: Table, reading: Reading, gathered: Gathered) -> tuple[Reading, int]:
+    """A reading without people who were erased, and how many of its rows told of them."""
+    stones = gathered.stones
+    if stones is None or not stones.erased:
+        return reading, 0
+    frame, kept = without_erased(table.name, reading.frame, stones, gathered.marker)
+    place = {int(old): new for new, old in enumerate(np.flatnonzero(kept))}
+    faulty = {(place[i], column) for i, column in reading.faulty if i in place}
+    rows = reading.rows[kept]
+    frame = frame.reset_index(drop=True)
+    return replace(reading, frame=frame, rows=rows, faulty=faulty), int((~kept).sum())
 
 
 def _moves_files(programme: Programme, unsettled: Set[str]) -> bool:
@@ -214,10 +259,11 @@ def _read_example(
         rows=np.arange(2, len(frame) + 2),
         names={name: name for name in table.columns},
     )
+    reading, erased = _without_erased(table, reading, gathered)
     rows = combine(table, [reading])
     gathered.rows[table.name] = rows
     content = hash_frame(rows.frame)
-    gathered.origins[table.name] = [Origin(where, content, "", len(frame))]
+    gathered.origins[table.name] = [Origin(where, content, "", len(rows.frame), erased=erased)]
     return [reading], [*rows.problems, *check_rows(table, rows, [reading])]
 
 

@@ -4,124 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
 import sqlalchemy as sa
 
-from ..errors import StoreError
-from ..language import Plural, Text
+from ..errors import Problem, StoreError
 from ..programme import Programme
 from .checks import Rows
 from .database import DATABASE, IMPORTS, encode_rows, hash_row
-from .gathering import EXAMPLE, NO_EXAMPLE, Gathered, Origin, gather, name_source
+from .gathering import EXAMPLE, NO_EXAMPLE, Gathered, Origin, gather
+from .import_report import Imported, ImportReport
 from .pseudonyms import Pseudonyms
 from .schemas import TABLES
 from .store import Store, now_utc
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What an import did with one source of one table.
-
-    Parameters
-    ----------
-    table, file : str
-    rows : int
-        Rows read from the file.
-    added, changed, unchanged : int
-        Rows of the table that this file is the first to give.
-    gone : int
-        Rows it gave earlier and no longer holds; they stay in the store.
-    gone_keys : tuple of tuple of str
-        Their keys, for whoever imports; never printed, since a log may be read
-        by others, and never part of a record.
-    removed : int
-        Made-up rows that were taken away because the example changed.
-    unread : tuple of str
-        Their columns that nothing was read from.
-    """
-
-    table: str
-    file: str
-    rows: int = 0
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    gone: int = 0
-    gone_keys: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
-    removed: int = 0
-    unread: tuple[str, ...] = ()
-
-    def texts(self) -> list[Text]:
-        """The same in words."""
-        file = name_source(self.file)
-        texts: list[Text] = [
-            Text(
-                "{table} from {file}: {rows} (added {added}, changed {changed}, "
-                "unchanged {unchanged})",
-                table=self.table,
-                file=file,
-                rows=Plural("{n} row", "{n} rows", n=self.rows),
-                added=self.added,
-                changed=self.changed,
-                unchanged=self.unchanged,
-            )
-        ]
-        if self.gone:
-            texts.append(
-                Plural(
-                    "  {n} row of an earlier import is not in {file} now and stays in the store. "
-                    "If that is as it should be, as when a new sheet holds only what is new, "
-                    "nothing need be done; if it is not to count, import it once more with "
-                    "another status, state or date",
-                    "  {n} rows of an earlier import are not in {file} now and stay in the store. "
-                    "If that is as it should be, as when a new sheet holds only what is new, "
-                    "nothing need be done; if they are not to count, import them once more with "
-                    "another status, state or date",
-                    n=self.gone,
-                    file=file,
-                )
-            )
-        if self.removed:
-            texts.append(
-                Plural(
-                    "  {n} made-up row of an earlier example was removed",
-                    "  {n} made-up rows of an earlier example were removed",
-                    n=self.removed,
-                )
-            )
-        if self.unread:
-            texts.append(Text("  not read: {columns}", columns=", ".join(self.unread)))
-        return texts
-
-
-@dataclass(frozen=True)
-class ImportReport:
-    """What an import did, source by source; prints in the programme's language."""
-
-    rows: tuple[Imported, ...]
-    language: str = "en"
-
-    def lines(self, language: str = "") -> list[str]:
-        """The report as lines of text; in the programme's language unless told."""
-        return [text.render(language or self.language) for row in self.rows for text in row.texts()]
-
-    def as_records(self) -> list[dict[str, Any]]:
-        """The report for a manifest: counts and column names, no keys and no cells."""
-        names = ("table", "file", "rows", "added", "changed", "unchanged", "gone", "removed")
-        return [
-            {**{name: getattr(row, name) for name in names}, "unread": list(row.unread)}
-            for row in self.rows
-        ]
-
-    @property
-    def has_changed(self) -> bool:
-        """True if anything in the store is other than before."""
-        return any(row.added or row.changed or row.removed for row in self.rows)
-
-    def __str__(self) -> str:
-        return "\n".join(self.lines())
+from .tombstones import Tombstones
 
 
 def import_tables(
@@ -179,9 +74,15 @@ def import_tables(
     when = now_utc()
     report: list[Imported] = []
     with Store.open(programme, create=True) as store, store.writing() as connection:
+        # An erasure notes whom it is about before it waits for its turn to write.
+        if Tombstones.of(programme).erased != gathered.stones.erased:
+            raise StoreError(
+                Problem(store.name, "somebody was erased while the files were read", "import again")
+            )
         for name in TABLES:
             report += _Writer(connection, name, gathered).write(when)
-    return ImportReport(tuple(report), programme.language)
+    unread = [(name, day) for name, day in gathered.purged.items() if name in programme.tables]
+    return ImportReport(tuple(report), programme.language, tuple(unread))
 
 
 class _Writer:
@@ -307,7 +208,8 @@ class _Writer:
             report.append(
                 Imported(
                     self.table.name, origin.file, origin.rows, count["added"], count["changed"],
-                    count["unchanged"], len(keys), keys, removed, origin.unread,
+                    count["unchanged"], len(keys), keys, removed, origin.unread, origin.on_basis,
+                    origin.erased,
                 )
             )  # fmt: skip
             removed = 0

@@ -13,6 +13,7 @@ from pathlib import Path
 from ..errors import Problem, StoreError
 from ..programme import Programme
 from .cells import text_of
+from .tombstones import beside_store
 
 
 class Pseudonyms:
@@ -50,8 +51,7 @@ class Pseudonyms:
     @classmethod
     def of(cls, programme: Programme) -> Pseudonyms:
         """The programme's own: beside its store, or its data if the store is a server."""
-        beside = programme.store_path or programme.data_folder / f"{programme.id}.sqlite"
-        return cls(beside.with_name(beside.name + ".secret"))
+        return cls(beside_store(programme, ".secret"))
 
     def key_for(self, respondent: object) -> str:
         """Sixteen hexadecimal figures, the same for the same respondent however capitalised."""

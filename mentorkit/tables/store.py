@@ -102,7 +102,8 @@ class Store:
         self.close()
 
     @contextlib.contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection to look at the tables with."""
         with _refusals(self.name), self._engine.connect() as connection:
             yield connection
 
@@ -114,7 +115,7 @@ class Store:
             yield connection
 
     def _check_version(self, create: bool) -> None:
-        with self._reading() as connection:
+        with self.reading() as connection:
             have = set(sa.inspect(connection).get_table_names())
         if META.name not in have:
             if not create:
@@ -134,7 +135,7 @@ class Store:
                             {"name": "columns", "value": fingerprint()},
                         ],
                     )
-        with self._reading() as connection:
+        with self.reading() as connection:
             meta = dict(connection.execute(sa.select(META.c.name, META.c.value)).all())
         if "schema_version" not in meta:
             raise StoreError(_not_a_store(self.name))
@@ -158,18 +159,18 @@ class Store:
         """
         table = table_named(name)
         columns = [DATABASE[name].c[column] for column in table.columns]
-        with self._reading() as connection:
+        with self.reading() as connection:
             return decode_rows(table, connection.execute(sa.select(*columns)).all())
 
     def count(self, name: str) -> int:
         """Rows of a table."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             query = sa.select(sa.func.count()).select_from(DATABASE[table_named(name).name])
             return connection.execute(query).scalar_one()
 
     def is_empty(self) -> bool:
         """True if no table has a row."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return not any(
                 connection.execute(sa.select(sa.literal(1)).select_from(t).limit(1)).first()
                 for t in DATABASE.values()
@@ -178,7 +179,7 @@ class Store:
     def content_sha256(self) -> str:
         """Hash of every row of every table: the same for the same rows, whatever holds them."""
         digest = hashlib.sha256()
-        with self._reading() as connection:
+        with self.reading() as connection:
             for name, table in TABLES.items():
                 columns = [DATABASE[name].c[column] for column in table.columns]
                 rows = connection.execute(sa.select(*columns)).mappings()
@@ -193,7 +194,7 @@ class Store:
     def imports(self) -> pd.DataFrame:
         """The record of imports: table, file, hashes, rows, when (UTC); oldest first."""
         columns = [c for c in IMPORTS.c if c.name != "id"]
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows = connection.execute(sa.select(*columns).order_by(IMPORTS.c.id)).all()
         return pd.DataFrame(rows, columns=[c.name for c in columns])
 

@@ -34,7 +34,7 @@ _NEEDS_MENTORS = Text("the mentors. Supply the table people with the role mentor
 
 def _judge(bad: int, n: int, programme: Programme) -> Status:
     """How things stand when `bad` of `n` are not as they should be; never finer than is told."""
-    few, limit = programme.privacy.minimum_group, programme.adjustments.untrained_share
+    few, limit = programme.privacy.minimum_count, programme.adjustments.untrained_share
     if n < few:
         return "info"
     if bad == 0:
@@ -95,11 +95,11 @@ def _answer_ready(ready: pd.DataFrame, programme: Programme) -> Answer:
             "All {n} mentors have done all required training and may start.",
             n=Count(n),
         )
-    elif 0 < n - may < programme.privacy.minimum_group <= n:
+    elif 0 < n - may < programme.privacy.minimum_count <= n:
         text = Text(
             "All but fewer than {few} of the {n} mentors have done all required training and may "
             "start.",
-            few=Fact(programme.privacy.minimum_group),
+            few=Fact(programme.privacy.minimum_count),
             n=Count(n),
         )
     elif told.hides(privacy):

@@ -1,0 +1,24 @@
+"""The tables that a params file may name."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from ..errors import nearest
+
+TABLE_NAMES = (
+    "people", "applications", "conflicts", "pairs", "agreements", "goals", "trainings",
+    "training_attendance", "meetings", "meeting_attendance", "survey_responses", "employment",
+    "ties", "key_factors", "decisions", "group_counts",
+)  # fmt: skip
+
+
+def _is_ours(name: str) -> str:
+    if name not in TABLE_NAMES:
+        raise ValueError(f"is no table; {nearest(name, TABLE_NAMES)}")
+    return name
+
+
+TableName = Annotated[str, AfterValidator(_is_ours)]

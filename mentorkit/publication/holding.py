@@ -1,0 +1,70 @@
+"""Which cells of a table stand as an earlier edition told them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from ..language import format_value
+from ..result import Column
+from .ledger import Entry, Rules
+
+
+def places_of(frame: pd.DataFrame, columns, rules: Rules) -> list[Rules]:
+    """Where each row is: the words of its labels, which are the same in every edition."""
+    labels = [name for name, column in columns.items() if column.kind == "label"]
+    names = [
+        " · ".join(format_value(frame[name].iloc[i], "en") for name in labels)
+        for i in range(len(frame))
+    ]
+    return [rules.at(name) for name in names]
+
+
+def entry_of(frame: pd.DataFrame, name: str, column: Column, i: int, at: Rules) -> Entry | None:
+    """What a cell tells of how many people, as the ledger keeps it."""
+
+    def number(of: str) -> int:
+        value = pd.to_numeric(frame[of].iloc[i])
+        return 0 if pd.isna(value) else int(value)
+
+    value = frame[name].iloc[i]
+    if column.kind not in ("count", "share", "mean", "spread") or pd.isna(value):
+        return None
+    if column.kind == "count":
+        # What people did may change although nobody came or went.
+        return Entry(at.place, "count", int(value), None, float(value)) if not column.n else None
+    if column.kind == "share":
+        n, k = number(column.n), number(column.k)
+        return Entry(at.place, "share", n, k, float(value), column.spec)
+    return Entry(at.place, "mean", number(column.n), None, float(value), column.spec)
+
+
+def held_cells(frame, columns, places: Sequence[Rules], hidden) -> dict[tuple[str, int], Entry]:
+    """The cells in whose place the earlier edition's figure stands, and which that is.
+
+    A row stands as it did as soon as one of its figures has moved by few: with
+    a share and its count the whole could be had back. What the earlier edition
+    did not tell of it is hidden. Where a single row is held and others have
+    moved, whoever knows a column's total would have the new figure by
+    subtraction: the smallest of those that moved is hidden with it.
+    """
+    held, rows, moved = {}, [], {name: [] for name in columns}
+    for i, place in enumerate(places):
+        now = {name: entry_of(frame, name, c, i, place.at(name)) for name, c in columns.items()}
+        now = {name: entry for name, entry in now.items() if entry is not None}
+        then = {name: place.at(name).then() for name in now}
+        pairs = [(name, then[name], now[name]) for name in now if then[name] is not None]
+        if any(old.kind == new.kind and old.moved_by_few(new, place) for _, old, new in pairs):
+            rows.append(i)
+            held.update({(name, i): old for name, old, _ in pairs})
+            for name in now:
+                hidden[name][i] = then[name] is None
+            continue
+        for name, old, new in pairs:
+            if old != new and not hidden[name][i]:
+                moved[name].append((new.n, i))
+    for name, column in columns.items():
+        if column.kind == "count" and len(rows) == 1 and moved[name] and not hidden[name].any():
+            hidden[name][min(moved[name])[1]] = True
+    return held

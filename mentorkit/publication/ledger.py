@@ -1,0 +1,202 @@
+"""What earlier editions have published, and what may therefore not be told anew.
+
+Whoever has both editions subtracts. Where a figure has moved by fewer people
+than may be counted, the new one would tell of those who came or went; then the
+earlier figure is told again, as "about" so many, until enough have changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from ..language import LANGUAGES, Text, Wording, format_value
+from ..result import Claim, Count, Fact, Mean, Share, Thresholds, Words
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A figure, or words that follow from figures, as an edition has published it.
+
+    Parameters
+    ----------
+    quantity : str
+        What it is of, the same in every edition: page, table or sentence, row,
+        column.
+    kind : {"count", "share", "mean", "words"}
+    n : int
+        People behind it.
+    k : int, optional
+        Of a share, those counted.
+    value : float, optional
+        As told; None of words.
+    spec : str
+        How the value is written.
+    words : dict, optional
+        What was told, by language.
+    """
+
+    quantity: str
+    kind: str
+    n: int = 0
+    k: int | None = None
+    value: float | None = None
+    spec: str = ""
+    words: Mapping[str, str] | None = None
+
+    @classmethod
+    def of(cls, quantity: str, figure: Count | Share | Mean) -> Entry:
+        """The entry of a figure that is told."""
+        if isinstance(figure, Share):
+            end = getattr(figure, "end", figure.value)
+            spec = getattr(figure, "spec", f".{figure.digits}%")
+            return cls(quantity, "share", int(figure.n), int(figure.k), float(end), spec)
+        if isinstance(figure, Mean):
+            return cls(quantity, "mean", int(figure.n), None, float(figure.value), figure.spec)
+        return cls(quantity, "count", int(figure.n), None, float(figure.n))
+
+    @classmethod
+    def of_words(cls, quantity: str, words: Words) -> Entry:
+        """The entry of words that follow from figures."""
+        told = {language: format_value(words, language) for language in LANGUAGES}
+        return cls(quantity, "words", words=told)
+
+    def moved_by_few(self, now: Entry, thresholds: Thresholds) -> bool:
+        """True if so few have come or gone since that the new figure would tell of them."""
+        few = thresholds.minimum_count
+        changes = [now.n - self.n]
+        if now.kind == "share":
+            changes += [now.k - self.k, (now.n - now.k) - (self.n - self.k)]
+        return any(0 < abs(change) < few for change in changes)
+
+    @property
+    def figure(self) -> Fact:
+        """What was told: it is out already."""
+        return Fact(int(self.value) if self.kind == "count" else self.value, self.spec)
+
+    def as_record(self) -> dict[str, Any]:
+        """As JSON keeps it."""
+        return {name: value for name, value in asdict(self).items() if value not in (None, "")}
+
+
+class Ledger:
+    """What earlier editions published, and what this page of this edition tells.
+
+    Parameters
+    ----------
+    earlier : iterable of Entry
+        The latest of each quantity.
+    """
+
+    def __init__(self, earlier: Iterable[Entry] = ()):
+        self.earlier = {entry.quantity: entry for entry in earlier}
+        self._seen: dict[str, int] = {}
+        self.told: list[Entry] = []
+
+    @classmethod
+    def of_records(cls, records: Iterable[Mapping[str, Any]]) -> Ledger:
+        """Of entries as JSON keeps them."""
+        return cls(Entry(**record) for record in records)
+
+    def name(self, quantity: str) -> str:
+        """The quantity, numbered where the page has told of one by that name before."""
+        self._seen[quantity] = self._seen.get(quantity, 0) + 1
+        return quantity if self._seen[quantity] == 1 else f"{quantity} #{self._seen[quantity]}"
+
+    def take_told(self) -> list[Entry]:
+        """What has been told since this was last asked."""
+        told, self.told = self.told, []
+        return told
+
+
+def named(part: Any) -> str:
+    """What a text is called in every edition: its words without its figures."""
+    if isinstance(part, Claim):
+        return named(part.text)
+    if not isinstance(part, Text):
+        return str(part)
+    inside = [named(v) for v in part.values.values() if isinstance(v, (Text, Wording, str))]
+    return " / ".join([part.message, *inside])
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How few is too few, and what is out already; a programme's ``privacy`` with its ledger.
+
+    Parameters
+    ----------
+    privacy : Privacy
+    ledger : Ledger
+        Empty for drafts and for the coordinator.
+    place : str
+        Where on the page: page, table, row.
+    """
+
+    privacy: Any
+    ledger: Ledger = field(default_factory=Ledger)
+    place: str = ""
+
+    @property
+    def minimum_count(self) -> int:
+        """People behind a count or share."""
+        return self.privacy.minimum_count
+
+    @property
+    def minimum_answers(self) -> int:
+        """Answers behind a mean."""
+        return self.privacy.minimum_answers
+
+    @property
+    def minimum_deviation(self) -> int:
+        """Answers behind a standard deviation, or a mean's interval."""
+        return self.privacy.minimum_deviation
+
+    def for_groups(self) -> Rules:
+        """The rules where the rows of a table are groups of people."""
+        return replace(self, privacy=self.privacy.for_groups())
+
+    def at(self, *parts: Any) -> Rules:
+        """The same further in: a table, a row, a column."""
+        if not self.place:  # a draft, or a text by itself: nothing is kept
+            return self
+        return replace(self, place=" | ".join([self.place, *map(named, parts)]))
+
+    def then(self) -> Entry | None:
+        """What an earlier edition told here."""
+        return self.ledger.earlier.get(self.place)
+
+    def hold(self, figure: Count | Share | Mean) -> Entry | None:
+        """The entry to tell in the figure's place, or None where it may be told itself."""
+        then = self.then()
+        if then is None:
+            return None
+        now = Entry.of(self.place, figure)
+        return then if then.kind == now.kind and then.moved_by_few(now, self) else None
+
+    def note(self, told: Count | Share | Mean | Entry) -> None:
+        """Keep that it is told."""
+        entry = told if isinstance(told, Entry) else Entry.of(self.place, told)
+        if self.place and entry.value == entry.value:  # not that of nobody
+            self.ledger.told.append(entry)
+
+    def words_then(self) -> ByLanguage | None:
+        """What an earlier edition said here, in the language of each."""
+        then = self.then()
+        return ByLanguage(then.words) if then is not None and then.words else None
+
+    def note_words(self, words: Words) -> None:
+        """Keep what is said here."""
+        if self.place:
+            self.ledger.told.append(Entry.of_words(self.place, words))
+
+
+@dataclass(frozen=True)
+class ByLanguage:
+    """Words that are there in each language."""
+
+    words: Mapping[str, str]
+
+    def render(self, language: str) -> str:
+        """The words of one."""
+        return self.words[language]

@@ -1,0 +1,156 @@
+"""What an import did, source by source, in words and for a manifest."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..language import Plural, Text
+from .gathering import name_source
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did with one source of one table.
+
+    Parameters
+    ----------
+    table, file : str
+    rows : int
+        Rows read from the file.
+    added, changed, unchanged : int
+        Rows of the table that this file is the first to give.
+    gone : int
+        Rows it gave earlier and no longer holds; they stay in the store.
+    gone_keys : tuple of tuple of str
+        Their keys, for whoever imports; never printed, since a log may be read
+        by others, and never part of a record.
+    removed : int
+        Made-up rows that were taken away because the example changed.
+    unread : tuple of str
+        Their columns that nothing was read from.
+    on_basis : tuple of str
+        Their columns that only a legal basis lets in.
+    erased : int
+        Rows left out, since they tell of people who were erased.
+    """
+
+    table: str
+    file: str
+    rows: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    gone: int = 0
+    gone_keys: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
+    removed: int = 0
+    unread: tuple[str, ...] = ()
+    on_basis: tuple[str, ...] = ()
+    erased: int = 0
+
+    def texts(self) -> list[Text]:
+        """The same in words."""
+        file = name_source(self.file)
+        texts: list[Text] = [
+            Text(
+                "{table} from {file}: {rows} (added {added}, changed {changed}, "
+                "unchanged {unchanged})",
+                table=self.table,
+                file=file,
+                rows=Plural("{n} row", "{n} rows", n=self.rows),
+                added=self.added,
+                changed=self.changed,
+                unchanged=self.unchanged,
+            )
+        ]
+        if self.gone:
+            texts.append(
+                Plural(
+                    "  {n} row of an earlier import is not in {file} now and stays in the store. "
+                    "If that is as it should be, as when a new sheet holds only what is new, "
+                    "nothing need be done; if it is not to count, import it once more with "
+                    "another status, state or date",
+                    "  {n} rows of an earlier import are not in {file} now and stay in the store. "
+                    "If that is as it should be, as when a new sheet holds only what is new, "
+                    "nothing need be done; if they are not to count, import them once more with "
+                    "another status, state or date",
+                    n=self.gone,
+                    file=file,
+                )
+            )
+        if self.removed:
+            texts.append(
+                Plural(
+                    "  {n} made-up row of an earlier example was removed",
+                    "  {n} made-up rows of an earlier example were removed",
+                    n=self.removed,
+                )
+            )
+        if self.unread:
+            texts.append(Text("  not read: {columns}", columns=", ".join(self.unread)))
+        if self.on_basis:
+            texts.append(
+                Text("  let in by a legal basis: {columns}", columns=", ".join(self.on_basis))
+            )
+        if self.erased:
+            texts.append(
+                Plural(
+                    "  {n} row was left out: it tells of somebody who was erased; take it out of "
+                    "{file} too",
+                    "  {n} rows were left out: they tell of people who were erased; take them out "
+                    "of {file} too",
+                    n=self.erased,
+                    file=file,
+                )
+            )
+        return texts
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did, source by source; prints in the programme's language.
+
+    Parameters
+    ----------
+    rows : tuple of Imported
+    language : {"sv", "en"}
+    purged : tuple of (str, date)
+        Tables whose sources were left unread, and when each was purged.
+    """
+
+    rows: tuple[Imported, ...]
+    language: str = "en"
+    purged: tuple[tuple[str, dt.date], ...] = ()
+
+    def texts(self) -> list[Text]:
+        """The same in words."""
+        texts = [text for row in self.rows for text in row.texts()]
+        return texts + [
+            Text("{table}: purged on {day:d} and not read again", table=table, day=day)
+            for table, day in self.purged
+        ]
+
+    def lines(self, language: str = "") -> list[str]:
+        """The report as lines of text; in the programme's language unless told."""
+        return [text.render(language or self.language) for text in self.texts()]
+
+    def as_records(self) -> list[dict[str, Any]]:
+        """The report for a manifest: counts and column names, no keys and no cells."""
+        names = ("table", "file", "rows", "added", "changed", "unchanged", "gone", "removed")
+        return [
+            {
+                **{name: getattr(row, name) for name in names},
+                "unread": list(row.unread),
+                "on_legal_basis": list(row.on_basis),
+            }
+            for row in self.rows
+        ]
+
+    @property
+    def has_changed(self) -> bool:
+        """True if anything in the store is other than before."""
+        return any(row.added or row.changed or row.removed for row in self.rows)
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())

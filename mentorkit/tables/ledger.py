@@ -1,0 +1,83 @@
+"""What editions have published, figure by figure, kept in the store beside the tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from ..programme import Programme
+from .database import METADATA
+from .store import Store, is_there, now_utc
+
+LEDGER = sa.Table(
+    "ledger",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    # The day that the edition looks back from; it is published in every language alike.
+    sa.Column("as_of", sa.Date, nullable=False),
+    sa.Column("page", sa.String, nullable=False),
+    sa.Column("quantity", sa.String, nullable=False),
+    sa.Column("told", sa.Text, nullable=False),
+    sa.Column("written_at", sa.String, nullable=False),
+    sa.Index("ledger_by_edition", "as_of", "page"),
+)
+
+
+def read_ledger(programme: Programme, before: dt.date) -> list[dict[str, Any]]:
+    """The latest that editions of days before `before` told of each quantity.
+
+    Parameters
+    ----------
+    programme : Programme
+    before : date
+
+    Returns
+    -------
+    list of dict
+        Records as :func:`write_ledger` took them; none where there is no store.
+    """
+    if not is_there(programme):
+        return []
+    with Store.open(programme) as store, store.reading() as connection:
+        if not sa.inspect(connection).has_table(LEDGER.name):
+            return []
+        rows = connection.execute(
+            sa.select(LEDGER.c.quantity, LEDGER.c.told)
+            .where(LEDGER.c.as_of < before)
+            .order_by(LEDGER.c.as_of, LEDGER.c.id)
+        ).all()
+    return [json.loads(told) for told in dict(rows).values()]
+
+
+def write_ledger(
+    programme: Programme, as_of: dt.date, pages: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> None:
+    """Keep what the pages of an edition tell, in place of what they told in an earlier run.
+
+    Parameters
+    ----------
+    programme : Programme
+    as_of : date
+    pages : mapping of str to sequence of dict
+        By page, records with ``quantity``.
+    """
+    rows = [
+        {
+            "as_of": as_of, "page": page, "quantity": record["quantity"],
+            "told": json.dumps(dict(record), ensure_ascii=False, sort_keys=True),
+            "written_at": now_utc(),
+        }
+        for page, records in pages.items()
+        for record in records
+    ]  # fmt: skip
+    with Store.open(programme) as store, store.writing() as connection:
+        LEDGER.create(connection, checkfirst=True)
+        connection.execute(
+            sa.delete(LEDGER).where(LEDGER.c.as_of == as_of, LEDGER.c.page.in_(list(pages)))
+        )
+        if rows:
+            connection.execute(sa.insert(LEDGER), rows)

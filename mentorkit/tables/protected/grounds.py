@@ -1,0 +1,172 @@
+"""Columns that an employer may not keep by person, known by their names in Swedish and English."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Something about a person that is refused by person.
+
+    Parameters
+    ----------
+    code : str
+    words : str
+        As it stands in a refusal: ``"religion or belief"``.
+    pattern : str
+        Regular expression of whole words that a name holds, in small letters a to z.
+    is_special : bool
+        Keeping it asks for an exception of GDPR article 9.
+    """
+
+    code: str
+    words: str
+    pattern: str = field(repr=False)
+    is_special: bool = True
+
+    @functools.cached_property
+    def finds(self) -> re.Pattern[str]:
+        """The pattern between the ends of words."""
+        return re.compile(rf"\b(?:{self.pattern})\b", re.VERBOSE)
+
+
+# In each pattern a space is "[ ]", and what may be written apart has "[ ]?" between.
+_ETHNICITY = r"""
+    \w*etnicitet\w* | \w*etnisk\w* | \w*ethnic\w* | races? | racial\w* | ras(?:er)? | rastillhor\w*
+  | hudfarg\w* | skin[ ]?colou?r | hispanic | bipoc | bame | people[ ]of[ ]colou?r
+  | \w*minoritet\w* | minorit(?:y|ies) | harkomst\w* | ancestry
+  | national\w*[ ](?:origin|ursprung) | nationellt[ ]ursprung | country[ ]of[ ](?:origin|birth)
+  | ursprungsland\w* | fodelseland\w* | birth[ ]?country
+  | (?:utrikes|utlands)[ ]?fodd\w* | fodd[ ]utomlands | foreign[ ]?born | born[ ]abroad
+  | (?:utlandsk|utrikes|kulturell|foreign|cultural|migration|migrant|immigrant)
+    [ ]?(?:bakgrund|background)
+  | invandrar\w* | immigrants? | immigration[ ]?status | nationalit\w* | medborgarskap\w*
+  | citizenships?
+"""
+_RELIGION = r"""
+    \w*religi\w* | faiths? | (?<!self[ ])beliefs? | creeds? | ^tro$
+  | tros[ ]?(?:uppfattning|inriktning|bekannelse|samfund|tillhorighet)\w*
+  | livsaskadning\w* | konfession\w* | \w*samfundstillhor\w* | kyrko?[ ]?(?:tillhor|medlem)\w*
+  | church[ ]?member\w* | muslim\w* | islam\w* | kristen | kristna | kristendom\w* | christianity
+  | jewish | judisk\w* | judendom\w* | hindu\w* | buddh\w* | katolik\w* | catholic\w*
+  | ateis\w* | atheis\w* | halal | kosher
+"""
+_DISABILITY = r"""
+    \w*disabilit\w*
+  | (?<!account[ ])(?<!user[ ])(?<!login[ ])(?<!mailbox[ ])(?<!email[ ])disabled
+  | \w*handikapp\w* | \w*handicap\w* | \w*funktions[ ]?(?:neds|hind|variation|ratt|olikhet)\w*
+  | (?:rorelse|horsel|syn)[ ]?(?:hind|neds|skad)\w* | impairments? | \w+ly[ ]impaired
+  | (?:hearing|visually|vision|mobility)[ ]impair\w* | wheel[ ]?chairs? | rullstol\w*
+  | adhd | npf | autis[mt]\w* | asperger\w* | neuro[ ]?(?:diver|typ|psyk)\w* | dyslexi\w*
+  | access(?:ibility)?[ ]?needs? | tillganglighets[ ]?behov\w* | special[ ]needs | sarskilda[ ]behov
+  | (?:reasonable|workplace|special)[ ](?:adjustment|accommodation)s?
+"""
+_ORIENTATION = r"""
+    sexuell\w*[ ]?(?:lagg|orient|identit)\w* | sexual[ ]?(?:orient|identit|preference)\w*
+  | sexualit\w* | (?:homo|bi|hetero|pan|a)sexu\w* | sex[ ]?li(?:fe|v)\w* | ^laggning\w*$
+  | hbtq?\w* | lgbt\w* | queer | gay | lesbian | lesbisk\w*
+"""
+_IDENTITY = r"""
+    kons[ ]?(?:identit|uttryck|overskrid|korriger|dysfori)\w*
+  | gender[ ]?(?:identit|expression|reassign|queer|fluid|non|dysphor)\w*
+  | trans(?![ ](?:date|datum|id|no|nr|amount|type|code)\b)
+  | trans[ ]?(?:gender|sexu|person|kvinna|woman|identit|bakgrund)\w* | transman
+  | (?:icke|non)[ ]?bin(?:ar|ary)\w* | pronomen | pronouns? | intersex\w*
+"""
+_HEALTH = r"""
+    (?:(?!folk)\w)*?halsa(?:ns?)?
+  | halso[ ]?(?:tillstand|problem|undersok|deklaration|samtal|status|data|uppgift|besvar|profil
+    |kontroll|skal)\w*
+  | (?<!public[ ])health(?![ ](?:and[ ])?(?:safety|care|sector|dep|servic|scienc|unit))
+  | \w*sjuk(?!vard|hus|skot|gymn)\w* | sick(?:ness)? | sick[ ]?(?:leave|days?|notes?|listed)
+  | illness(?:es)? | diseases? | \w*diagnos(?!t)\w*
+  | medical[ ]?(?:condition|history|leave|certificate|record|need|info|note|reason)\w*
+  | medications? | medicin(?:er|ering)\w* | lakarintyg\w* | lakemedel(?!sverk)\w* | symp?tom\w*
+  | gravid\w* | pregnan\w* | \w*allerg\w* | special[ ]?kost\w* | dietary\w* | rehab\w*
+  | burn[ ]?out | utbrand\w* | utmattning\w* | depression\w* | vaccin\w* | missbruk\w*
+  | addictions? | cancer\w* | diabet\w* | epilep\w* | psykisk\w* | terapi | therapy
+"""
+_UNION = r"""
+    (?<!european[ ])(?<!credit[ ])(?<!students[ ])(?<!student[ ])unions? | unioni[sz]ed
+  | (?:trade|labou?r)[ ]?union\w* | union[ ]?(?:member|affil|rep|due|fee)\w* | unionen | saco
+  | fack | \w*fack[ ]?(?:foren|forbund|medlem|anslut|tillhor|klubb|avgift|ombud|lig)\w*
+  | forbunds[ ]?(?:tillhor|medlem)\w*
+"""
+_POLITICS = r"""
+    politisk\w*[ ]?(?:askad|asikt|tillhor|uppfatt|hemvist)\w* | parti[ ]?(?:tillhor|medlem)\w*
+  | political[ ]?(?:opinion|view|affil|belief|part)\w* | party[ ]?(?:member|affil)\w*
+"""
+_NUMBER = r"""
+    person[ ]?(?:nummer|nr) | pers[ ]?nr | personal[ ]?(?:identity|id)[ ]?(?:number|no)
+  | samordnings[ ]?(?:nummer|nr) | social[ ]?security[ ]?(?:number|no) | ssn
+  | fodsels[ ]?(?:nummer|nr) | cpr | cpr[ ]?(?:nummer|nr|number) | hetu | henkilotunnus
+"""
+
+#: In the order they are looked for: "belief" of a political kind is told as politics.
+GROUNDS: tuple[Ground, ...] = (
+    Ground("identity_number", "a personal identity number", _NUMBER, is_special=False),
+    Ground("political_opinion", "political opinion", _POLITICS),
+    Ground("ethnicity", "ethnicity", _ETHNICITY),
+    Ground("religion", "religion or belief", _RELIGION),
+    Ground("disability", "disability", _DISABILITY),
+    Ground("sexual_orientation", "sexual orientation", _ORIENTATION),
+    Ground("gender_identity", "gender identity", _IDENTITY),
+    Ground("health", "health", _HEALTH),
+    Ground("union_membership", "union membership", _UNION),
+)
+IDENTITY_NUMBER = GROUNDS[0]
+
+_HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+#: Letters that do not come apart into a letter and a sign above it.
+_LETTERS = str.maketrans("øæØÆ", "oaOA")
+_SPELT_OUT = re.compile("aa|ae|oe")
+
+
+def spell_plainly(name: str) -> str:
+    """The words of a name in small letters a to z, whatever stood between them.
+
+    Examples
+    --------
+    >>> spell_plainly("Sexuell_läggning"), spell_plainly("unionMember2")
+    ('sexuell laggning', 'union member')
+    """
+    letters = unicodedata.normalize("NFKD", str(name)).translate(_LETTERS)
+    letters = "".join(c for c in letters if not unicodedata.combining(c))
+    return " ".join(re.findall("[a-z]+", _HUMPS.sub(" ", letters).lower()))
+
+
+@functools.lru_cache(maxsize=4096)
+def find_ground(name: str) -> Ground | None:
+    """What of a person a column seems to tell that may not be kept by person; None if nothing.
+
+    Parameters
+    ----------
+    name : str
+        A column's name, or a question of a form.
+
+    Returns
+    -------
+    Ground or None
+
+    Notes
+    -----
+    Sex and age are none of these, nor is a name that only holds such a word by chance.
+
+    Examples
+    --------
+    >>> find_ground("etnisk_tillhörighet").words, find_ground("Har du en diagnos?").words
+    ('ethnicity', 'health')
+    >>> [find_ground(name) for name in ("kön", "age", "embrace", "traits", "healthcare")]
+    [None, None, None, None, None]
+    """
+    plain = spell_plainly(name)
+    # Where å, ä and ö could not be written: haelsa, koensidentitet.
+    spellings = {plain, _SPELT_OUT.sub(lambda m: "o" if m[0] == "oe" else "a", plain)}
+    for ground in GROUNDS:
+        if any(ground.finds.search(spelling) for spelling in spellings):
+            return ground
+    return None

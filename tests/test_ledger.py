@@ -1,0 +1,209 @@
+"""What an edition may tell when an earlier one has told it: an attacker has both."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mentorkit.language import Text
+from mentorkit.publication import Ledger, release
+from mentorkit.result import (
+    Answer,
+    Chart,
+    Claim,
+    Count,
+    Mean,
+    Note,
+    Share,
+    Tabulation,
+    count,
+    ends,
+    label,
+    mean,
+    share,
+    verdict,
+)
+from mentorkit.tables import Store, read_ledger, write_ledger
+
+FEW = 5
+
+
+def edition(findings, programme, earlier=(), language="en", audience="leadership"):
+    """What is released when earlier editions have told `earlier`, and what is told since."""
+    phase = SimpleNamespace(
+        programme=programme, language=language, audience=audience, name="06_meetings",
+        ledger=Ledger.of_records(earlier),
+    )  # fmt: skip
+    blocks = [released.block for released in release(findings, phase)]
+    told = {entry["quantity"]: entry for entry in earlier}
+    told |= {entry["quantity"]: entry for block in blocks for entry in block.get("told", ())}
+    return blocks, list(told.values())
+
+
+def cells(block):
+    return [[cell["text"] for cell in row] for row in block["rows"]]
+
+
+def states(on_track, late):
+    rows = pd.DataFrame({"state": ["on track", "late"], "n": [on_track, late]})
+    rows["of"], rows["share"] = rows["n"].sum(), rows["n"] / rows["n"].sum()
+    rows["word"] = np.where(rows["share"] > 0.5, "most", "some")
+    columns = {
+        "state": label(Text("State")),
+        "n": count(Text("Pairs")),
+        "share": share(Text("Share"), k="n", n="of"),
+        "word": verdict(Text("How many"), on="share"),
+    }
+    return Tabulation(rows, Text("Pairs by state"), columns)
+
+
+@pytest.fixture
+def programme():
+    from mentorkit.programme import Privacy
+
+    return SimpleNamespace(privacy=Privacy())
+
+
+def test_a_row_stands_as_it_did_until_enough_have_changed(programme):
+    first, told = edition(states(40, 20), programme)
+    assert cells(first[0]) == [["on track", "40", "67%", "most"], ["late", "20", "33%", "some"]]
+    second, told = edition(states(41, 20), programme, told)
+    assert cells(second[0]) == [
+        ["on track", "about 40", "about 67%", "most"],
+        ["late", "about 20", "about 33%", "some"],
+    ]
+    assert second[0]["held"] == 4
+    # One a month: after the fifth a new figure tells of five.
+    third, told = edition(states(44, 20), programme, told)
+    assert cells(third[0])[0][1] == "about 40"
+    fourth, told = edition(states(45, 20), programme, told)
+    assert cells(fourth[0])[0] == ["on track", "45", "69%", "most"]
+
+
+def test_a_held_row_is_not_had_back_from_the_total(programme):
+    """39 of the late go and 7 come on track: the total tells, the late alone do not."""
+
+    def three(a, b, c):
+        rows = pd.DataFrame({"state": ["a", "b", "c"], "n": [a, b, c]})
+        columns = {"state": label(Text("State")), "n": count(Text("Pairs"))}
+        return Tabulation(rows, Text("Pairs"), columns)
+
+    _, told = edition(three(40, 30, 20), programme)
+    blocks, _ = edition(three(41, 37, 29), programme, told)
+    assert cells(blocks[0]) == [["a", "about 40"], ["b", "37"], ["c", "hidden"]]
+
+
+def test_sentences_and_their_status_stand_as_they_did(programme):
+    def say(late, pairs, median):
+        status, word = ("act", "far too many") if late > 10 else ("good", "few")
+        return [
+            Answer(
+                Text("{rate} of {n} pairs are late", rate=Share(late, pairs), n=Count(pairs)),
+                status,
+            ),
+            Note(Text("The median is {median}", median=Mean(median, pairs))),
+            Note(Text("Late: {word}", word=Claim(word, on=[Count(late)]))),
+        ]
+
+    first, told = edition(say(10, 100, 3.0), programme)
+    assert [b["text"] for b in first] == [
+        "10% of 100 pairs are late", "The median is 3.0", "Late: few",
+    ]  # fmt: skip
+    second, _ = edition(say(11, 101, 3.5), programme, told)
+    assert [b["text"] for b in second] == [
+        "About 10% of about 100 pairs are late", "The median is about 3.0", "Late: few",
+    ]  # fmt: skip
+    assert first[0]["status"] == second[0]["status"] == "good"
+    third, _ = edition(say(40, 140, 3.5), programme, told)
+    assert [b["text"] for b in third] == [
+        "29% of 140 pairs are late", "The median is 3.5", "Late: far too many",
+    ]  # fmt: skip
+    assert third[0]["status"] == "act"
+
+
+def test_below_the_threshold_the_earlier_figure_stands_while_few_have_gone(programme):
+    """From 6 to "hidden" would tell that some have gone; of 5 who go it does."""
+    _, told = edition(states(60, 6), programme)
+    held, _ = edition(states(60, 4), programme, told)
+    assert cells(held[0])[1][1] == "about 6"
+    gone, _ = edition(states(60, 1), programme, told)
+    assert gone[0]["kind"] == "unshown"
+
+
+def test_a_chart_is_drawn_of_what_stands(programme):
+    from mentorkit.publication.charts import count_marks
+    from mentorkit.publication.disclosure import protect_table
+    from mentorkit.publication.ledger import Rules
+
+    table = states(40, 20)
+    _, told = edition(Chart(table, "bar", "state", ["n"], Text("Bars")), programme)
+    moved = states(41, 20)
+    blocks, _ = edition(Chart(moved, "bar", "state", ["n"], Text("Bars")), programme, told)
+    assert cells(blocks[0]["table"])[0][1] == "about 40"
+    place = "06_meetings | Tabulation | Pairs by state"
+    rules = Rules(programme.privacy, Ledger.of_records(told), place)
+    drawn = protect_table(moved, rules, "en")
+    assert drawn.column("n")[0].number == 40
+    chart = Chart(moved, "bar", "state", ["n"], Text("Bars"))
+    assert count_marks(chart, drawn).hidden == 0
+
+
+def test_the_coordinator_reads_the_figures_as_they_are(programme):
+    _, told = edition(states(40, 20), programme)
+    blocks, after = edition(states(41, 20), programme, told, audience="coordinator")
+    assert cells(blocks[0])[0][1] == "41"
+    assert "told" not in blocks[0]
+    assert after == told
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_nobody_who_joins_or_leaves_shows_in_twelve_editions(seed, programme):
+    """An attacker subtracts every two editions: counts, and scores from means times numbers."""
+    rng = np.random.default_rng(seed)
+    scores = {k: float(rng.integers(10, 50)) / 10 for k in range(60)}
+    here = set(range(rng.integers(12, 40)))
+    told: list[dict] = []
+    published: list[tuple[int, float]] = []
+    for _ in range(12):
+        for person in list(here):
+            if rng.random() < 0.05:
+                here.discard(person)
+        here |= {int(k) for k in rng.choice(60, rng.integers(0, 4))}
+        n, value = len(here), float(np.mean([scores[k] for k in here])) if here else np.nan
+        rows = pd.DataFrame({"scale": ["wellbeing"], "n": [n], "mean": [value]})
+        rows["low"], rows["high"] = value - 0.2, value + 0.2
+        columns = {"scale": label(Text("Scale")), "n": count(Text("Answers"))}
+        columns |= {"mean": mean(Text("Mean"), n="n", spec=".2f"), **ends(mean, n="n", spec=".2f")}
+        sentence = Note(Text("{mean} of {n}", mean=Mean(value, n, ".3f"), n=Count(n)))
+        _, told = edition([Tabulation(rows, Text("Scales"), columns), sentence], programme, told)
+        for entry in told:
+            if entry["kind"] == "mean":
+                published.append((entry["quantity"], entry["n"]))
+            elif entry["kind"] == "count":
+                published.append((entry["quantity"], int(entry["value"])))
+    for quantity in {quantity for quantity, _ in published}:
+        numbers = [n for q, n in published if q == quantity]
+        steps = np.abs(np.diff(numbers))
+        assert not ((steps > 0) & (steps < FEW)).any(), (quantity, numbers)
+
+
+def test_the_store_keeps_the_latest_of_each_quantity(make_programme):
+
+    programme = make_programme()
+    Store.open(programme, create=True).close()
+    assert read_ledger(programme, dt.date(2026, 1, 1)) == []
+
+    def entry(n, quantity="a"):
+        return {"quantity": quantity, "kind": "count", "n": n, "value": float(n)}
+
+    days = [dt.date(2026, month, 1) for month in (1, 2, 3)]
+    write_ledger(programme, days[0], {"06": [entry(10), entry(7, "b")]})
+    write_ledger(programme, days[1], {"06": [entry(20)], "07": []})
+    assert read_ledger(programme, days[0]) == []
+    assert read_ledger(programme, days[1]) == [entry(10), entry(7, "b")]
+    assert read_ledger(programme, days[2]) == [entry(20), entry(7, "b")]
+    # A rerun takes the place of what the same edition told.
+    write_ledger(programme, days[1], {"06": [entry(30)]})
+    assert read_ledger(programme, days[2]) == [entry(30), entry(7, "b")]

@@ -1,0 +1,363 @@
+"""What may not be kept about individuals is refused wherever a column comes in."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from mentorkit import MentorMatcher, load_profiles
+from mentorkit.errors import MatchingError, ProgrammeError, TableError
+from mentorkit.programme import load_programme
+from mentorkit.tables import describe_tables, import_tables, read_tables
+from mentorkit.tables.protected import find_ground, holds_identity_number
+from mentorkit.tables.schemas import TABLES
+
+REFUSED = {
+    "ethnicity": [
+        "etnicitet", "Etniciteter", "ETNICITET", "etnisk_tillhörighet", "etniskTillhörighet",
+        "etnisk bakgrund", "Utländsk bakgrund", "Utrikes född", "utrikesfödd", "född utomlands",
+        "födelseland", "Country of birth", "race", "Race/Ethnicity", "raceEthnicity", "ethnicity",
+        "EthnicGroupCode", "nationality", "Medborgarskap", "hudfärg", "minority", "minoritet",
+        "ras", "Vilken är din etniska bakgrund?",
+    ],
+    "religion": [
+        "religion", "religious_affiliation", "trosuppfattning", "trosInriktning", "faith",
+        "belief", "Beliefs", "tro", "livsåskådning", "Vilken religion har du?",
+    ],
+    "disability": [
+        "funktionsnedsättning", "funktionsnedsättningar", "funktions_nedsättning",
+        "Funktionshinder", "funktionsvariation", "handikapp", "disability", "Disabilities",
+        "hasDisability", "disabled", "ADHD", "wheelchair", "hörselskada",
+        "Har du någon funktionsnedsättning?",
+    ],
+    "sexual_orientation": [
+        "sexuell_läggning", "Sexuell läggning", "sexuellLäggning", "sexual_orientation",
+        "sexualOrientation", "sexualorientation", "HBTQI", "lgbtq+", "sexualité",
+    ],
+    "gender_identity": [
+        "könsidentitet", "köns-identitet", "koensidentitet", "könsuttryck", "gender_identity",
+        "genderIdentity", "trans", "transperson", "transgender", "icke-binär", "non-binary",
+        "pronomen", "pronouns",
+    ],
+    "health": [
+        "hälsa", "HÄLSA", "haelsa", "ohälsa", "psykisk ohälsa", "arbetshälsa", "hälsotillstånd",
+        "sjukdom", "sjukdomar", "Sjukfrånvaro", "sjukskriven", "diagnos", "diagnoser",
+        "Diagnoskod", "health", "mental_health", "health status", "illness", "medical history",
+        "allergier", "specialkost", "Vilka allergier har du?",
+    ],
+    "union_membership": [
+        "fackmedlem", "fackmedlemskap", "fackförbund", "FACKTILLHÖRIGHET", "facklig_tillhörighet",
+        "Fackligt medlemskap", "fack", "Unionen", "union", "union_member", "unionMember",
+        "unionmembership", "Trade Union",
+    ],
+    "political_opinion": ["partitillhörighet", "political views", "politisk åskådning"],
+    "identity_number": ["personnummer", "Person-nr", "Pers.nr", "SSN", "samordningsnummer"],
+}  # fmt: skip
+ALLOWED = [
+    "kön", "sex", "gender", "Kön", "ålder", "age", "födelseår", "födelsedatum", "date of birth",
+    # a word that only holds such a word
+    "embrace", "trace", "traits", "terrace", "grace", "reunion", "community", "transport",
+    "translation", "transfer", "transparency", "strategi", "tro på din förmåga", "self-belief",
+    "Tror du på programmet?", "trosa", "facklitteratur", "fackområde", "diagnostik", "diagnostics",
+    # a trade or a place of work
+    "healthcare", "healthcare department", "Health Care", "public health", "folkhälsa",
+    "health and safety representative", "hälso- och sjukvård", "företagshälsovård", "sjukhus",
+    "sjuksköterska", "läkemedelsverket", "European Union",
+    # what programmes ask for
+    "bakgrund", "professional background", "språk", "modersmål", "wellbeing", "trivsel", "stress",
+    "psykologisk trygghet", "account disabled", "transDate", "intressen", "kompetens", "Anst.nr",
+    "Vill utveckla", "Chefens anställningsnummer", "E-post", "Avdelning", "telefon", "personal",
+    "personlighet", "placering", "rasterövrigt", "handledare", "identity to match",
+]  # fmt: skip
+
+# Numbers published as examples: by the Swedish Tax Agency, the Finnish Digital and Population
+# Data Services Agency, and in the Norwegian and Danish descriptions of theirs.
+NUMBERS = [
+    "811228-9874", "8112289874", "198112289874", "19811228-9874", "811228 9874", "811228–9874",
+    "1981-12-28-9874", "670919-9530", "19121212+1212", "191212121212", "701063-2391",
+    "7010632391", "131052-308T", "131052-308t", "15108695088", "151086 95088", "211062-5629",
+]  # fmt: skip
+NO_NUMBERS = [
+    "811228-9873", "811328-9874", "811232-9874", "701093-2391", "131052-308A", "15108695077",
+    "211062-5628", "070-123 45 67", "+46701234567", "08-123 456 78", "556036-0793", "2025-10-14",
+    "202510140930", "2025-10-14 09:30", "1234567890123", "0.8112289874", "123-4567890", "G8112",
+    "78112289874",
+]  # fmt: skip
+PNR = "811228-9874"
+
+
+@pytest.mark.parametrize("ground", REFUSED)
+def test_names_that_tell_of_a_ground_are_known(ground):
+    found = {name: getattr(find_ground(name), "code", None) for name in REFUSED[ground]}
+    assert found == dict.fromkeys(REFUSED[ground], ground)
+
+
+def test_other_names_pass():
+    ours = [our.name for table in TABLES.values() for our in table.fields]
+    alarms = {name: found.code for name in [*ALLOWED, *ours] if (found := find_ground(name))}
+    assert alarms == {}
+
+
+def test_letters_may_be_composed_or_not():
+    import unicodedata
+
+    for name in REFUSED["gender_identity"] + REFUSED["health"]:
+        assert find_ground(unicodedata.normalize("NFD", name)) is find_ground(name)
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_identity_numbers_are_found_alone_and_in_a_text(number):
+    assert holds_identity_number(number)
+    assert holds_identity_number(f"Ring mig ({number}), helst i dag.\n")
+
+
+@pytest.mark.parametrize("text", NO_NUMBERS)
+def test_other_numbers_pass(text):
+    assert not holds_identity_number(text)
+
+
+def test_one_check_digit_of_ten_is_right_and_only_real_days_count():
+    """Brute force over every month and day, against the calendar and Luhn's rule by hand."""
+
+    def luhn(digits):
+        doubled = [int(d) * (2 - i % 2) for i, d in enumerate(digits)]
+        return (10 - sum(d // 10 + d % 10 for d in doubled) % 10) % 10
+
+    for month in range(14):
+        for day in range(100):
+            short = f"80{month:02}{day:02}123"
+            real = day - 60 if day > 60 else day
+            try:
+                dt.date(1980, month, real)
+                expected = [luhn(short)]
+            except ValueError:
+                expected = []
+            found = [c for c in range(10) if holds_identity_number(f"19{short[:6]}-123{c}")]
+            assert found == expected, (month, day)
+
+
+def test_a_telephone_number_may_look_like_a_person_born_in_2007():
+    # Ten figures, a day of 2007 and by chance the right check digit.
+    (phone,) = [n for c in range(10) if holds_identity_number(n := f"070112345{c}")]
+    frame = pd.DataFrame({"id": ["E1"], "Mobiltelefon": [phone], "Tel.": [phone]})
+    with pytest.warns(UserWarning, match="Columns not read"):
+        assert len(load_profiles(frame, role="mentee")) == 1
+    with pytest.raises(TableError, match="row 2, column code: the cell holds a personal identity"):
+        load_profiles(pd.DataFrame({"id": ["E1"], "code": [phone]}), role="mentee")
+
+
+# ---------------------------------------------------------------- where columns come in
+
+PEOPLE = "id,role,name,{column}\nE1,mentee,Åsa,hemligt\nM1,mentor,Eva,hemligt\n"
+
+
+def write(folder, text, name="people.csv"):
+    (folder / name).write_text(text, encoding="utf-8")
+
+
+def problems_of(programme):
+    with pytest.raises(TableError) as refused:
+        import_tables(programme)
+    return [str(problem) for problem in refused.value.problems]
+
+
+@pytest.mark.parametrize("columns", [{}, {"interests": "Religion"}, {"about": "Religion"}])
+def test_a_column_is_refused_mapped_or_not_with_the_reason_and_the_lawful_ways(
+    tmp_path, make_programme, columns
+):
+    write(tmp_path, PEOPLE.format(column="Religion"))
+    programme = make_programme({"people": {"file": "people.csv", "columns": columns}})
+    (problem,) = problems_of(programme)
+    assert problem.startswith(
+        "people.csv, column Religion: the column looks like religion or belief, which"
+    )
+    for word in ("GDPR", "group_counts", "privacy.legal_basis", "docs/personal-data.md"):
+        assert word in problem
+    assert "hemligt" not in problem and not programme.store_path.exists()
+    with pytest.raises(TableError):
+        read_tables(programme)
+    assert [str(p) for p in describe_tables(programme)[1]] == [problem]
+
+
+def test_every_column_is_told_at_once_and_a_file_used_twice_once(tmp_path, make_programme):
+    write(tmp_path, "id,role,kön,hälsa,fackmedlem\nE1,mentee,k,god,ja\nM1,mentor,m,god,nej\n")
+    source = {"file": "people.csv"}
+    programme = make_programme({"people": source, "applications": {**source, "constants": {
+        "route": "applied", "status": "accepted"}}})  # fmt: skip
+    found = problems_of(programme)
+    assert [line.partition(":")[0] for line in found if "looks like" in line] == [
+        "people.csv, column hälsa", "people.csv, column fackmedlem",
+    ]  # fmt: skip
+
+
+def test_a_map_is_looked_at_where_its_file_is_missing(make_programme):
+    programme = make_programme(
+        {"people": {"file": "no.csv", "columns": {"about": "Etnicitet"}, "rows": {"Hälsa": "god"}}}
+    )
+    found = problems_of(programme)
+    assert any("tables.people.columns.about: the column Etnicitet looks like" in f for f in found)
+    assert any("tables.people.rows: the column Hälsa looks like health" in line for line in found)
+
+
+def test_aggregates_pass(tmp_path, make_programme):
+    write(tmp_path, "id,role\nE1,mentee\nM1,mentor\n")
+    write(tmp_path, "date,measure,ground,Religion,count\n2026-01-01,headcount,religion,x,40\n",
+          "counts.csv")  # fmt: skip
+    source = {"file": "counts.csv", "columns": {"group": "Religion"}}
+    tables = read_tables(make_programme({"people": {"file": "people.csv"}, "group_counts": source}))
+    assert tables["group_counts"]["count"].tolist() == [40]
+
+
+@pytest.mark.parametrize("as_frame", [False, True])
+def test_profiles_are_refused_too(tmp_path, as_frame):
+    write(tmp_path, "id,Sexuell läggning,goals\nE1,hemligt,data\n", "a.csv")
+    source = pd.read_csv(tmp_path / "a.csv") if as_frame else tmp_path / "a.csv"
+    with pytest.raises(TableError, match="looks like sexual orientation") as refused:
+        load_profiles(source, role="mentee")
+    assert "hemligt" not in str(refused.value)
+
+
+def test_a_frame_given_to_the_matching_is_refused():
+    mentees = pd.DataFrame({"id": ["E1"], "goals": [["data"]], "ethnicity": ["x"]})
+    mentors = pd.DataFrame({"id": ["M1"], "skills": [["data"]]})
+    with pytest.raises(MatchingError, match="column ethnicity: the column looks like ethnicity"):
+        MentorMatcher().fit(mentees, mentors)
+
+
+@pytest.mark.parametrize("column", ["id", "name", "about", "unread", ""])
+def test_identity_numbers_are_refused_in_any_column_and_never_told(
+    tmp_path, make_programme, column
+):
+    header = ["id", "role", "name", "about", "unread", ""]
+    place = header.index(column)
+    rows = [["E1", "mentee", "Åsa", "Hej", "a", "b"], ["E2", "mentee", "Bo", "Hej", "a", "b"],
+            ["M1", "mentor", "Eva", "Hej", "a", "b"]]  # fmt: skip
+    rows[1][place] = rows[2][place] = f"{PNR} {rows[1][place]}" if column == "about" else PNR
+    rows[2][place] += "1" if column == "id" else ""
+    with (tmp_path / "people.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([[*header, "last"], *([*row, "z"] for row in rows)])
+    found = problems_of(make_programme({"people": {"file": "people.csv"}}))
+    label = column or "6 (without a name)"
+    said = [line for line in found if "personal identity number" in line]
+    assert len(said) == 1 and said[0].startswith(f"people.csv, row 3, column {label}: ")
+    assert ("1 more" in said[0]) == (column != "id") and "9874" not in " ".join(found)
+
+
+def test_numbers_of_a_workbook_are_found(tmp_path, make_programme):
+    pd.DataFrame({"id": [8112289874, 2], "role": ["mentee", "mentor"]}).to_excel(
+        tmp_path / "people.xlsx", index=False
+    )
+    (problem,) = problems_of(make_programme({"people": {"file": "people.xlsx"}}))
+    assert "row 2, column id: the cell holds a personal identity number" in problem
+
+
+def test_a_number_that_comes_about_by_joining_is_found(tmp_path, make_programme):
+    write(tmp_path, "born,last,role\n811228,9874,mentee\n900101,0000,mentor\n")
+    source = {"file": "people.csv", "columns": {"id": ["born", "last"]}}
+    (problem,) = problems_of(make_programme({"people": source}))
+    assert problem.startswith("people.csv, row 2, column born + last: the cell holds a personal")
+
+
+def test_a_header_or_a_params_file_that_holds_a_number_does_not_have_it_told(
+    tmp_path, make_programme
+):
+    write(tmp_path, f"{PNR},Åsa,mentee\nM1,Eva,mentor\n")
+    columns = {"id": "Nr", "role": "Roll"}
+    found = problems_of(make_programme({"people": {"file": "people.csv", "columns": columns}}))
+    assert any("the name of column 1 holds a personal identity number" in line for line in found)
+    assert "9874" not in " ".join(found) and "Åsa" not in " ".join(found)
+    write(tmp_path, "id,role\nE1,mentee\nM1,mentor\n")
+    constants = {"about": f"se {PNR}"}
+    found = problems_of(make_programme({"people": {"file": "people.csv", "constants": constants}}))
+    assert any("tables.people.constants.about holds a personal identity" in line for line in found)
+    assert "9874" not in " ".join(found)
+
+
+# ---------------------------------------------------------------- on a legal basis
+
+BASIS = {
+    "columns": ["Religion"],
+    "article_6": "public_task",
+    "article_9": "explicit_consent",
+    "decided_by": "Generaldirektören",
+    "decided_on": "2026-01-15",
+}
+
+
+def with_basis(make_programme, source, **more):
+    return make_programme(
+        {"people": {"file": "people.csv", **source}},
+        privacy={"legal_basis": {**BASIS, **more}},
+    )
+
+
+def test_a_legal_basis_lets_a_column_be_and_the_import_says_so(tmp_path, make_programme):
+    write(tmp_path, PEOPLE.format(column="religion"))
+    report = import_tables(with_basis(make_programme, {}))
+    assert "  let in by a legal basis: religion" in report.lines()
+    assert report.as_records()[0]["on_legal_basis"] == ["religion"]
+    programme = with_basis(make_programme, {})
+    assert b"hemligt" not in programme.store_path.read_bytes()
+
+
+def test_what_a_legal_basis_lets_in_may_be_matched_on_and_told_nowhere(tmp_path, make_programme):
+    write(tmp_path, PEOPLE.format(column="Religion"))
+    tables = read_tables(with_basis(make_programme, {"columns": {"about": "Religion"}}))
+    assert tables["people"]["about"].tolist() == ["hemligt", "hemligt"]
+    for source, use in [
+        ({"columns": {"interests": "Religion"}}, "interests"),
+        ({"columns": {"about": "Religion", "team": "Religion"}}, "team"),
+        ({"rows": {"Religion": "hemligt"}}, "a filter under rows"),
+        ({"split": "Religion"}, "a split"),
+    ]:
+        (problem,) = problems_of(with_basis(make_programme, source))
+        assert problem.startswith("params/spring.yaml: tables.people: the column Religion of")
+        assert f"must reach no page, as {use} may" in problem
+
+
+def test_a_special_category_asks_for_an_exception_of_article_9(tmp_path, make_programme):
+    write(tmp_path, PEOPLE.format(column="Religion"))
+    (problem,) = problems_of(with_basis(make_programme, {}, article_9=None))
+    assert "privacy.legal_basis[0] names no article_9" in problem
+
+
+def test_numbers_pass_on_a_basis_only_where_they_are_not_kept(tmp_path, make_programme):
+    write(tmp_path, f"id,role,Nr\nE1,mentee,{PNR}\nM1,mentor,x\n")
+    basis = {"columns": "nr", "article_9": None}
+    import_tables(with_basis(make_programme, {}, **basis))
+    (problem,) = problems_of(with_basis(make_programme, {"columns": {"team": "Nr"}}, **basis))
+    assert "as team may" in problem
+    write(tmp_path, f"Nr,role,wave,item,answer\n{PNR},mentee,1,fit,4\n", "enkät.csv")
+    survey = {"file": "enkät.csv", "columns": {"respondent": "Nr"}, "pseudonymise": True}
+    programme = make_programme(
+        {"people": {"file": "people.csv"}, "survey_responses": survey},
+        privacy={"legal_basis": [{**BASIS, **basis}]},
+    )
+    import_tables(programme)
+    assert b"811228" not in programme.store_path.read_bytes()
+
+
+def test_a_basis_is_refused_whole_with_every_problem(tmp_path):
+    params = tmp_path / "spring.yaml"
+    params.write_text(
+        "id: spring\nname: S\norganisation: O\npurpose: P\n"
+        "period: {start: 2026-01-01, end: 2026-12-31}\n"
+        "privacy:\n  retention_date: 2027-01-01\n  legal_basis:\n"
+        "    - {columns: [], article_6: consnt, article_9: vote, decided_by: ' ',\n"
+        "       decided_on: 2190-01-01, why: x}\n"
+        "    - {columns: [Religion]}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(ProgrammeError) as refused:
+        load_programme(params)
+    said = "\n".join(str(problem) for problem in refused.value.problems)
+    for part in (
+        "legal_basis[0].columns", "legal_basis[0].article_6", "legal_basis[0].article_9",
+        "legal_basis[0].decided_by is empty", "which has not come yet",
+        "legal_basis[0].why is not a parameter", "legal_basis[1].article_6 is missing",
+        "legal_basis[1].decided_by is missing", "legal_basis[1].decided_on is missing",
+    ):  # fmt: skip
+        assert part in said, (part, said)

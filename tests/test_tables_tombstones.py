@@ -1,0 +1,194 @@
+"""Whoever was erased stays away, whatever the files still hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import stat
+
+import pytest
+
+from mentorkit.errors import StoreError, TableError
+from mentorkit.tables import Store, import_tables, read_tables
+from mentorkit.tables.persons import KEY_COLUMNS, PERSON_COLUMNS, leave_out
+from mentorkit.tables.pseudonyms import Pseudonyms
+from mentorkit.tables.redacting import Redactor
+from mentorkit.tables.schemas import TABLES
+from mentorkit.tables.tombstones import Tombstones
+
+DAY = dt.date(2026, 5, 4)
+FILES = {
+    "people": "id,role,name,manager_id,wishes\nE17,mentee,Åsa,P1,M4\nE18,mentee,Bo,E17,M4; M5\n"
+    "M4,mentor,Eva,,\nM5,mentor,Ali,,\n",
+    "pairs": "mentee_id,mentor_id,state,date,reason\nE17,M4,running,2026-01-01,\n"
+    "E18,M5,running,2026-01-01,ÖBERG  Åsa bad om det\n",
+    "goals": "goal_id,mentee_id,mentor_id,kind\nG1,E17,M4,skill\nG2,E18,M4,skill\n",
+    "survey_responses": "respondent,role,wave,item,answer\na@x.se,mentee,1,fit,4\nb@x.se,mentee,1,"
+    "fit,5\n",
+}
+
+
+@pytest.fixture
+def programme(tmp_path, make_programme):
+    for name, text in FILES.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    tables = {name: {"file": f"{name}.csv"} for name in FILES}
+    tables["survey_responses"]["pseudonymise"] = True
+    return make_programme(tables)
+
+
+def bury(programme, *ids, keys=(), words=()):
+    stones = Tombstones.of(programme)
+    stones.add(ids=ids, keys=keys, words=words, day=DAY)
+    stones.keep()
+    return stones
+
+
+def test_every_column_of_ids_is_known_to_tell_of_a_person_or_not():
+    """A table added later cannot be forgotten: ids are people's, or name the row itself."""
+    own = {"goal_id", "training_id", "meeting_id", "decision_id"}
+    ids = {
+        (name, our.name)
+        for name, table in TABLES.items()
+        for our in table.fields
+        if our.kind == "id" and our.name not in own
+    }
+    known = {
+        (name, column)
+        for columns in (PERSON_COLUMNS, KEY_COLUMNS)
+        for name, parts in columns.items()
+        for column in parts
+    }
+    assert known == ids | {("people", "wishes")}
+    for columns in (PERSON_COLUMNS, KEY_COLUMNS):
+        for name, parts in columns.items():
+            for column, part in parts.items():
+                needed = TABLES[name].field(column).required or column in TABLES[name].key
+                assert part == "row" or not needed, (name, column)
+
+
+def test_no_import_brings_back_who_was_erased_and_it_says_so(programme, tmp_path):
+    bury(programme, "e17 ", "M4")
+    report = import_tables(programme)
+    with Store.open(programme) as store:
+        people = store.read("people").set_index("id")
+        assert list(people.index) == ["E18", "M5"]
+        assert people["manager_id"].isna().all()
+        assert people.loc["E18", "wishes"] == ("M5",)
+        assert store.read("pairs")["mentee_id"].tolist() == ["E18"]
+        goals = store.read("goals")
+        assert goals["goal_id"].tolist() == ["G2"] and goals["mentor_id"].isna().all()
+    said = "\n".join(report.lines())
+    assert "  2 rows were left out: they tell of people who were erased; take them out of " in said
+    assert "  1 row was left out" in said and "E17" not in said
+    assert not import_tables(programme).has_changed
+    (tmp_path / "people.csv").write_text(FILES["people"] + "E19,mentee,Lo,E17,\n", encoding="utf-8")
+    import_tables(programme)
+    with Store.open(programme) as store:
+        assert store.read("people")["id"].tolist() == ["E18", "E19", "M5"]
+    assert read_tables(programme)["people"]["id"].tolist() == ["E18", "E19", "M5"]
+
+
+def test_nor_does_a_store_made_afresh(programme):
+    bury(programme, "E17")
+    import_tables(programme)
+    programme.store_path.unlink()
+    import_tables(programme)
+    with Store.open(programme) as store:
+        assert "E17" not in store.read("people")["id"].tolist()
+
+
+def test_answers_to_a_survey_stay_away_by_their_key(programme):
+    import_tables(programme)
+    bury(programme, keys=[Pseudonyms.of(programme).key_for("A@x.se")])
+    (answers,) = (read_tables(programme)["survey_responses"]["answer"],)
+    assert answers.tolist() == [5.0]
+
+
+def test_nor_does_their_name_come_back_in_what_others_wrote(programme, tmp_path):
+    bury(programme, "E17", words=["Åsa Öberg"])
+    import_tables(programme)
+    assert not import_tables(programme).has_changed
+    with Store.open(programme) as store:
+        assert store.read("pairs")["reason"].tolist() == ["[erased] bad om det"]
+    text = (tmp_path / "pairs.csv").read_text(encoding="utf-8")
+    (tmp_path / "pairs.csv").write_text(text + "\n", encoding="utf-8")
+    report = import_tables(programme)
+    assert [row.unchanged for row in report.rows if row.table == "pairs"] == [1]
+
+
+@pytest.mark.parametrize(
+    "text, left",
+    [
+        ("Åsa Öberg", "*"),
+        ("Tack, Åsa\u00a0Öberg!", "Tack, *!"),
+        ("åsa öberg och Eva", "* och Eva"),
+        ("Åsa Öberg-Lind", "Åsa Öberg-Lind"),
+        ("Åsa och Öberg", "Åsa och Öberg"),
+        ("A\u030asa O\u0308bergs idé", "* idé"),
+        ("asa.oberg@x.se.", "*."),
+        ("fråga e017; E0171 vet", "fråga *; E0171 vet"),
+        ("(Öberg, Åsa)", "(*)"),
+        ("Anna Maria af Ugglas och Åsa Öberg", "* och *"),
+        ("Anna Maria", "Anna Maria"),
+        ("", ""),
+    ],
+)
+def test_a_name_is_taken_out_whole_and_no_other(tmp_path, text, left):
+    stones = Tombstones(tmp_path / "x.erased")
+    words = ["Åsa Öberg", "asa.oberg@x.se", "Anna Maria af Ugglas"]
+    stones.add(ids=["E017", "47"], keys=[], words=words, day=DAY)
+    assert Redactor(stones, "*").redact(text) == left
+
+
+def test_the_example_is_left_without_them_too(make_programme, tmp_path):
+    programme = make_programme(example={"seed": 1})
+    before = read_tables(programme)
+    person = before["pairs"]["mentor_id"].iloc[0]
+    bury(programme, person)
+    after = read_tables(programme)
+    assert len(after["people"]) == len(before["people"]) - 1
+    for name, frame in after.items():
+        _, kept = leave_out(name, before[name], {person}.__contains__, lambda key: False)
+        assert len(frame) == kept.sum()
+        cells = [str(cell) for cell in frame.to_numpy(dtype=object).ravel()]
+        assert person not in cells and not any(f"'{person}'" in cell for cell in cells), name
+
+
+def test_the_record_holds_no_id_and_only_its_owner_reads_it(programme):
+    stones = bury(programme, "E17", "Åsa-Öberg")
+    text = stones.path.read_text(encoding="utf-8")
+    assert "E17" not in text and "berg" not in text
+    assert stat.S_IMODE(stones.path.stat().st_mode) == 0o600
+    again = Tombstones.of(programme)
+    assert again.has_id("åsa-öberg") and again.day_of("e17") == DAY and not again.has_id("E1")
+    # Without the key the code cannot be had from the id: another programme's is another.
+    other = Tombstones(stones.path.with_name("other.erased"))
+    other.add(ids=["E17"], keys=[], day=DAY)
+    assert not set(other.erased) & set(again.erased)
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"key": "x", "erased": {}, "purged": {}}'])
+def test_a_record_that_cannot_be_read_stops_the_import(programme, content):
+    Tombstones.of(programme).path.write_text(content)
+    with pytest.raises(StoreError, match="people who were erased would come back"):
+        import_tables(programme)
+
+
+def test_a_purged_table_is_not_read_again(programme):
+    stones = Tombstones.of(programme)
+    stones.purged["survey_responses"] = DAY
+    stones.keep()
+    report = import_tables(programme)
+    assert report.lines()[-1] == "survey_responses: purged on 2026-05-04 and not read again"
+    assert len(read_tables(programme)["survey_responses"]) == 0
+    stones.purged["people"] = DAY
+    stones.keep()
+    with pytest.raises(TableError, match=r"tables\.people was purged on 2026-05-04; its"):
+        import_tables(programme)
+
+
+def test_the_record_is_json_that_an_auditor_can_read(programme):
+    content = json.loads(bury(programme, "E17").path.read_text(encoding="utf-8"))
+    assert set(content) == {"key", "erased", "purged", "longest"}
+    assert list(content["erased"].values()) == ["2026-05-04"]
