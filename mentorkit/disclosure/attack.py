@@ -16,9 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import Bounds, LinearConstraint, linprog
 
 from .problem import Problem, Room, find_parts
+from .quiet import search
 
 #: Unknowns that one call of the solver gets.
 _BLOCK = 1500
@@ -268,7 +269,7 @@ class Attack:
         """How far a cell can go in a table of whole numbers."""
         aim = np.zeros(len(piece.cells))
         aim[at] = -sign
-        said = milp(
+        said = search(
             aim,
             constraints=LinearConstraint(piece.matrix, 0, 0),
             bounds=Bounds(-room.down[piece.cells], room.up[piece.cells]),

@@ -6,18 +6,20 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint
 
 from .attack import Gap
 from .cuts import Capacity, Cut, cuts_of_gap, first_cuts, stack
 from .problem import Problem
+from .quiet import search
 
 #: Steps of the search in one programme. A count, not a time, so that the same table is
 #: protected alike on every machine.
-NODES = 200
-#: Rounds after which the cell that is worst off gets unknowns of its own.
-_PATIENCE = 2
-_MOST_FLOWS = 6
+NODES = 60
+#: Rounds after which cells that are badly off get unknowns of their own, so many a round
+#: and in all.
+PATIENCE = 1
+_FLOWS_A_ROUND, _MOST_FLOWS = 2, 6
 _WHOLE = 1e-6
 
 
@@ -40,7 +42,6 @@ class Master:
     width: np.ndarray
     cuts: list[Cut] = field(default_factory=list)
     flows: list[tuple[int, int | None]] = field(default_factory=list)
-    rounds: int = 0
     has_raised: bool = False
 
     def __post_init__(self):
@@ -54,29 +55,51 @@ class Master:
         ]
 
     def learn(self, gaps: list[Gap]) -> None:
-        """Take in why the last answer was not safe."""
-        self.rounds += 1
+        """Take in why a set is not safe."""
         for gap in gaps:
             if gap.up is None:  # only whole numbers are too narrow: ask for more
                 self.width[gap.cell] += 1
                 self.has_raised = True
             else:
                 self.cuts += cuts_of_gap(self.problem, gap, self.width[gap.cell])
+
+    def watch(self, gaps: list[Gap]) -> None:
+        """Give the cells that are worst off unknowns of their own, the small ones first."""
         new = [gap for gap in gaps if (gap.cell, gap.insider) not in self.flows]
-        if new and self.rounds > _PATIENCE and len(self.flows) < _MOST_FLOWS:
-            worst = max(new, key=lambda gap: gap.short)
-            self.flows.append((worst.cell, worst.insider))
+        new.sort(key=lambda gap: (not self.must[gap.cell], -gap.short))
+        for gap in new[: min(_FLOWS_A_ROUND, _MOST_FLOWS - len(self.flows))]:
+            self.flows.append((gap.cell, gap.insider))
+
+    def is_fewest(self, hidden: np.ndarray, bound: float) -> bool:
+        """True if no set that costs `bound` or more has fewer cells.
+
+        Where weights tell more than one cell from two, if none costs less.
+        """
+        if self._for_size < 1:
+            return hidden.sum() < bound - self._for_size + 1 - _WHOLE
+        return self.problem.weights @ hidden <= bound * (1 + _WHOLE)
+
+    @property
+    def _for_size(self) -> float:
+        """What all cells together cost beyond one each; 1 if they do not cost one each."""
+        beyond = self.problem.weights - 1
+        return float(beyond.sum()) if (beyond >= 0).all() and beyond.sum() < 1 else 1.0
 
     # ----------------------------------------------------------------- exactly
 
-    def solve(self) -> tuple[np.ndarray, bool] | None:
+    def solve(self, known: np.ndarray | None) -> tuple[np.ndarray, float, bool] | None:
         """The cheapest set that meets every condition.
+
+        Parameters
+        ----------
+        known : array of bool or None
+            A safe set, if one is known: how exactly it pays to search.
 
         Returns
         -------
-        (array of bool, bool) or None
-            The cells to hide, and whether none cheaper can be; None if the search
-            ended without an answer.
+        (array of bool, float, bool) or None
+            The cells to hide; what every safe set costs at least; whether the search
+            came to its end. None if it ended without an answer.
         """
         n = len(self.problem)
         matrix = stack(self.cuts, n)
@@ -93,18 +116,21 @@ class Master:
             row += [None] * (len(rows) - len(row))
         everything = sp.block_array(rows, format="csr") if len(rows) > 1 else matrix
         flows = everything.shape[1] - n
-        said = milp(
+        most = self.must | self.may if known is None else known
+        near = (1 - self._for_size) / (self.problem.weights @ most + 1)
+        said = search(
             np.r_[self.problem.weights, np.zeros(flows)],
             constraints=LinearConstraint(everything, np.concatenate(low), np.concatenate(high)),
             bounds=Bounds(np.concatenate(lowest), np.concatenate(highest)),
             integrality=np.r_[np.ones(n), np.zeros(flows)],
-            options={"node_limit": NODES, "mip_rel_gap": _WHOLE},
+            options={"node_limit": NODES, "mip_rel_gap": max(_WHOLE, near)},
         )
         if said.x is None:
             return None
         # A flow that is held too short, and a width that was raised, can ask too much.
         is_fair = (self.problem.is_network or not self.flows) and not self.has_raised
-        return said.x[:n] > 0.5, said.status == 0 and is_fair
+        bound = said.mip_dual_bound if is_fair else -np.inf
+        return said.x[:n] > 0.5, bound, said.status == 0
 
     # ---------------------------------------------------------------- greedily
 
@@ -162,19 +188,21 @@ class _Flow:
 
     def __init__(self, problem: Problem, cell: int, insider: int | None, width: float):
         n, capacity = len(problem), Capacity(problem, insider)
-        # In a network no more than the width need ever pass through another cell.
+        # In a network no more than the width need ever pass through another cell. What
+        # passes is measured by the farthest it need go, so that all is 1 at most.
         far = width if problem.is_network else 20 * width
-        shown_up, shown_down = (
-            np.minimum(a, far) for a in (capacity.shown.up, capacity.shown.down)
+        shown_up, shown_down, hidden_up, hidden_down = (
+            np.minimum(amount, far) / far
+            for room in (capacity.shown, capacity.hidden)
+            for amount in (room.up, room.down)
         )
-        up = np.minimum(capacity.hidden.up, far) - shown_up
-        down = np.minimum(capacity.hidden.down, far) - shown_down
+        up, down = hidden_up - shown_up, hidden_down - shown_down
         one, none = sp.eye_array(n), sp.csr_array((n, n))
         equations, m = problem.equations, problem.equations.shape[0]
         apart = np.zeros((1, 2 * n))
         apart[0, [cell, n + cell]] = 1, -1
         asked = np.zeros((1, n))
-        asked[0, cell] = -width
+        asked[0, cell] = -width / far
         self.hidden = sp.vstack([
             sp.csr_array((2 * m, n)),
             sp.diags_array(-up), sp.diags_array(-up), sp.diags_array(down), sp.diags_array(down),
@@ -188,4 +216,4 @@ class _Flow:
         endless = np.full(2 * n, np.inf)
         self.low = np.r_[np.zeros(2 * m), -endless, np.tile(-shown_down, 2), 0.0]
         self.high = np.r_[np.zeros(2 * m), np.tile(shown_up, 2), endless, np.inf]
-        self.reach = np.full(2 * n, float(far))
+        self.reach = np.ones(2 * n)

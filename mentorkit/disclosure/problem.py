@@ -243,6 +243,6 @@ def find_parts(links: sp.csr_array) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _weigh(counts: np.ndarray) -> np.ndarray:
-    """One a cell, and for their sizes less than one in all."""
+    """One a cell, and for their sizes less than half of one in all."""
     size = np.log1p(np.maximum(np.asarray(counts, dtype=float), 0))
-    return 1 + 0.9 * size / (size.sum() + 1)
+    return 1 + 0.5 * size / (size.sum() + 1)

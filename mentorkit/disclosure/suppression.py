@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from .attack import Attack
-from .master import Master
+from .master import PATIENCE, Master
 from .problem import Problem
 
 #: Cells that can be hidden, beyond which no programme is tried.
@@ -148,39 +148,59 @@ def _find_reach(problem: Problem) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _solve_part(problem: Problem, may: np.ndarray) -> tuple[np.ndarray, str, int]:
+    """What to hide, by which method, after how many rounds."""
     must = problem.sensitive & ~problem.fixed
     master = Master(problem, must, may, np.where(may, float(problem.threshold), 0.0))
-    is_exact = may.sum() <= MOST_EXACT
-    hidden, proved = must, False
+    if may.sum() > MOST_EXACT:
+        hidden, rounds = _mend(master)
+        return _show_again(master, hidden), "heuristic", rounds
+    known, rounds = None, 0
     while True:
-        found = master.solve() if is_exact and master.rounds < _ROUNDS else None
+        found = master.solve(known)
         if found is None:
-            is_exact = False
-            before = hidden
-            hidden = master.cover(hidden if master.rounds >= _ROUNDS else None)
-            if master.rounds and (hidden == before).all():
-                hidden = must | may
-        else:
-            hidden, proved = found
+            break
+        hidden, bound, has_ended = found
         gaps = Attack(problem, hidden).find_gaps(master.width)
-        if not gaps:
+        if not gaps and (known is None or problem.weights @ hidden < problem.weights @ known):
+            known = hidden
+        if known is not None and master.is_fewest(known, bound):
+            return known, "exact", rounds
+        if not gaps or not has_ended or rounds == _ROUNDS:
             break
         master.learn(gaps)
-    if is_exact and proved:
-        return hidden, "exact", master.rounds
-    hidden = _show_again(problem, hidden, must, master.width)
-    return hidden, "stopped" if is_exact else "heuristic", master.rounds
+        rounds += 1
+        if known is None and rounds > PATIENCE:
+            known = _mend(master)[0]
+        if rounds > PATIENCE:
+            master.watch(gaps)
+    if known is None:
+        known = _mend(master)[0]
+    return _show_again(master, known), "stopped", rounds
 
 
-def _show_again(
-    problem: Problem, hidden: np.ndarray, must: np.ndarray, width: np.ndarray
-) -> np.ndarray:
+def _mend(master: Master) -> tuple[np.ndarray, int]:
+    """A safe set, cell by cell the one that helps most, mended until it holds."""
+    hidden, rounds = None, 0
+    while True:
+        before = hidden
+        hidden = master.cover(before if rounds > _ROUNDS else None)
+        if rounds > _ROUNDS and (hidden == before).all():
+            hidden = master.must | master.may
+        gaps = Attack(master.problem, hidden).find_gaps(master.width)
+        if not gaps:
+            return hidden, rounds
+        master.learn(gaps)
+        rounds += 1
+
+
+def _show_again(master: Master, hidden: np.ndarray) -> np.ndarray:
     """Show what no cell needs for its protection, the largest first."""
-    extra = np.flatnonzero(hidden & ~must)
+    problem = master.problem
+    extra = np.flatnonzero(hidden & ~master.must)
     for cell in extra[np.argsort(-problem.weights[extra], kind="stable")][:_MOST_TRIES]:
         fewer = hidden.copy()
         fewer[cell] = False
         met = all(fewer[cells].any() for cells in problem.one_of)
-        if met and not Attack(problem, fewer).find_gaps(width):
+        if met and not Attack(problem, fewer).find_gaps(master.width):
             hidden = fewer
     return hidden
