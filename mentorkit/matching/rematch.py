@@ -104,9 +104,9 @@ def rematch(
 
     Exactly, an integer programme [1]_ finds the largest sum for at most so many
     broken pairs, and the fewest are found by halving: a second for 100 mentees,
-    some seconds for 200; up to a minute where all 100 are both mentor and mentee
-    and many come out as each other's mentor. Beyond that each running pair is
-    given a bonus, halved likewise (a Lagrangian relaxation [2]_).
+    some seconds for 200; a minute where all of 100 are both mentor and mentee and
+    many come out as each other's mentor. Beyond that each running pair is given a
+    bonus, halved likewise (a Lagrangian relaxation [2]_).
 
     References
     ----------

@@ -26,7 +26,7 @@ class Certificate:
     placed : int
         Mentees with a place.
     placed_bound : int
-        More cannot be placed.
+        More cannot be placed without leaving out more of those who come first.
     value : float
         Summed score of the pairs.
     upper_bound : float
