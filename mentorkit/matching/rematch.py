@@ -37,7 +37,8 @@ class Rematch:
     gain : float
         Summed score over the best that keeps every running pair.
     reached : bool
-        Whether that is as much as was asked for. If not, nothing is broken.
+        Whether that is as much as was asked for. If not, nothing is broken; by
+        ``lagrangian``, that much was not found.
     most_gain : float
         The largest gain there is; by ``lagrangian``, the largest that was found.
     most_gain_broken : int
@@ -104,9 +105,10 @@ def rematch(
 
     Exactly, an integer programme [1]_ finds the largest sum for at most so many
     broken pairs, and the fewest are found by halving: a second for 100 mentees,
-    some seconds for 200; a minute where all of 100 are both mentor and mentee and
-    many come out as each other's mentor. Beyond that each running pair is given a
-    bonus, halved likewise (a Lagrangian relaxation [2]_).
+    some seconds for 200; some minutes where all of 100 are both mentor and mentee
+    and many come out as each other's mentor: choose ``lagrangian`` there. Beyond
+    that each running pair is given a bonus, halved likewise (a Lagrangian
+    relaxation [2]_).
 
     References
     ----------
@@ -149,7 +151,10 @@ def rematch(
     return Rematch(
         kept, broken, new, found.value - base, bool(reached), most.value - base, most.broken,
         table, _forbidden(matcher), solver,
-        _words(found.value - base, len(broken), bool(reached), most.value - base, most.broken),
+        _words(
+            found.value - base, len(broken), bool(reached), most.value - base, most.broken,
+            is_exact=solver == "exact",
+        ),
     )  # fmt: skip
 
 
@@ -224,7 +229,15 @@ def _forbidden(matcher: MentorMatcher) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["mentee_id", "mentor_id", "rule", "words"])
 
 
-def _words(gain: float, broken: int, reached: bool, most: float, most_broken: int) -> Text:
+def _words(
+    gain: float, broken: int, reached: bool, most: float, most_broken: int, is_exact: bool
+) -> Text:
+    if not reached and not is_exact:
+        return Text(
+            "So large a gain was not found: the largest that was is {most} in summed score, and "
+            "takes {broken} broken pairs. Every running pair is kept.",
+            most=Fact(most, ".2f"), broken=Fact(most_broken),
+        )  # fmt: skip
     if not reached:
         return Text(
             "So large a gain cannot be had: the largest is {most} in summed score, and takes "
