@@ -62,7 +62,7 @@ def words(text):
 def test_check_speaks_the_programmes_language(folder, language, title, header, states):
     told = say(folder, "check", PARAMS.format(language=language))
     parameters, _, tables = told.partition(f"\n{title}")
-    assert "minimum_group: 5" in parameters
+    assert "minimum_count: 5" in parameters
     lines = [re.sub(r"\s{2,}", "  ", line.strip()) for line in tables.strip().splitlines()]
     assert lines[0].replace("  ", " ") == header
     found = {line.split("  ")[0]: line.split("  ")[-1] for line in lines[1:]}

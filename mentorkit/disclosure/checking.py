@@ -33,11 +33,13 @@ def check_counts(counts: pd.DataFrame) -> np.ndarray:
     """
     if not isinstance(counts, pd.DataFrame):
         raise DisclosureError(
-            Problem("counts", "is not a DataFrame", "give rows × columns; of a Series, to_frame()")
+            Problem(
+                "counts", "it is not a DataFrame", "give rows × columns; of a Series, to_frame()"
+            )
         )
     if counts.empty:
         raise DisclosureError(
-            Problem("counts", "has no cells", "give at least one row and one column")
+            Problem("counts", "it has no cells", "give at least one row and one column")
         )
     problems = [*_check_labels("row", counts.index), *_check_labels("column", counts.columns)]
     values = np.zeros(counts.shape, dtype=int)
@@ -57,7 +59,7 @@ def check_counts(counts: pd.DataFrame) -> np.ndarray:
 
 def _check_labels(what: str, labels: pd.Index) -> list[Problem]:
     if isinstance(labels, pd.MultiIndex):
-        return [Problem("counts", f"has {what} labels of several levels", "join the levels")]
+        return [Problem("counts", f"its {what} labels have several levels", "join the levels")]
     found = [
         Problem("counts", f"{what} {label} is there more than once", "add them up or rename one")
         for label in labels[labels.duplicated()].unique()
@@ -76,12 +78,12 @@ def _check_labels(what: str, labels: pd.Index) -> list[Problem]:
 def _fault(value: Any) -> tuple[str, str] | None:
     """What is wrong with a cell, and how to mend it; its value is not told."""
     if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
-        return "is empty", "write 0 where there is nobody"
+        return "the cell is empty", "write 0 where there is nobody"
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Real):
-        return "is not a number", "give counts of people"
+        return "the cell is not a number", "give counts of people"
     if not np.isfinite(value) or value != int(value):
-        return "is not a whole number", "give counts of people"
-    return ("is negative", "give counts of people") if value < 0 else None
+        return "the cell is not a whole number", "give counts of people"
+    return ("the cell is negative", "give counts of people") if value < 0 else None
 
 
 def check_options(
@@ -94,18 +96,20 @@ def check_options(
     found = []
     whole = isinstance(threshold, numbers.Integral) and not isinstance(threshold, bool)
     if not whole or threshold < 1:
-        found.append(Problem("threshold", "is not a whole number of at least 1", "give, say, 5"))
+        found.append(Problem("threshold", "it is not a whole number of at least 1", "give, say, 5"))
     if zeros not in known:
         found.append(Problem("zeros", f"{zeros!r} is not known", f"choose {' or '.join(known)}"))
     if rounding is not None:
         whole = isinstance(rounding, numbers.Integral) and not isinstance(rounding, bool)
         if not whole or rounding < 2:
-            found.append(Problem("rounding", "is not a whole number of at least 2", "give, say, 5"))
+            found.append(
+                Problem("rounding", "it is not a whole number of at least 2", "give, say, 5")
+            )
         elif not found and rounding > 2 * threshold:
             found.append(
                 Problem(
                     "rounding",
-                    "is more than twice the threshold, so that people would be rounded to 0",
+                    "it is more than twice the threshold, so that people would be rounded to 0",
                     f"give at most {2 * threshold}",
                 )
             )
@@ -128,19 +132,21 @@ def check_problem(threshold: Any, zeros: Any, known: tuple[str, ...], values: di
                  "shown_high", "inside"):  # fmt: skip
         if len(values[name]) != n:
             found.append(
-                Problem(name, f"has {len(values[name])} cells and not {n}", "give one a cell")
+                Problem(name, f"it has {len(values[name])} cells and not {n}", "give one a cell")
             )
     if equations.shape[1] != n:
-        found.append(Problem("equations", f"are over {equations.shape[1]} cells and not {n}",
+        found.append(Problem("equations", f"they are over {equations.shape[1]} cells and not {n}",
                              "give one column a cell"))  # fmt: skip
     if counts.dtype.kind not in "iuf" or not np.isfinite(counts).all():
-        found.append(Problem("counts", "are not all numbers", "give counts of people"))
+        found.append(Problem("counts", "they are not all numbers", "give counts of people"))
     if found:
         raise DisclosureError(found)
     if ((counts < 0) | (counts != np.floor(counts))).any():
-        found.append(Problem("counts", "are not all whole and at least 0", "give counts of people"))
+        found.append(
+            Problem("counts", "they are not all whole and at least 0", "give counts of people")
+        )
     if len(set(values["names"])) != n:
-        found.append(Problem("names", "are not all different", "name each cell once"))
+        found.append(Problem("names", "they are not all different", "name each cell once"))
     for row in np.flatnonzero(np.abs(equations @ counts) > 1e-6):
         found.append(
             Problem("equations", f"number {row} does not hold", "count alike on both sides")
@@ -151,7 +157,7 @@ def check_problem(threshold: Any, zeros: Any, known: tuple[str, ...], values: di
             found.append(Problem("one_of", f"number {number} names cells that are not there",
                                  "name cells by their numbers"))  # fmt: skip
     if not (values["weights"] > 0).all():
-        found.append(Problem("weights", "are not all above 0", "give every cell a weight"))
+        found.append(Problem("weights", "they are not all above 0", "give every cell a weight"))
     if found:
         raise DisclosureError(found)
 
@@ -159,7 +165,7 @@ def check_problem(threshold: Any, zeros: Any, known: tuple[str, ...], values: di
 def _check_bounds(counts: np.ndarray, values: dict) -> list[Problem]:
     chain = [("low", "shown_low"), ("shown_high", "high")]
     found = [
-        Problem(f"{less}, {more}", "are not in order for every cell",
+        Problem(f"{less}, {more}", "they are not in order for every cell",
                 "what is hidden tells less than what is shown")
         for less, more in chain
         if not (values[less] <= values[more]).all()
@@ -170,5 +176,5 @@ def _check_bounds(counts: np.ndarray, values: dict) -> list[Problem]:
         ("inside", values["inside"] <= counts),
     ):
         if not holds.all():
-            found.append(Problem(name, "rules out a true count", "give bounds that hold"))
+            found.append(Problem(name, "it rules out a true count", "give bounds that hold"))
     return found
