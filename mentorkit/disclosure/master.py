@@ -45,6 +45,7 @@ class Master:
     has_raised: bool = False
 
     def __post_init__(self):
+        self.asked = self.width.copy()
         self.cuts = [
             *first_cuts(self.problem, self.width, self.may),
             *(
@@ -57,16 +58,15 @@ class Master:
     def learn(self, gaps: list[Gap]) -> None:
         """Take in why a set is not safe."""
         for gap in gaps:
-            if gap.up is None:  # only whole numbers are too narrow: ask for more
-                self.width[gap.cell] += 1
+            if gap.is_whole:  # ask for more of all numbers, until whole ones do
+                self.asked[gap.cell] = np.floor(gap.spread) + 1
                 self.has_raised = True
-            else:
-                self.cuts += cuts_of_gap(self.problem, gap, self.width[gap.cell])
+            self.cuts += cuts_of_gap(self.problem, gap, self.asked[gap.cell])
 
     def watch(self, gaps: list[Gap]) -> None:
         """Give the cells that are worst off unknowns of their own, the small ones first."""
         new = [gap for gap in gaps if (gap.cell, gap.insider) not in self.flows]
-        new.sort(key=lambda gap: (not self.must[gap.cell], -gap.short))
+        new.sort(key=lambda gap: (not self.must[gap.cell], gap.spread))
         for gap in new[: min(_FLOWS_A_ROUND, _MOST_FLOWS - len(self.flows))]:
             self.flows.append((gap.cell, gap.insider))
 
@@ -108,7 +108,7 @@ class Master:
         lowest, highest = [self.must.astype(float)], [(self.must | self.may).astype(float)]
         rows = [[matrix]]
         for cell, insider in self.flows:
-            flow = _Flow(self.problem, cell, insider, self.width[cell])
+            flow = _Flow(self.problem, cell, insider, self.asked[cell])
             rows.append([flow.hidden, *[None] * (len(rows) - 1), flow.change])
             low.append(flow.low), high.append(flow.high)
             lowest.append(-flow.reach), highest.append(flow.reach)

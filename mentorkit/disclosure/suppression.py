@@ -24,11 +24,12 @@ from .master import PATIENCE, Master
 from .problem import Problem
 
 #: Cells that can be hidden, beyond which no programme is tried.
-MOST_EXACT = 1500
+MOST_EXACT = 6000
 #: Rounds after which cells only are added.
 _ROUNDS = 40
-#: Cells that are tried one by one, at the end of what was not proved the cheapest.
-_MOST_TRIES = 50
+#: At the end of what was not proved the cheapest, so many cells are tried one by one, in a
+#: page so large fewer.
+_MOST_TRIES, _TRIED = 50, 20_000
 
 #: How a set was found: nothing had to be hidden; proved the cheapest; a programme that
 #: was stopped at its limit, then mended; cell by cell, then mended.
@@ -118,9 +119,8 @@ def solve(problem: Problem) -> Solution:
     method, rounds = "nothing", 0
     for cells in problem.parts():
         part = problem.part(cells)
-        may, lost = _find_reach(part)
-        exposed[cells] = lost
         if part.sensitive.any() or part.one_of:
+            may, exposed[cells] = _find_reach(part)
             hidden[cells], its_method, its_rounds = _solve_part(part, may)
             method = max(method, its_method, key=METHODS.index)
             rounds = max(rounds, its_rounds)
@@ -197,7 +197,8 @@ def _show_again(master: Master, hidden: np.ndarray) -> np.ndarray:
     """Show what no cell needs for its protection, the largest first."""
     problem = master.problem
     extra = np.flatnonzero(hidden & ~master.must)
-    for cell in extra[np.argsort(-problem.weights[extra], kind="stable")][:_MOST_TRIES]:
+    tries = min(_MOST_TRIES, _TRIED // len(problem))
+    for cell in extra[np.argsort(-problem.weights[extra], kind="stable")][:tries]:
         fewer = hidden.copy()
         fewer[cell] = False
         met = all(fewer[cells].any() for cells in problem.one_of)
