@@ -37,20 +37,20 @@ def test_what_is_no_table_of_counts_is_refused_all_at_once_and_no_count_is_told(
     )
     said = refusals(counts, threshold=0, zeros="shown", rounding=1)
     assert said == [
-        "threshold: is not a whole number of at least 1; give, say, 5.",
+        "threshold: it is not a whole number of at least 1; give, say, 5.",
         "zeros: 'shown' is not known; choose public or hide.",
-        "rounding: is not a whole number of at least 2; give, say, 5.",
+        "rounding: it is not a whole number of at least 2; give, say, 5.",
         "counts: row a is there more than once; add them up or rename one.",
         "counts: a row is called total; leave the margins out, which are added here, or rename it.",
         "counts: a column is called total; leave the margins out, which are added here, "
         "or rename it.",
-        "counts, row a, column x: is not a whole number; give counts of people.",
-        "counts, row a, column total: is negative; give counts of people.",
-        "counts, row a, column z: is empty; write 0 where there is nobody.",
-        "counts, row a, column x: is empty; write 0 where there is nobody.",
-        "counts, row a, column total: is not a number; give counts of people.",
-        "counts, row a, column z: is not a number; give counts of people.",
-        "counts, row total, column total: is not a whole number; give counts of people.",
+        "counts, row a, column x: the cell is not a whole number; give counts of people.",
+        "counts, row a, column total: the cell is negative; give counts of people.",
+        "counts, row a, column z: the cell is empty; write 0 where there is nobody.",
+        "counts, row a, column x: the cell is empty; write 0 where there is nobody.",
+        "counts, row a, column total: the cell is not a number; give counts of people.",
+        "counts, row a, column z: the cell is not a number; give counts of people.",
+        "counts, row total, column total: the cell is not a whole number; give counts of people.",
     ]
     assert not {"1.5", "-3", "7"} & set("; ".join(said).split())
 
@@ -58,12 +58,12 @@ def test_what_is_no_table_of_counts_is_refused_all_at_once_and_no_count_is_told(
 @pytest.mark.parametrize(
     "counts, said",
     [
-        (pd.Series([1, 2]), "is not a DataFrame; give rows × columns; of a Series, to_frame()."),
-        (pd.DataFrame(), "has no cells; give at least one row and one column."),
-        (pd.DataFrame(index=["a"]), "has no cells; give at least one row and one column."),
+        (pd.Series([1, 2]), "it is not a DataFrame; give rows × columns; of a Series, to_frame()."),
+        (pd.DataFrame(), "it has no cells; give at least one row and one column."),
+        (pd.DataFrame(index=["a"]), "it has no cells; give at least one row and one column."),
         (
             pd.DataFrame([[9, 9]], columns=pd.MultiIndex.from_product([["a"], ["b", "c"]])),
-            "has column labels of several levels; join the levels.",
+            "its column labels have several levels; join the levels.",
         ),
         (
             pd.DataFrame([[9, 9]], columns=["b", "b"]),
@@ -77,7 +77,7 @@ def test_refusals_of_the_whole(counts, said):
 
 def test_a_base_that_would_round_people_to_nobody_is_refused():
     assert refusals(frame([[9]]), rounding=11) == [
-        "rounding: is more than twice the threshold, so that people would be rounded to 0; "
+        "rounding: it is more than twice the threshold, so that people would be rounded to 0; "
         "give at most 10."
     ]
 
@@ -96,13 +96,13 @@ def test_a_problem_that_does_not_hold_together_is_refused():
     with pytest.raises(DisclosureError) as refused:
         Problem([3, 4, 8], [[1, 1, -1]], names=["a", "a", "b"], low=[4, 1, 1], one_of=[[7]])
     assert [str(problem) for problem in refused.value.problems] == [
-        "names: are not all different; name each cell once.",
+        "names: they are not all different; name each cell once.",
         "equations: number 0 does not hold; count alike on both sides.",
-        "low, shown_low: are not in order for every cell; what is hidden tells less than what "
+        "low, shown_low: they are not in order for every cell; what is hidden tells less than what "
         "is shown.",
         "one_of: number 0 names cells that are not there; name cells by their numbers.",
     ]
-    with pytest.raises(DisclosureError, match=r"fixed: has 1 cells and not 3; give one a cell\."):
+    with pytest.raises(DisclosureError, match=r"fixed: it has 1 cells and not 3; give one a cell\."):
         Problem([3, 4, 7], [[1, 1, -1]], fixed=[True])
 
 
