@@ -102,7 +102,8 @@ def test_a_problem_that_does_not_hold_together_is_refused():
         "is shown.",
         "one_of: number 0 names cells that are not there; name cells by their numbers.",
     ]
-    with pytest.raises(DisclosureError, match=r"fixed: it has 1 cells and not 3; give one a cell\."):
+    one = r"fixed: it has 1 cells and not 3; give one a cell\."
+    with pytest.raises(DisclosureError, match=one):
         Problem([3, 4, 7], [[1, 1, -1]], fixed=[True])
 
 
