@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 FOLDER = Path(__file__).parents[1] / "benchmarks"
@@ -18,6 +19,15 @@ def people(monkeypatch):
 
     yield people
     sys.modules.pop("people")
+
+
+@pytest.fixture
+def attacker(monkeypatch):
+    monkeypatch.syspath_prepend(str(FOLDER / "counts"))
+    import attacker
+
+    yield attacker
+    sys.modules.pop("attacker")
 
 
 @pytest.mark.parametrize("kind", ["real", "ties", "scarce"])
@@ -65,4 +75,44 @@ def test_a_run_prints_its_table_and_writes_its_file(tmp_path):
     assert rows["mentorkit"]["share"] == pytest.approx(1) and rows["greedy"]["share"] < 1
     assert rows["mentorkit"]["unmatched"] == rows["scipy dense"]["unmatched"] >= 12
     assert all(row["forbidden"] == 0 for row in rows.values())
+    assert all(figure["holds"] for figure in result["figures"] if figure["must"])
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_attacker_of_a_table_and_that_of_linked_tables_infer_the_same(attacker, seed):
+    random = np.random.default_rng(seed)
+    counts = pd.DataFrame(random.integers(1, 20, (4, 3)))
+    whole = counts.assign(total=counts.sum(axis=1))
+    whole = pd.concat([whole, whole.sum().to_frame("total").T]).astype("Int64")
+    published = whole.mask(random.random(whole.shape) < 0.4)
+    low, high = attacker.infer(published)
+    cells = {(i, j): published.iat[i, j] for i in range(5) for j in range(4)}
+    sums = [((i, 3), [(i, j) for j in range(3)]) for i in range(5)]
+    sums += [((4, j), [(i, j) for i in range(4)]) for j in range(4)]
+    shown = {cell: None if value is pd.NA else value for cell, value in cells.items()}
+    ends = attacker.infer_linked(shown, sums)
+    assert ends == {cell: (low[cell], high[cell]) for cell in ends}
+    assert set(ends) == {cell for cell, value in shown.items() if value is None}
+
+
+def test_the_attacker_knows_what_gives_a_count_away(attacker):
+    assert attacker.judge(2, 2, 5) == {"exact", "narrow", "small"}
+    assert attacker.judge(1, 4, 5) == {"narrow", "small"}
+    assert attacker.judge(3, 7, 5) == {"narrow"}
+    assert attacker.judge(1, 6, 5) == set()
+
+
+def test_the_protection_is_attacked_and_its_file_written(tmp_path):
+    path = tmp_path / "disclosure.json"
+    said = subprocess.run(
+        [sys.executable, str(FOLDER / "disclosure.py"), "--tables", "6", "--reports", "3",
+         "--timed", "1", "--json", str(path)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert said.returncode == 0, said.stderr
+    result = json.loads(path.read_text("utf-8"))
+    rows = {row["method"]: row for row in result["rows"]}
+    assert rows["mentorkit"]["leaking_tables"] == 0 < rows["small only"]["leaking_tables"]
+    assert rows["two in each"]["beyond"] == 0 > rows["small only"]["beyond"]
+    assert [row["way"] in said.stdout for row in result["reports"]] == [True, True]
     assert all(figure["holds"] for figure in result["figures"] if figure["must"])

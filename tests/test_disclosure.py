@@ -157,6 +157,22 @@ def test_whatever_the_table_nothing_small_is_told(counts, threshold):
     assert table.intervals.to_numpy().tolist() == [list(map(float, e)) for e in ends.values()]
 
 
+@settings(max_examples=60, deadline=None)
+@given(
+    counts=tables,
+    zeros=st.sampled_from(["public", "hide"]),
+    rounding=st.sampled_from([None, 3, 5]),
+    group_disclosure=st.booleans(),
+    margins=st.booleans(),
+    merge_rows=st.sampled_from([None, "order"]),
+)
+def test_whatever_is_asked_nothing_small_is_told(counts, **options):
+    table = protect(pd.DataFrame(counts), **options)
+    assert (table.intervals["high"] - table.intervals["low"] >= 5).all()
+    told = table.published.stack().dropna()
+    assert ((told == 0) | (told >= 5)).all()
+
+
 @settings(max_examples=25, deadline=None)
 @given(counts=tables, data=st.data())
 def test_the_order_of_rows_and_columns_does_not_matter(counts, data):
@@ -269,6 +285,9 @@ def test_what_is_out_is_not_hidden_and_what_it_gives_away_is_named():
     cells.add("b", 16, is_out=True)
     solution = solve(cells.problem())
     assert not solution.is_safe and solution.exposed == ("c",)
+    assert str(solution.reason) == (
+        "1 count that must be hidden is given away by what is already told."
+    )
     assert solution.hides("c") and not solution.hides("b")
     assert solution.intervals.loc["c"].tolist() == [2, 2]
 

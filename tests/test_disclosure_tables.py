@@ -112,11 +112,13 @@ def test_cells_that_do_not_hold_together_are_refused():
     cells.add("a", 3)
     cells.add("a", 4)
     cells.add_sum("all", ["a"])
+    cells.add_table(pd.DataFrame({"x": [-1]}), rows="r", columns="c")
     with pytest.raises(DisclosureError) as refused:
         cells.problem()
     assert [str(problem) for problem in refused.value.problems] == [
         "cells: 'a' is given with two counts; name different people apart.",
         "cells: 'all' is in a sum and was not added; add it.",
+        "counts, row 0, column x: is negative; give counts of people.",
     ]
 
 
@@ -220,6 +222,12 @@ def test_of_a_group_that_is_all_in_one_cell_a_zero_is_hidden_with_it(turn):
     for column in zeros.index[zeros]:
         assert ends.loc[("r0", column)].tolist()[0] == 0
         assert ends.loc[("r0", column)].tolist()[1] >= 5
+
+
+def test_where_everybody_is_in_one_column_its_total_is_not_told_to_be_all():
+    table = protect(frame([[0, 16], [0, 9]]), group_disclosure=True)
+    assert table.hidden[["c0", "c1"]].loc[["r0", "r1"]].any(axis=1).all()
+    assert table.hidden.loc["total", "c0"] and table.solution.is_safe
 
 
 def test_a_single_column_is_no_group_disclosure():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import scipy.sparse as sp
 
 from ..errors import DisclosureError
 from ..errors import Problem as Fault
-from .checking import TOTAL
+from .checking import TOTAL, check_counts, with_margins
 from .problem import Problem
 
 
@@ -109,33 +110,31 @@ class Cells:
         -------
         DataFrame
             The names of the cells, with a last row ``total`` (and column, of a
-            DataFrame).
+            DataFrame; of a Series the only one). What is wrong with a table is told by
+            :meth:`problem`, with all the rest.
         """
         is_list = isinstance(counts, pd.Series)
         frame = counts.to_frame("") if is_list else counts
-
-        def name(row, column) -> Hashable:
-            where = [(rows, row), *([] if is_list else [(columns, column)])]
-            return of, tuple(sorted((w for w in where if w[1] is not _ALL), key=lambda w: w[0]))
-
-        labels, headers = [*frame.index, _ALL], [*frame.columns, *([] if is_list else [_ALL])]
-        for row in labels:
-            for column in headers:
-                part = frame if row is _ALL else frame.loc[[row]]
-                part = part if column is _ALL else part[[column]]
-                self.add(name(row, column), int(part.to_numpy().sum()), is_out=is_out)
-        for column in headers:
-            self.add_sum(name(_ALL, column), [name(row, column) for row in labels[:-1]])
-        if not is_list:
-            for row in labels:
-                self.add_sum(name(row, _ALL), [name(row, column) for column in headers[:-1]])
-        written = [[name(row, column) for column in headers] for row in labels]
-        table = pd.DataFrame(index=[*labels[:-1], TOTAL], columns=[*headers[:-1], TOTAL]
-                             if not is_list else headers, dtype=object)  # fmt: skip
-        for i, line in enumerate(written):
-            for j, cell in enumerate(line):
-                table.iat[i, j] = cell
-        return table
+        try:
+            values = with_margins(check_counts(frame))
+        except DisclosureError as refused:
+            self._faults += refused.problems
+            return pd.DataFrame()
+        labels, headers = [*frame.index, _ALL], [*frame.columns, _ALL]
+        if is_list:
+            values, headers = values[:, :1], [_ALL]
+        names = np.empty(values.shape, dtype=object)
+        for i, j in np.ndindex(*values.shape):
+            where = [(rows, labels[i]), (columns, headers[j])]
+            where = sorted((kind, label) for kind, label in where if label is not _ALL)
+            names[i, j] = of, tuple(where)
+            self.add(names[i, j], int(values[i, j]), is_out=is_out)
+        for j in range(names.shape[1]):
+            self.add_sum(names[-1, j], names[:-1, j])
+        for i in range(0 if is_list else len(names)):
+            self.add_sum(names[i, -1], names[i, :-1])
+        index = [*frame.index, TOTAL]
+        return pd.DataFrame(names, index, [TOTAL] if is_list else [*frame.columns, TOTAL])
 
     def problem(self, threshold: int = 5, zeros: str = "public", **more: Any) -> Problem:
         """All that was added as one problem.
@@ -154,25 +153,26 @@ class Cells:
         if faults:
             raise DisclosureError(sorted(faults))
         counts = np.array(list(self._counts.values()))
-        rows = [
-            sp.csr_array(
-                (np.r_[np.ones(len(parts)), -1.0],
-                 (np.zeros(len(parts) + 1, int), [place[name] for name in (*parts, total)])),
-                shape=(1, len(names)),
-            )
-            for total, parts in self._sums
-        ]  # fmt: skip
-        equations = sp.vstack(rows) if rows else sp.csr_array((0, len(names)))
-        is_fixed = np.isin(np.arange(len(names)), [place[name] for name in self._fixed])
-        is_asked = np.isin(np.arange(len(names)), [place[name] for name in self._must])
+        entries = [
+            (row, place[name], sign)
+            for row, (total, parts) in enumerate(self._sums)
+            for name, sign in [(total, -1.0), *((part, 1.0) for part in parts)]
+        ]
+        rows, columns, signs = np.array(entries).T if entries else np.zeros((3, 0))
+        equations = sp.csr_array(
+            (signs, (rows.astype(int), columns.astype(int))), shape=(len(self._sums), len(names))
+        )
+        is_fixed = np.array([name in self._fixed for name in names], dtype=bool)
+        is_asked = np.array([name in self._must for name in names], dtype=bool)
         plain = Problem(counts, equations, threshold, zeros, names)
-        return Problem(
-            counts, equations, threshold, zeros, names,
+        return replace(
+            plain,
             sensitive=plain.sensitive | is_asked,
             fixed=(plain.fixed & ~is_asked) | is_fixed,
             one_of=[[place[name] for name in some] for some in self._one_of],
             **more,
-        )  # fmt: skip
+        )
 
 
+#: Stands for all rows or columns together.
 _ALL = object()

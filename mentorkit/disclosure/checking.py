@@ -57,6 +57,12 @@ def check_counts(counts: pd.DataFrame) -> np.ndarray:
     return values
 
 
+def with_margins(values: np.ndarray) -> np.ndarray:
+    """The counts with a last row and column of sums."""
+    wide = np.column_stack([values, values.sum(axis=1)])
+    return np.vstack([wide, wide.sum(axis=0)])
+
+
 def _check_labels(what: str, labels: pd.Index) -> list[Problem]:
     if isinstance(labels, pd.MultiIndex):
         return [Problem("counts", f"its {what} labels have several levels", "join the levels")]

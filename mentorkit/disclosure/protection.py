@@ -12,7 +12,7 @@ import pandas as pd
 
 from ..errors import DisclosureError
 from ..language import Text
-from .checking import TOTAL, check_counts, check_options
+from .checking import TOTAL, check_counts, check_options, with_margins
 from .merging import merge_rows as merge
 from .problem import ZEROS, Problem
 from .rounding import ends_of_rounded, round_counts
@@ -181,12 +181,12 @@ def protect(
         raise DisclosureError(faults)
     counts, merged = _merge(counts, merge_rows, merge_columns, threshold)
     values = check_counts(counts)
-    whole = _with_margins(values) if margins else values
+    whole = with_margins(values) if margins else values
     problem = _pose(whole, margins, threshold, zeros, group_disclosure, rounding)
     solution = solve(problem)
     hidden = solution.hidden.reshape(whole.shape)
     method, reason = solution.method, None
-    if hidden.any() and not whole[~hidden].any():
+    if not solution.is_safe or (hidden.any() and not whole[~hidden].any()):
         hidden, method = np.ones_like(hidden), "withheld"
         few = values.sum() < threshold
         reason = (
@@ -218,11 +218,6 @@ def _merge(counts, rows, columns, threshold) -> tuple[pd.DataFrame, dict[str, di
     return counts, merged
 
 
-def _with_margins(values: np.ndarray) -> np.ndarray:
-    wide = np.column_stack([values, values.sum(axis=1)])
-    return np.vstack([wide, wide.sum(axis=0)])
-
-
 def _with_total(labels: pd.Index) -> pd.Index:
     return pd.Index([*labels, TOTAL], name=labels.name, dtype=object)
 
@@ -236,6 +231,8 @@ def _pose(whole, margins, threshold, zeros, group_disclosure, rounding) -> Probl
     one_of = _find_groups(whole.ravel()[inner], inner) if group_disclosure else []
     for cells in one_of:
         fixed[cells] = False
+    if one_of and margins:  # the 0 of an empty line would give its cells away
+        fixed[[*place[-1], *place[:, -1]]] = False
     bounds = {}
     if rounding is not None:
         low, high = ends_of_rounded(whole.ravel(), rounding, threshold)

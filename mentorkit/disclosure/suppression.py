@@ -13,12 +13,14 @@ see to it that the end is as safe, if not as cheap.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
+from ..language import Plural
 from .attack import Attack
 from .master import PATIENCE, Master
 from .problem import Problem
@@ -65,14 +67,29 @@ class Solution:
         """True if nobody can infer too much of any cell that must be hidden."""
         return not self.exposed
 
+    @property
+    def reason(self) -> Plural | None:
+        """Why not everything could be protected; None if it could."""
+        if self.is_safe:
+            return None
+        return Plural(
+            "{n} count that must be hidden is given away by what is already told.",
+            "{n} counts that must be hidden are given away by what is already told.",
+            n=len(self.exposed),
+        )
+
     @cached_property
     def intervals(self) -> pd.DataFrame:
         """What can be inferred of each hidden cell (see :func:`attack`)."""
         return Attack(self.problem, self.hidden).intervals()
 
-    def hides(self, name) -> bool:
+    def hides(self, name: Hashable) -> bool:
         """True if the cell of this name is hidden."""
-        return bool(self.hidden[self.problem.names.index(name)])
+        return bool(self.hidden[self._place[name]])
+
+    @cached_property
+    def _place(self) -> dict[Hashable, int]:
+        return {name: place for place, name in enumerate(self.problem.names)}
 
 
 def solve(problem: Problem) -> Solution:
