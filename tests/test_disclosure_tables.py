@@ -118,7 +118,7 @@ def test_cells_that_do_not_hold_together_are_refused():
     assert [str(problem) for problem in refused.value.problems] == [
         "cells: 'a' is given with two counts; name different people apart.",
         "cells: 'all' is in a sum and was not added; add it.",
-        "counts, row 0, column x: is negative; give counts of people.",
+        "counts, row 0, column x: the cell is negative; give counts of people.",
     ]
 
 
