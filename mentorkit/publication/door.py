@@ -179,7 +179,7 @@ def _block(item: Any, phase: Reader, rules: Rules, tables: Sequence[int]) -> dic
         case Missing():
             return {"kind": "missing", "table": item.table, "text": words(item.text)}
         case Tabulation():
-            return _table_block(item, words, rules, phase.language)
+            return _table_block(item, protect_table(item, rules, phase.language), words, rules)
         case Chart():
             with_table = id(item.table) not in tables
             return _chart_block(item, words, rules, phase.language, with_table)
@@ -236,8 +236,7 @@ def _is_of_numbers(kind: str, cells: Sequence[Cell]) -> bool:
     return all(cell.number is not None for cell in told) and (bool(told) or kind in FIGURES)
 
 
-def _table_block(item: Tabulation, words, rules: Rules, language: str) -> dict:
-    table = protect_table(item, rules, language)
+def _table_block(item: Tabulation, table: ReleasedTable, words, rules: Rules) -> dict:
     if table.is_blank and not item.tells_without_figures:
         # A grid in which every cell says "hidden" tells no more than a line does.
         return {"kind": "unshown", "text": words(untold(item.title))}
@@ -259,7 +258,7 @@ def _chart_block(item: Chart, words, rules: Rules, language: str, with_table: bo
     marks = count_marks(item, table)
     if marks.hidden and (not marks.drawn or table.is_blank):
         # Beside a table of its own the chart is not missed.
-        return _table_block(item.table, words, rules, language) if with_table else None
+        return _table_block(item.table, table, words, rules) if with_table else None
     undrawn = words(
         Plural(
             "{n} figure is hidden and has no mark in the chart.",
@@ -278,7 +277,7 @@ def _chart_block(item: Chart, words, rules: Rules, language: str, with_table: bo
         "svg": draw_chart(item, table, language) if table.rows else "",
     }
     if with_table:
-        block["table"] = _table_block(item.table, words, rules, language)
+        block["table"] = _table_block(item.table, table, words, rules)
     return block
 
 

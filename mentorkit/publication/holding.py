@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ..language import format_value
-from ..result import Column
+from ..result import Bound, Column, Count, Mean
 from .ledger import Entry, Rules
 
 
@@ -33,11 +33,11 @@ def entry_of(frame: pd.DataFrame, name: str, column: Column, i: int, at: Rules) 
         return None
     if column.kind == "count":
         # What people did may change although nobody came or went.
-        return Entry(at.place, "count", int(value), None, float(value)) if not column.n else None
+        return None if column.n else Entry.of(at.place, Count(int(value)))
     if column.kind == "share":
-        n, k = number(column.n), number(column.k)
-        return Entry(at.place, "share", n, k, float(value), column.spec)
-    return Entry(at.place, "mean", number(column.n), None, float(value), column.spec)
+        told = Bound(number(column.k), number(column.n), end=float(value), spec=column.spec)
+        return Entry.of(at.place, told)
+    return Entry.of(at.place, Mean(float(value), number(column.n), column.spec))
 
 
 def held_cells(frame, columns, places: Sequence[Rules], hidden) -> dict[tuple[str, int], Entry]:

@@ -50,11 +50,6 @@ class Protected:
     hidden: bool = False
     held: bool = False
 
-    @property
-    def is_true(self) -> bool:
-        """Whether all figures are told as they are."""
-        return not self.hidden and not self.held
-
 
 def protect(words: Any, rules: Rules | Privacy) -> Protected:
     """As :func:`protect_text`; of a figure or a claim, too, and says whether it hid something."""

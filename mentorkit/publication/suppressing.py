@@ -12,6 +12,7 @@ from ..result import Thresholds, hides_mean, hides_share, hides_spread
 
 
 def hidden_cells(frame: pd.DataFrame, columns, rules: Thresholds) -> dict[str, np.ndarray]:
+    """Which cells are hidden, by column: counts first, then what these give away."""
     hidden = {name: np.zeros(len(frame), bool) for name in columns}
     counted = _hidden_counts(frame, columns, rules)
     for name, column in columns.items():
@@ -94,8 +95,10 @@ def _add_column(cells, name: Any, people: np.ndarray) -> None:
 
 
 def people_in(frame: pd.DataFrame, name: str) -> np.ndarray:
+    """A column as numbers; what is missing is nobody."""
     return pd.to_numeric(frame[name]).fillna(0).to_numpy(float)
 
 
 def of_groups(columns) -> bool:
+    """True if the rows are groups of people."""
     return any(column.names_people for column in columns.values())
