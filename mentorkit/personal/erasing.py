@@ -31,7 +31,7 @@ from .rows import (
     foreign_tables,
     remove_foreign_rows,
 )
-from .shelves import Sorting, mark_editions, sort_pieces
+from .shelves import Sorting, count_pieces, mark_editions, sort_pieces, tell_marked
 
 
 @dataclass(frozen=True)
@@ -216,24 +216,10 @@ def prove(programme: Programme, store: Store, person: Person) -> Proof:
 def _tell(plan: Plan, marked: list[Path]) -> list[Text]:
     n_rows = sum(len(change.removed) for change in plan.changes)
     n_rows += sum(len(rows) for _, rows in plan.foreign)
-    texts: list[Text] = [
-        Text(
-            "Erased: {rows} of theirs, the name in {others} of others, and {pieces}.",
-            rows=Plural("{n} row", "{n} rows", n=n_rows),
-            others=Plural("{n} row", "{n} rows", n=sum(len(c.changed) for c in plan.changes)),
-            pieces=Plural(
-                "{n} edition, notebook or sheet",
-                "{n} editions, notebooks and sheets",
-                n=len(plan.sorting.telling),
-            ),
-        )
-    ]
-    if marked:
-        texts.append(
-            Plural(
-                "{n} edition is marked as no longer reproducible.",
-                "{n} editions are marked as no longer reproducible.",
-                n=len(marked),
-            )
-        )
-    return texts
+    erased = Text(
+        "Erased: {rows} of theirs, the name in {others} of others, and {pieces}.",
+        rows=Plural("{n} row", "{n} rows", n=n_rows),
+        others=Plural("{n} row", "{n} rows", n=sum(len(c.changed) for c in plan.changes)),
+        pieces=count_pieces(plan.sorting.telling),
+    )
+    return [erased, *tell_marked(marked)]

@@ -25,7 +25,7 @@ from .looking import Look
 from .proof import Proof, search_bytes
 from .reminders import find_due
 from .rows import cell_texts, foreign_tables
-from .shelves import Piece, mark_editions, pieces_of, sort_pieces
+from .shelves import Piece, count_pieces, mark_editions, pieces_of, sort_pieces, tell_marked
 
 
 @dataclass(frozen=True)
@@ -227,24 +227,10 @@ def _prove(programme: Programme, store: Store, names: list[str], words: set[str]
 
 
 def _tell(plan: PurgePlan, marked: list[Path]) -> list[Text]:
-    texts: list[Text] = [
-        Text(
-            "Purged: {rows} of {tables}, {pieces}.",
-            rows=Plural("{n} row", "{n} rows", n=sum(one.rows for one in plan.due)),
-            tables=Plural("{n} table", "{n} tables", n=len(plan.due)),
-            pieces=Plural(
-                "{n} edition, notebook or sheet",
-                "{n} editions, notebooks and sheets",
-                n=len(plan.pieces),
-            ),
-        )
-    ]
-    if marked:
-        texts.append(
-            Plural(
-                "{n} edition is marked as no longer reproducible.",
-                "{n} editions are marked as no longer reproducible.",
-                n=len(marked),
-            )
-        )
-    return texts
+    purged = Text(
+        "Purged: {rows} of {tables}, {pieces}.",
+        rows=Plural("{n} row", "{n} rows", n=sum(one.rows for one in plan.due)),
+        tables=Plural("{n} table", "{n} tables", n=len(plan.due)),
+        pieces=count_pieces(plan.pieces),
+    )
+    return [purged, *tell_marked(marked)]

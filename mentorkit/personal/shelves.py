@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..language import Plural, Text
 from ..programme import Programme
 from ..run.publishing import mark_not_reproducible
 from .looking import Look, Seen
@@ -129,3 +130,25 @@ def mark_editions(programme: Programme, day: dt.date, by: str) -> list[Path]:
             if folder.parent.name != "runs":
                 marked.append(folder)
     return marked
+
+
+def count_pieces(pieces: Sequence[Piece]) -> Plural:
+    """How many pieces, in words."""
+    return Plural(
+        "{n} edition, notebook or sheet",
+        "{n} editions, notebooks and sheets",
+        n=len(pieces),
+    )
+
+
+def tell_marked(marked: Sequence[Path]) -> list[Text]:
+    """What to say of the editions that :func:`mark_editions` marked; nothing of none."""
+    if not marked:
+        return []
+    return [
+        Plural(
+            "{n} edition is marked as no longer reproducible.",
+            "{n} editions are marked as no longer reproducible.",
+            n=len(marked),
+        )
+    ]
