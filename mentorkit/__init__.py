@@ -6,8 +6,7 @@ that ``import mentorkit`` stays quick.
 
 from __future__ import annotations
 
-import importlib
-from typing import Any
+from .loading import load_when_used
 
 __version__ = "0.1.0"
 
@@ -33,12 +32,7 @@ _NAMES = {
 __all__ = ["__version__", *_NAMES]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _NAMES:
-        raise AttributeError(f"module 'mentorkit' has no attribute {name!r}")
-    value = getattr(importlib.import_module(f".{_NAMES[name]}", __name__), name)
-    globals()[name] = value
-    return value
+__getattr__ = load_when_used(__name__, _NAMES)
 
 
 def __dir__() -> list[str]:

@@ -7,8 +7,7 @@ says what is due. Each name is loaded when first used.
 
 from __future__ import annotations
 
-import importlib
-from typing import Any
+from ..loading import load_when_used
 
 _NAMES = {
     "erase_person": "erasing",
@@ -21,12 +20,7 @@ _NAMES = {
 __all__ = list(_NAMES)
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _NAMES:
-        raise AttributeError(f"module 'mentorkit.personal' has no attribute {name!r}")
-    value = getattr(importlib.import_module(f".{_NAMES[name]}", __name__), name)
-    globals()[name] = value
-    return value
+__getattr__ = load_when_used(__name__, _NAMES)
 
 
 def __dir__() -> list[str]:

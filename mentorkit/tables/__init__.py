@@ -6,8 +6,7 @@ libraries take a second each, and most calls need one of them at most.
 
 from __future__ import annotations
 
-import importlib
-from typing import Any
+from ..loading import load_when_used
 
 _NAMES = {
     "TABLES": "schemas",
@@ -36,12 +35,7 @@ _NAMES = {
 __all__ = list(_NAMES)
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _NAMES:
-        raise AttributeError(f"module 'mentorkit.tables' has no attribute {name!r}")
-    value = getattr(importlib.import_module(f".{_NAMES[name]}", __name__), name)
-    globals()[name] = value
-    return value
+__getattr__ = load_when_used(__name__, _NAMES)
 
 
 def __dir__() -> list[str]:
