@@ -22,6 +22,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from reporting import finish, tell_figures
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "counts"))
@@ -59,11 +60,7 @@ def main() -> int:
     }  # fmt: skip
     result["figures"] = judge(result)
     result["seconds"] = time.perf_counter() - started
-    args.json.parent.mkdir(parents=True, exist_ok=True)
-    args.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    print(as_text(result))
-    print(f"Written to {args.json}")
-    return int(any(not figure["holds"] for figure in result["figures"] if figure["must"]))
+    return finish(result, as_text(result), args.json)
 
 
 def read_arguments() -> argparse.Namespace:
@@ -271,16 +268,7 @@ def as_text(result: dict) -> str:
             + f", {row['leaking_reports']} reports leak; median {row['seconds']['median']:.2f} s, "
             f"most {row['seconds']['most']:.2f} s"
         )
-    missed = [figure for figure in result["figures"] if not figure["holds"]]
-    text += [
-        "",
-        f"{len(result['figures']) - len(missed)} of {len(result['figures'])} figures reached",
-    ]
-    text += [
-        f"  not reached: {f['where']}: {f['what']} {f['reached']:.3g}, wanted {f['wanted']:.3g}"
-        for f in missed
-    ]
-    return "\n".join(text)
+    return "\n".join([*text, *tell_figures(result["figures"])])
 
 
 def _range(ends: tuple) -> str:

@@ -19,6 +19,8 @@ import time
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from reporting import finish, tell_figures
+
 HERE = Path(__file__).parent
 _MEASURE = HERE / "assignment" / "measure.py"
 
@@ -53,11 +55,7 @@ def main() -> int:
     }  # fmt: skip
     result["figures"] = judge(rows, result["small"])
     result["seconds"] = time.perf_counter() - started
-    args.json.parent.mkdir(parents=True, exist_ok=True)
-    args.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    print(as_text(result))
-    print(f"Written to {args.json}")
-    return int(any(not figure["holds"] for figure in result["figures"] if figure["must"]))
+    return finish(result, as_text(result), args.json)
 
 
 def read_arguments() -> argparse.Namespace:
@@ -234,16 +232,7 @@ def as_text(result: dict) -> str:
             f"50x50 tables: fit {1000 * small['fit_seconds']:.0f} ms, "
             f"explaining {small['pairs']} pairs {1000 * small['explain_seconds']:.0f} ms"
         )
-    missed = [figure for figure in result["figures"] if not figure["holds"]]
-    text += [
-        "",
-        f"{len(result['figures']) - len(missed)} of {len(result['figures'])} figures reached",
-    ]
-    text += [
-        f"  not reached: {f['where']}: {f['what']} {f['reached']:.3g}, wanted {f['wanted']:.3g}"
-        for f in missed
-    ]
-    return "\n".join(text)
+    return "\n".join([*text, *tell_figures(result["figures"])])
 
 
 def _cells(row: dict) -> tuple[str, ...]:
