@@ -371,11 +371,26 @@ def test_any_workers_find_the_same(small_tasks, backend):
 
 
 def test_the_context_says_how_many_workers(monkeypatch):
-    asked = pricing.Pricing(PairScores(np.ones((2, 1)), np.ones((2, 1))))._workers
+    two = PairScores(np.ones((2, 1)), np.ones((2, 1)))
+    asked = pricing.Pricing(two)._workers
     monkeypatch.setattr(joblib, "cpu_count", lambda: 4)
-    assert (asked(3), asked(9)) == (3, 4)
+    assert asked() == 4
+    assert pricing.Pricing(two, n_jobs=3)._workers() == 3
     with joblib.parallel_config(backend="threading", n_jobs=7):
-        assert asked(3) is None  # joblib takes the context's
+        assert asked() is None  # joblib takes the context's
+
+
+@pytest.mark.parametrize("n_rows", [0, 1, 512, 4096, 4097, 10_000, 100_000])
+@pytest.mark.parametrize("n_jobs", [1, 2, 3, 8])
+def test_every_worker_has_as_much_to_do(n_rows, n_jobs):
+    asked = pricing.Pricing(PairScores(np.ones((2, 1)), np.ones((2, 1))), n_jobs=n_jobs)
+    height = asked._task_rows(n_rows)
+    block = pricing._BLOCK[0]
+    assert height % block == 0
+    assert block <= height < pricing._TASK_ROWS + block
+    # In turns of one task a worker, the busiest has at most a block a turn more than its part.
+    turns = -(-n_rows // (height * n_jobs))
+    assert turns * height < n_rows / n_jobs + (turns + 1) * block
 
 
 # ---------------------------------------------------------------- the estimator, either way

@@ -14,7 +14,7 @@ _PROBES = 3
 #: Pairs that each person, mentee or mentor, brings.
 _KEEP = 6
 #: People looked at for each cluster when its centre is found.
-_SAMPLE = 64
+_SAMPLE = 32
 _ROUNDS = 5
 
 

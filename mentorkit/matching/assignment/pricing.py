@@ -18,7 +18,7 @@ _BLOCK = (512, 1024)
 #: Rows of a task, several blocks high.
 _TASK_ROWS = 4096
 #: Below so many pairs a second worker costs more than it brings.
-_ALONE = 4_000_000
+_ALONE = 10_000_000
 _SINGLE = 2.0**-24
 
 
@@ -143,7 +143,7 @@ class Pricing:
                 self.scores.single[0], rows[part], right, columns, own,
                 _single_below(threshold[part] - margin[part]), floor, self.bans, keep,
             )
-            for part in _parts(len(rows), _TASK_ROWS)
+            for part in _parts(len(rows), self._task_rows(len(rows)))
         ]  # fmt: skip
         found = self._run(tasks, len(rows) * len(columns))
         if not found:
@@ -204,7 +204,7 @@ class Pricing:
         alone = n_pairs < _ALONE or len(tasks) == 1
         # Two BLAS threads that take turns with the scan are slower than one a worker.
         with self._threads.limit(limits=1, user_api="blas"):
-            workers = 1 if alone else self._workers(len(tasks))
+            workers = 1 if alone else self._workers()
             return Parallel(n_jobs=workers, prefer="threads")(tasks) if tasks else []
 
     def best_in_double(
@@ -223,14 +223,22 @@ class Pricing:
             best[part], worth[part] = columns[values.argmax(axis=1)], values.max(axis=1)
         return best, worth
 
-    def _workers(self, n_tasks: int) -> int | None:
-        """Workers for so many tasks; None leaves it to the context of ``parallel_config``."""
+    def _workers(self) -> int | None:
+        """Workers as joblib is told; None leaves it to the context of ``parallel_config``."""
         from joblib import cpu_count
         from joblib.parallel import get_active_backend
 
         if self.n_jobs is None and get_active_backend()[1] is not None:
             return None
-        return self.n_jobs or min(n_tasks, cpu_count())
+        return self.n_jobs or cpu_count()
+
+    def _task_rows(self, n_rows: int) -> int:
+        """Rows of a task: whole blocks, and no worker idle while another does the last."""
+        from joblib import effective_n_jobs
+
+        workers = effective_n_jobs(self._workers())
+        n_tasks = workers * max(1, -(-n_rows // (workers * _TASK_ROWS)))
+        return _BLOCK[0] * max(1, -(-n_rows // (n_tasks * _BLOCK[0])))
 
     def _right(self, columns: np.ndarray, prices: np.ndarray) -> np.ndarray:
         features = self.scores.single[1]
