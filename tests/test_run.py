@@ -205,7 +205,7 @@ def test_a_kept_page_goes_on_telling_what_it_was_made_of(own):
     same = provenance(index)
     assert same["05_training"] == first["05_training"]
     assert same["06_meetings"]["state_sha256"] == first["06_meetings"]["state_sha256"]
-    assert not [line for line in said if line.startswith("Kept")]
+    assert not [line for line in said if line.startswith("Kvar")]
 
     text = params.read_text(encoding="utf-8")
     params.write_text(text.replace("seed: 2026", "seed: 7"), encoding="utf-8")
@@ -213,16 +213,16 @@ def test_a_kept_page_goes_on_telling_what_it_was_made_of(own):
     assert now["05_training"] == first["05_training"]
     assert now["06_meetings"]["params_sha256"] == hashlib.sha256(params.read_bytes()).hexdigest()
     assert now["06_meetings"]["tables_sha256"] != first["06_meetings"]["tables_sha256"]
-    kept = [line for line in said if line.startswith("Kept")]
+    kept = [line for line in said if line.startswith("Kvar")]
     assert kept == [
-        "Kept as made earlier: 05 (of other params and tables). "
-        "Make them again with --phase 05, or all without --phase."
+        "Kvar från tidigare: 05 (av andra parametrar och tabeller). "
+        "Gör om dem med --phase 05, eller alla utan --phase."
     ]
 
     said.clear()
     whole = provenance(run_programme(params, on_progress=said.append))
     assert len({e["state_sha256"] for e in whole.values()}) == 1
-    assert not [line for line in said if line.startswith("Kept")]
+    assert not [line for line in said if line.startswith("Kvar")]
 
 
 def test_a_folder_that_cannot_be_written_is_told(own):

@@ -55,11 +55,18 @@ def _certified(matcher: MentorMatcher) -> Note:
                 "pairs with so high a lowest score could score higher in all."
             )
         )
+    gap = Fact(max(known.gap, 1e-6), ".4%")
     return Note(
         Text(
             "Nobody more could be placed within the rules and the places, and no choice of pairs "
             "could score more than {gap} higher in all.",
-            gap=Fact(max(known.gap, 1e-6), ".4%"),
+            gap=gap,
+        )
+        if matcher.lifted_ is None
+        else Text(
+            "Nobody more could be placed within the rules and the places, and no choice of pairs "
+            "with so high a lowest score could score more than {gap} higher in all.",
+            gap=gap,
         )
     )
 

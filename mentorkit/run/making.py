@@ -117,5 +117,5 @@ def _run_locked(edition: Edition, pages: list[str], on_progress: Callable[[str],
     with writing_reports(edition.programme):
         publish(edition, made, report, started)
     if kept:
-        on_progress(kept)
+        on_progress(kept.render(edition.language))
     return edition.folder / "index.html"

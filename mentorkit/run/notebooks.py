@@ -12,6 +12,7 @@ from pathlib import Path
 
 from .. import errors
 from ..errors import MentorkitError, NotebookError, Problem, RunError
+from ..language import Text
 from ..publication import read_blocks
 from ..publication.page import Blocks
 from .edition import Edition, State
@@ -45,15 +46,20 @@ def execute_pages(
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     work = edition.work_folder
 
+    def tell(text: Text) -> None:
+        on_progress(text.render(edition.language))
+
     def run(page: str) -> Made | RunError:
         clock = time.perf_counter()
         try:
             made, again = _run_notebook(edition, page, work, state)
         except MentorkitError as error:
-            on_progress(f"{page}: failed")
+            tell(Text("{page}: failed", page=page))
             return error if isinstance(error, RunError) else RunError(error.problems)
-        seconds = time.perf_counter() - clock
-        on_progress(f"{page}: taken from the earlier run" if again else f"{page}: {seconds:.1f} s")
+        if again:
+            tell(Text("{page}: taken from the earlier run", page=page))
+        else:
+            tell(Text("{page}: {seconds:.1f} s", page=page, seconds=time.perf_counter() - clock))
         return made
 
     with ThreadPoolExecutor(_WORKERS) as pool:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
+from ..language import Text
 from ..publication import build_index, build_page
 from ..publication.page import PAGES, Blocks
 from ..tables import write_ledger
@@ -93,23 +94,33 @@ def published_pages(edition: Edition) -> dict[str, dict[str, Any]]:
     }
 
 
-def tell_kept(edition: Edition, made: dict[str, Made], state: State) -> str:
-    """One line on pages that are kept although they were made of something else; or none."""
-    other: dict[str, list[str]] = {}
+def tell_kept(edition: Edition, made: dict[str, Made], state: State) -> Text | None:
+    """One line on pages that are kept although they were made of something else."""
+    other: dict[Text, list[str]] = {}
     for name, entry in sorted(published_pages(edition).items()):
         if name not in made and entry.get("state_sha256") != state.state_sha256:
             other.setdefault(_differs(entry, state), []).append(name[:2])
     if not other:
-        return ""
-    told = " and ".join(f"{', '.join(names)} (of other {what})" for what, names in other.items())
-    again = " ".join(f"--phase {name}" for names in other.values() for name in names)
-    return f"Kept as made earlier: {told}. Make them again with {again}, or all without --phase."
+        return None
+    return Text(
+        "Kept as made earlier: {told}. Make them again with {again}, or all without --phase.",
+        told=[
+            Text("{pages} ({what})", pages=", ".join(names), what=what)
+            for what, names in other.items()
+        ],
+        again=" ".join(f"--phase {name}" for names in other.values() for name in names),
+    )
 
 
-def _differs(entry: dict[str, Any], state: State) -> str:
-    names = {"params_sha256": "params", "tables_sha256": "tables"}
-    differing = [said for key, said in names.items() if entry.get(key) != getattr(state, key)]
-    return " and ".join(differing) or "notebooks or another mentorkit"
+def _differs(entry: dict[str, Any], state: State) -> Text:
+    params, tables = (
+        entry.get(key) != getattr(state, key) for key in ("params_sha256", "tables_sha256")
+    )
+    if params and tables:
+        return Text("of other params and tables")
+    if params or tables:
+        return Text("of other params") if params else Text("of other tables")
+    return Text("of other notebooks or another mentorkit")
 
 
 def _first_answer_only(entry: dict[str, Any]) -> Blocks:

@@ -127,11 +127,17 @@ def read_places(capacity, mentors: pd.Index) -> np.ndarray:
     Raises
     ------
     MatchingError
-        A mentor without capacity, a capacity below 0 or not whole.
+        A mentor without capacity, a capacity below 0 or not whole, a set.
     """
     if capacity is None:
         capacity = 1
-    if isinstance(capacity, (int, np.integer)):
+    if isinstance(capacity, (set, frozenset)):
+        raise MatchingError(
+            Problem(
+                _WHERE, "capacities in a set have no order", "give a list or a mapping by mentor"
+            )
+        )
+    if np.ndim(capacity) == 0 and not isinstance(capacity, Mapping):
         capacity = pd.Series(capacity, index=mentors)
     elif isinstance(capacity, pd.Series):
         pass
