@@ -36,7 +36,7 @@ from .search import Search
 #: First steps of the auction, as parts of the range of scores.
 _COARSE = (0.1, 0.02, 0.004, 1e-3, 3e-4)
 #: How far below the best listed pair the first pass lists others, of the range.
-_REACH = 0.04
+_REACH = 0.07
 _MOST_ROUNDS = 60
 
 
