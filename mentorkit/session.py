@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import difflib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ from .language import LANGUAGES, Plural, Text
 from .programme import Programme
 from .programme.fields import YEARS
 from .publication import Ledger, Released
+from .publication.linking import System
 from .publication.page import PAGES
+from .publication.turns import end_turn, folder_of_run, wait_for
 from .result import Answer, Count, Fact, Missing
 from .tables.schemas import TABLES
 from .tables.views import close_pairs, current_pairs, known_on, start_pairs
@@ -134,6 +137,9 @@ class Phase:
 
     def end(self) -> Released:
         """The mark of a notebook that came to its end; shown by its last cell."""
+        folder = folder_of_run()
+        if folder is not None:
+            end_turn(folder, self.name, self.ledger)
         return Released(
             {
                 "kind": "end",
@@ -205,8 +211,17 @@ def open_phase(
         language=language or programme.language,
         audience=audience,
         tables=open_tables(programme),
-        ledger=Ledger.of_records(read_ledger(programme, day)),
+        ledger=Ledger.of_records(read_ledger(programme, day), _pages_before(name, audience)),
     )
+
+
+def _pages_before(name: str, audience: str) -> Callable[[], list[System]] | None:
+    """In a run, what the pages before this one told and hid, once they have been released."""
+    folder = folder_of_run()
+    if folder is None or audience != "leadership":
+        return None
+    names = list(PAGES)
+    return partial(wait_for, folder, names[: names.index(name)])
 
 
 def find_params(params: str | Path) -> Path:

@@ -187,9 +187,9 @@ def cluster_findings(supply: SupplyMap, programme: Programme) -> list[Finding]:
             Text("Mentees and mentors' places by cluster of goals"),
             {
                 "name": group(Text("Mostly about")),
-                "mentees": count(Text("Mentees")),
+                "mentees": count(Text("Mentees"), of="mentees by cluster of goals"),
                 "places": count(Text("Places"), people="mentors"),
-                "mentors": count(Text("Mentors")),
+                "mentors": count(Text("Mentors"), of="mentors by cluster of goals"),
             },
             note=Text(
                 "Each person is counted once, in the cluster that their goals or skills lie "

@@ -30,9 +30,10 @@ from ..result import (
     Thresholds,
 )
 from .holding import entry_of, held_cells, places_of
+from .keeping import hide_all, keep_record, keep_system
 from .ledger import Entry, Rules
 from .sentences import protect
-from .suppressing import hidden_cells, of_groups, people_in
+from .suppressing import of_groups, people_in, suppress
 
 HIDDEN = Text("hidden")
 #: In place of the names of groups of whom no figure can be shown.
@@ -68,6 +69,7 @@ class ReleasedTable:
     hidden: int
     left_out: int = 0
     held: int = 0
+    given_away: bool = False
 
     def column(self, name: str) -> list[Cell]:
         """The cells of a column."""
@@ -77,6 +79,8 @@ class ReleasedTable:
     @property
     def is_blank(self) -> bool:
         """True if figures are hidden or left out and none stands that says more than 0."""
+        if self.given_away:
+            return True
         return self.hidden + self.left_out > 0 and not any(
             _tells(cell, kind)
             for row in self.rows
@@ -104,9 +108,15 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
     frame = table.frame.reset_index(drop=True)
     if table.open_labels:
         frame = _drop_rare_rows(frame, table.columns, rules)
-    hidden = hidden_cells(frame, table.columns, rules)
+    found = suppress(frame, table.columns, rules)
+    hidden = found.hidden
     places = places_of(frame, table.columns, rules)
     held = held_cells(frame, table.columns, places, hidden)
+    if found.is_given_away:
+        hide_all(found, table.columns)
+        held = {}
+    keep_system(found, table.columns, held, rules)
+    keep_record(found, table, frame, held, rules, language)
     hidden_cell = Cell(HIDDEN.render(language), hidden=True)
     rows = []
     for i in range(len(frame)):
@@ -151,6 +161,7 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
         hidden=sum(cell.hidden for row in rows for cell in row),
         left_out=len(table.frame) - len(frame),
         held=len(held),
+        given_away=found.is_given_away,
     )
 
 

@@ -29,12 +29,13 @@ from ..result import (
     PersonList,
     Tabulation,
     flatten,
+    given_away,
     untold,
 )
 from ..tables.schemas import TABLES
 from .disclosure import EMPTY, Cell, ReleasedTable, protect_table, rules_for
 from .ledger import Ledger, Rules, named
-from .sentences import Protected, protect, protect_text
+from .sentences import Protected, protect
 
 #: The mark: an output without it is not taken into a page.
 MIME = "application/vnd.mentorkit.released+json"
@@ -157,7 +158,15 @@ def show(*released: Any) -> None:
 
 def _block(item: Any, phase: Reader, rules: Rules, tables: Sequence[int]) -> dict | None:
     def words(text: Any) -> str:
-        return "" if text is None else begin(protect_text(text, rules))
+        return "" if text is None else begin(keep(protect(text, rules)))
+
+    def keep(told: Protected) -> Any:
+        if told.hidden or told.held:
+            said = format_value(told.text, phase.language)
+            rule = "small" if told.hidden else "held"
+            rules.ledger.record({"place": f"{rules.place} | {said}", "title": said,
+                                 "kind": "sentence", "rule": rule})  # fmt: skip
+        return told.text
 
     def begin(text: Any) -> str:
         told = format_value(text, phase.language)
@@ -167,7 +176,7 @@ def _block(item: Any, phase: Reader, rules: Rules, tables: Sequence[int]) -> dic
         case Answer():
             told = protect(item.text, rules)
             status = _open_status(item, told, rules)
-            return {"kind": "answer", "status": status, "text": begin(told.text)}
+            return {"kind": "answer", "status": status, "text": begin(keep(told))}
         case Heading():
             return {"kind": "heading", "text": words(item.text)}
         case Note() | Estimate():
@@ -237,6 +246,8 @@ def _is_of_numbers(kind: str, cells: Sequence[Cell]) -> bool:
 
 
 def _table_block(item: Tabulation, table: ReleasedTable, words, rules: Rules) -> dict:
+    if table.given_away:
+        return {"kind": "unshown", "text": words(given_away(item.title))}
     if table.is_blank and not item.tells_without_figures:
         # A grid in which every cell says "hidden" tells no more than a line does.
         return {"kind": "unshown", "text": words(untold(item.title))}

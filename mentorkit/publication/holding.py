@@ -6,19 +6,14 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ..language import format_value
 from ..result import Bound, Column, Count, Mean
 from .ledger import Entry, Rules
+from .suppressing import row_names
 
 
 def places_of(frame: pd.DataFrame, columns, rules: Rules) -> list[Rules]:
     """Where each row is: the words of its labels, which are the same in every edition."""
-    labels = [name for name, column in columns.items() if column.kind == "label"]
-    names = [
-        " · ".join(format_value(frame[name].iloc[i], "en") for name in labels)
-        for i in range(len(frame))
-    ]
-    return [rules.at(name) for name in names]
+    return [rules.at(name) for name in row_names(frame, columns)]
 
 
 def entry_of(frame: pd.DataFrame, name: str, column: Column, i: int, at: Rules) -> Entry | None:

@@ -7,12 +7,14 @@ earlier figure is told again, as "about" so many, until enough have changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from ..language import LANGUAGES, Text, Wording, format_value
 from ..result import Claim, Count, Fact, Mean, Share, Thresholds, Words
+from .linking import Linked, System
 
 
 @dataclass(frozen=True)
@@ -87,22 +89,48 @@ class Ledger:
     ----------
     earlier : iterable of Entry
         The latest of each quantity.
+    before : callable, optional
+        Gives the counts of the edition's pages before this one, when they are there.
     """
 
-    def __init__(self, earlier: Iterable[Entry] = ()):
+    def __init__(
+        self, earlier: Iterable[Entry] = (), before: Callable[[], Iterable[System]] | None = None
+    ):
         self.earlier = {entry.quantity: entry for entry in earlier}
+        self._before = before
         self._seen: dict[str, int] = {}
         self.told: list[Entry] = []
+        #: What the page asked for and what was made of it, by place.
+        self.asked: dict[str, dict[str, Any]] = {}
 
     @classmethod
-    def of_records(cls, records: Iterable[Mapping[str, Any]]) -> Ledger:
+    def of_records(
+        cls,
+        records: Iterable[Mapping[str, Any]],
+        before: Callable[[], Iterable[System]] | None = None,
+    ) -> Ledger:
         """Of entries as JSON keeps them."""
-        return cls(Entry(**record) for record in records)
+        return cls((Entry(**record) for record in records), before)
+
+    @cached_property
+    def linked(self) -> Linked:
+        """The counts of this edition so far; waits for the pages before this one."""
+        return Linked(self._before() if self._before else ())
 
     def name(self, quantity: str) -> str:
         """The quantity, numbered where the page has told of one by that name before."""
         self._seen[quantity] = self._seen.get(quantity, 0) + 1
         return quantity if self._seen[quantity] == 1 else f"{quantity} #{self._seen[quantity]}"
+
+    @property
+    def is_recorded(self) -> bool:
+        """True in a run: what is released for a draft is in no record."""
+        return self._before is not None
+
+    def record(self, asked: Mapping[str, Any]) -> None:
+        """Keep for the disclosure record what was made of a table or sentence."""
+        if self.is_recorded:
+            self.asked[asked["place"]] = dict(asked)
 
     def take_told(self) -> list[Entry]:
         """What has been told since this was last asked."""

@@ -137,7 +137,7 @@ def build_page(
     words = PageWords(programme, as_of, language)
     withheld = sum(block["kind"] == "withheld" for block in found.blocks)
     shown = [b for b in found.blocks if b["kind"] not in ("answer", "withheld")]
-    return _fill(
+    return fill(
         words,
         audience,
         title=entitle(page, language),
@@ -176,7 +176,7 @@ def build_index(
     }
     # The leadership summary speaks first; the other pages stand in their order.
     order = ["09_leadership", *(name for name in PAGES if name != "09_leadership")]
-    return _fill(
+    return fill(
         words,
         audience,
         title=programme.name.render(language),
@@ -203,7 +203,8 @@ def render_block(block: Mapping[str, Any]) -> str:
     return str(template.module.render(block, words))
 
 
-def _fill(words: PageWords, audience: str, **content: Any) -> str:
+def fill(words: PageWords, audience: str, **content: Any) -> str:
+    """The template with its content: all that is not ours is escaped."""
     return (
         _environment()
         .get_template("page.html.j2")

@@ -10,6 +10,7 @@ from ..language import Text, Wording
 from ..programme import Privacy
 from ..result import Claim, Count, Fact, Mean, Share, hides_count
 from .ledger import Rules
+from .linking import HIDDEN, System
 
 
 def protect_text(text: Any, privacy: Rules | Privacy) -> Any:
@@ -150,6 +151,19 @@ class _About:
 
 
 def _protect_count(value: Count, counts: list[int], rules: Rules) -> Protected:
+    """A count as the pages before this one allow, and kept for those after it."""
+    if not value.of or not rules.place:
+        return _tell_count(value, counts, rules)
+    linked = rules.ledger.linked
+    if linked.state(value.of) == HIDDEN:
+        return Protected(_About(Text("some"), 2), True)
+    told = _tell_count(value, counts, rules)
+    is_told = not told.hidden and not told.held
+    linked.add(System(rules.place, {value.of: value.n}, frozenset([value.of] * is_told)))
+    return told
+
+
+def _tell_count(value: Count, counts: list[int], rules: Rules) -> Protected:
     few = rules.minimum_count
     then = rules.hold(value) if value.people is None else None
     if then is not None:

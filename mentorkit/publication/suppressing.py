@@ -2,48 +2,189 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from ..result import Thresholds, hides_mean, hides_share, hides_spread
+from ..language import format_value
+from ..result import hides_mean, hides_share, hides_spread
+from .ledger import Rules
+from .linking import HIDDEN, OUT, System
+
+if TYPE_CHECKING:
+    from ..disclosure import Solution
+
+#: Why a cell is hidden.
+SMALL, ALIKE, BESIDE, FEW, EARLIER = "small", "alike", "beside", "few", "earlier"
+#: In a row's stead: all rows of a column together.
+TOTAL = "total"
 
 
-def hidden_cells(frame: pd.DataFrame, columns, rules: Thresholds) -> dict[str, np.ndarray]:
-    """Which cells are hidden, by column: counts first, then what these give away."""
-    hidden = {name: np.zeros(len(frame), bool) for name in columns}
-    counted = _hidden_counts(frame, columns, rules)
+@dataclass
+class Suppression:
+    """Which cells are hidden, and why.
+
+    Attributes
+    ----------
+    hidden : dict of str to array of bool
+        By column, a value a row.
+    people : dict of str to array of bool
+        The same of the numbers of people that counts and shares rest on.
+    why : dict of (str, int) to str
+        The rule by which a column's cell in a row is hidden: ``"small"``, ``"alike"``
+        (all of a group, or none), ``"beside"`` (others could be had back from it),
+        ``"few"`` (behind a share, a mean), ``"earlier"`` (an earlier page hid it).
+    is_given_away : bool
+        What earlier pages tell gives away a count that must be hidden.
+    counted : CountedTable
+    solution : Solution
+        Of the numbers of people.
+    """
+
+    hidden: dict[str, np.ndarray]
+    people: dict[str, np.ndarray]
+    why: dict[tuple[str, int], str]
+    is_given_away: bool
+    counted: CountedTable
+    solution: Solution
+
+    def system(self, place: str) -> System:
+        """What later pages must know of it."""
+        own = self.counted
+        told = {
+            own.name(column, i)
+            for column, mask in self.people.items()
+            for i in np.flatnonzero(~mask)
+        }
+        counts = {name: own.counts[name] for name in own.at}
+        totals = {total for total, _ in own.sums if own.at[total][1] == TOTAL}
+        return System(place, counts, frozenset(told | totals), tuple(own.sums))
+
+    def intervals(self) -> dict[tuple[str, int], tuple[float, float]]:
+        """What an attacker can infer of each hidden number of people, by column and row."""
+        own = self.counted
+        found = self.solution.intervals
+        return {
+            own.at[name]: (low, high)
+            for name, low, high in zip(found.index, found["low"], found["high"], strict=True)
+            if name in own.at and own.at[name][0] in self.people
+        }
+
+
+class CountedTable:
+    """The numbers of people in a table as cells that other pages may have too.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    columns : mapping of str to Column
+    rules : Rules
+    """
+
+    def __init__(self, frame: pd.DataFrame, columns, rules: Rules):
+        from ..disclosure import Cells
+
+        # A chart is where its table is, and asks for the same again.
+        self.linked = rules.ledger.linked.without(rules.place)
+        self.cells = Cells()
+        self.counts: dict[str, int] = {}
+        self.sums: list[tuple[str, tuple[str, ...]]] = []
+        #: Where a cell is, by name.
+        self.at: dict[str, tuple[Any, Any]] = {}
+        self._names: dict[tuple[Any, Any], str] = {}
+        self._place = rules.place
+        self._of = {column.n or name: column.of for name, column in columns.items() if column.of}
+        self._rows = row_names(frame, columns)
+
+    def add_column(self, column: Any, people: np.ndarray) -> None:
+        """Add a number a row, and their total, which is out."""
+        parts = [self._add(column, i, int(n)) for i, n in enumerate(people)]
+        self._add_sum(self._add(column, TOTAL, int(people.sum()), is_out=True), parts)
+
+    def add_parts(self, whole: str, part: str, rest: Any, i: int) -> None:
+        """Say that two numbers of a row add up to a third."""
+        self._add_sum(self.name(whole, i), [self.name(part, i), self.name(rest, i)])
+
+    def must_hide(self, column: Any, i: int) -> None:
+        """Ask that a cell be hidden."""
+        name = self.name(column, i)
+        self.cells.add(name, self.counts[name], must_hide=True)
+
+    def name(self, column: Any, i: Any) -> str:
+        """What the cell is called: as on other pages, where its column says whom it counts."""
+        return self._names[column, i]
+
+    def state(self, name: str) -> str | None:
+        """What earlier pages made of a cell; of one that only this table has, nothing."""
+        return self.linked.state(name) if name in self.at else None
+
+    def _add(self, column: Any, i: Any, count: int, *, is_out: bool = False) -> str:
+        name = f"{self._place} | {column} | {i}"
+        of = self._of.get(column) if i != TOTAL else None
+        if of:
+            shared = f"{of} | {self._rows[i]}"
+            # A page that was kept from other tables may have counted others.
+            if self.linked.count(shared) in (None, count) and shared not in self.at:
+                name = shared
+        self._names[column, i], self.at[name], self.counts[name] = name, (column, i), count
+        return self.cells.add(name, count, is_out=is_out)
+
+    def _add_sum(self, total: str, parts: Sequence[str]) -> None:
+        self.cells.add_sum(total, parts)
+        self.sums.append((total, tuple(parts)))
+
+
+def suppress(frame: pd.DataFrame, columns, rules: Rules) -> Suppression:
+    """Which cells are hidden: counts first, then what these give away.
+
+    Parameters
+    ----------
+    frame : DataFrame, shape (n_rows, n_columns)
+    columns : mapping of str to Column
+    rules : Rules
+        With the edition's ledger, in which other pages' counts stand.
+
+    Returns
+    -------
+    Suppression
+    """
+    found = _suppress_counts(frame, columns, rules)
     for name, column in columns.items():
+        found.hidden[name] = np.zeros(len(frame), bool)
         if column.kind == "count":
-            hidden[name] = counted[column.n or name].copy()
-    for name, column in columns.items():
+            people = column.n or name
+            found.hidden[name] = found.people[people].copy()
+            for i in np.flatnonzero(found.hidden[name]):
+                found.why[name, i] = found.why[people, i]
+            continue
         if column.kind == "share":
             k, n = people_in(frame, column.k), people_in(frame, column.n)
-            hidden[name] = np.array(
-                [n_ > 0 and hides_share(k_, n_, rules) for k_, n_ in zip(k, n, strict=True)],
-                bool,
-            )
+            hides = [n_ > 0 and hides_share(k_, n_, rules) for k_, n_ in zip(k, n, strict=True)]
+            found.hidden[name] = np.array(hides, bool)
             for source in (column.k, column.n):
-                if source in hidden:
-                    hidden[name] |= hidden[source]
+                if source in found.people:
+                    found.hidden[name] |= found.people[source]
         elif column.kind in ("mean", "spread"):
             n = people_in(frame, column.n)
             known = frame[name].notna().to_numpy()
             hides = hides_mean if column.kind == "mean" else hides_spread
-            hidden[name] = known & np.array([hides(n_, rules) for n_ in n], bool)
-    return hidden
+            found.hidden[name] = known & np.array([hides(n_, rules) for n_ in n], bool)
+        found.why |= {(name, i): FEW for i in np.flatnonzero(found.hidden[name])}
+    return found
 
 
-def _hidden_counts(frame: pd.DataFrame, columns, rules: Thresholds) -> dict[str, np.ndarray]:
+def _suppress_counts(frame: pd.DataFrame, columns, rules: Rules) -> Suppression:
     """Which numbers of people are hidden, by column, with as few others as protect them.
 
     Every column's total is held to be known, from another table or a sentence,
     and so is the whole of every share: what a row's counts leave of it is a
-    count like any other, though nobody writes it.
+    count like any other, though nobody writes it. What earlier pages told of the
+    same people is out, and what they hid stays hidden.
     """
-    from ..disclosure import Cells, solve
+    from ..disclosure import solve
 
     counts = [column.n or name for name, column in columns.items() if column.kind == "count"]
     shares = [
@@ -52,46 +193,79 @@ def _hidden_counts(frame: pd.DataFrame, columns, rules: Thresholds) -> dict[str,
         if column.kind == "share" and column.k in counts
     ]
     wholes = {n for _, n in shares}
-    cells, hidden = Cells(), {}
+    table = CountedTable(frame, columns, rules)
+    why: dict[tuple[str, int], str] = {}
     for name in dict.fromkeys([*counts, *(n for _, n in shares)]):
         people = people_in(frame, name).astype(int)
-        hidden[name] = (people > 0) & (people < rules.minimum_count)
-        _add_column(cells, name, people)
+        table.add_column(name, people)
+        few = (people > 0) & (people < rules.minimum_count)
+        why |= {(name, i): SMALL for i in np.flatnonzero(few)}
+    masked = list(dict.fromkeys([*counts, *wholes]))
     for k, n in dict.fromkeys(shares):
         of, whole = people_in(frame, k).astype(int), people_in(frame, n).astype(int)
         rest = whole - of
         if (rest < 0).any():  # no part of a whole: nothing is had back by subtraction
             continue
-        _add_column(cells, (k, n), rest)
-        for i in range(len(frame)):
-            cells.add_sum((n, i), [(k, i), ((k, n), i)])
+        table.add_column((k, n), rest)
         # Whoever knows the whole from elsewhere would have the rest by subtraction.
-        asked = (rest > 0) & (rest < rules.minimum_count)
-        if of_groups(columns):
-            # All of a group, or none: whoever is known to be in it is known to be so.
-            asked |= (whole > 0) & ((rest == 0) | (of == 0))
-        hidden[k] |= asked
-        for i in np.flatnonzero(asked):
-            cells.add((k, i), int(of[i]), must_hide=True)
-            if not rest[i]:
-                cells.add(((k, n), i), 0, must_hide=True)
-    problem = cells.problem(rules.minimum_count)
+        few = (rest > 0) & (rest < rules.minimum_count)
+        # All of a group, or none: whoever is known to be in it is known to be so.
+        alike = of_groups(columns) & (whole > 0) & ((rest == 0) | (of == 0))
+        for i in range(len(frame)):
+            table.add_parts(n, k, (k, n), i)
+            if few[i] or alike[i]:
+                why.setdefault((k, i), SMALL if few[i] else ALIKE)
+                table.must_hide(k, i)
+                if not rest[i]:
+                    table.must_hide((k, n), i)
+    why = {at: rule for at, rule in why.items() if table.state(table.name(*at)) != OUT}
+    for name in masked:
+        for i in range(len(frame)):
+            if table.state(table.name(name, i)) == HIDDEN:
+                why[name, i] = EARLIER
+    alone = table.cells.problem(rules.minimum_count)
+    has_earlier = table.linked.extend(table.cells, table.at)
+    problem = table.cells.problem(rules.minimum_count)
+    is_out = [table.linked.state(name) == OUT for name in problem.names]
     # How many there are in all is known from elsewhere sooner than how many of them did what,
     # and what is left is written nowhere.
-    cost = [4 if name[0] in wholes else 0.1 if name[0] in shares else 1 for name in problem.names]
-    solution = solve(replace(problem, weights=np.array(cost) * problem.weights))
-    for name, mask in hidden.items():
-        mask |= np.array([solution.hides((name, i)) for i in range(len(frame))], bool)
-        if any(name == column for column, _ in solution.exposed):
+    cost = [
+        4 if column in wholes else 0.1 if column in shares else 1
+        for column, _ in (table.at.get(name, (None, None)) for name in problem.names)
+    ]
+    solution = solve(
+        replace(
+            problem,
+            weights=np.array(cost) * problem.weights,
+            sensitive=problem.sensitive & ~np.array(is_out, bool),
+        )
+    )
+    exposed = {table.at.get(name, (None, None))[0] for name in solution.exposed}
+    # What is left of a whole is hidden with what it is left by.
+    exposed |= {column[0] for column in exposed if column in shares}
+    people = {}
+    for name in masked:
+        hides = [(name, i) in why or solution.hides(table.name(name, i)) for i in range(len(frame))]
+        people[name] = np.array(hides, bool)
+        if name in exposed:
             # Its total is too small, or too near a large part, to hide anybody in.
-            mask |= people_in(frame, name) > 0
-    return hidden
+            people[name] |= people_in(frame, name) > 0
+        for i in np.flatnonzero(people[name]):
+            why.setdefault((name, i), BESIDE)
+    # What is too near its own total to be hidden was so without the pages before.
+    given_away = has_earlier and not set(solution.exposed) <= set(
+        solve(alone).exposed if solution.exposed else ()
+    )
+    return Suppression({}, people, why, given_away, table, solution)
 
 
-def _add_column(cells, name: Any, people: np.ndarray) -> None:
-    """A column and its total, which is out."""
-    total = cells.add((name, "total"), int(people.sum()), is_out=True)
-    cells.add_sum(total, [cells.add((name, i), int(n)) for i, n in enumerate(people)])
+def row_names(frame: pd.DataFrame, columns) -> list[str]:
+    """What each row is called: the words of its labels, the same in every edition and language."""
+    labels = [name for name, column in columns.items() if column.kind == "label"]
+    return [
+        " · ".join(format_value(frame[name].iloc[i], "en") for name in labels)
+        for i in range(len(frame))
+    ]
 
 
 def people_in(frame: pd.DataFrame, name: str) -> np.ndarray:

@@ -29,6 +29,7 @@ class Column:
     on: tuple[str, ...] = ()
     otherwise: Words = TOO_FEW
     names_people: bool = False
+    of: str = ""
 
 
 def label(text: Words) -> Column:
@@ -44,9 +45,20 @@ def group(text: Words) -> Column:
     return Column("label", text, names_people=True)
 
 
-def count(text: Words, people: str | None = None) -> Column:
-    """A column that counts people, or what `people` (another column) did."""
-    return Column("count", text, n=people)
+def count(text: Words, people: str | None = None, *, of: str = "") -> Column:
+    """A column that counts people, or what `people` (another column) did.
+
+    Parameters
+    ----------
+    text : Text, Wording or str
+        The column's header.
+    people : str, optional
+        The column of the people who did what is counted.
+    of : str, optional
+        Who the people are, in the same words wherever a column of any page counts
+        the same ones by the same rows: what one page hides, no other then tells.
+    """
+    return Column("count", text, n=people, of=of)
 
 
 def share(text: Words, *, k: str, n: str, digits: int = 0) -> Column:

@@ -52,10 +52,14 @@ class Count:
     people : int, optional
         People behind the number where it does not count people itself, e.g.
         those who held the meetings; `n` by default.
+    of : str, optional
+        Who they are, as a table's column of the same people says it, with the row
+        after a bar: ``"mentees by kind of goal | skill"``.
     """
 
     n: int
     people: int | None = None
+    of: str = ""
 
     def hides(self, thresholds: Thresholds) -> bool:
         """True if it counts too few people to be shown."""
@@ -215,6 +219,15 @@ class Claim:
 def untold(what: Words) -> Text:
     """The line that stands in place of what would tell of too few people."""
     return Text("Not shown, since it would tell of too few people: {title}.", title=what)
+
+
+def given_away(what: Words) -> Text:
+    """The line in place of a table that cannot be protected from what earlier pages tell."""
+    return Text(
+        "Not shown, since it and the pages before it would together tell of too few people: "
+        "{title}.",
+        title=what,
+    )
 
 
 def judge_openly(judge: Callable[[int], T], number: int, thresholds: Thresholds) -> T | None:

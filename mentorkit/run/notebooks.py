@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from .. import errors
 from ..errors import MentorkitError, NotebookError, Problem, RunError
 from ..language import Text
 from ..publication import read_blocks
-from ..publication.page import Blocks
+from ..publication.page import PAGES, Blocks
+from ..publication.turns import RUN_FOLDER, end_turn, turn_file, write_turn
+from ..tables import read_counts
 from .edition import Edition, State
 
 #: The notebooks, beside the package in the project.
@@ -45,6 +48,7 @@ def execute_pages(
     # Threads of two kernels would fight over two cores.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     work = edition.work_folder
+    _give_turns(edition, pages, state)
 
     def tell(text: Text) -> None:
         on_progress(text.render(edition.language))
@@ -54,6 +58,7 @@ def execute_pages(
         try:
             made, again = _run_notebook(edition, page, work, state)
         except MentorkitError as error:
+            end_turn(work, page)
             tell(Text("{page}: failed", page=page))
             return error if isinstance(error, RunError) else RunError(error.problems)
         if again:
@@ -62,7 +67,7 @@ def execute_pages(
             tell(Text("{page}: {seconds:.1f} s", page=page, seconds=time.perf_counter() - clock))
         return made
 
-    with ThreadPoolExecutor(_WORKERS) as pool:
+    with _in_run(work), ThreadPoolExecutor(_WORKERS) as pool:
         results = dict(zip(pages, pool.map(run, pages), strict=True))
     failures = [result for result in results.values() if isinstance(result, RunError)]
     if failures:
@@ -81,7 +86,7 @@ def _run_notebook(edition: Edition, page: str, work: Path, state: State) -> tupl
 
     done = work / f"{page}.ipynb"
     stamp = work / f"{page}.key"
-    again = done.exists() and stamp.exists() and stamp.read_text() == state.state_sha256
+    again = _is_done(work, page, state)
     if not again:
         stamp.unlink(missing_ok=True)
         parameters = {
@@ -122,6 +127,39 @@ def _run_notebook(edition: Edition, page: str, work: Path, state: State) -> tupl
         stamp.write_text(state.state_sha256)
     when = dt.datetime.fromtimestamp(stamp.stat().st_mtime, dt.UTC)
     return Made(found, state, when.isoformat(timespec="seconds")), again
+
+
+def _is_done(work: Path, page: str, state: State) -> bool:
+    """True if a run that was cut off had made the page, of the same state."""
+    done, stamp = work / f"{page}.ipynb", work / f"{page}.key"
+    is_there = done.exists() and stamp.exists() and turn_file(work, page).exists()
+    return is_there and stamp.read_text() == state.state_sha256
+
+
+def _give_turns(edition: Edition, pages: list[str], state: State) -> None:
+    """Let pages that are not made now be before others as they were published."""
+    kept = (
+        {} if edition.audience == "coordinator" else read_counts(edition.programme, edition.as_of)
+    )
+    for page in PAGES:
+        if page not in pages:
+            write_turn(edition.work_folder, page, kept.get(page, ()))
+        elif not _is_done(edition.work_folder, page, state):
+            turn_file(edition.work_folder, page).unlink(missing_ok=True)
+
+
+@contextmanager
+def _in_run(folder: Path) -> Iterator[None]:
+    """Tell the kernels that are started meanwhile in which folder their run works."""
+    before = os.environ.get(RUN_FOLDER)
+    os.environ[RUN_FOLDER] = str(folder)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[RUN_FOLDER]
+        else:
+            os.environ[RUN_FOLDER] = before
 
 
 def _kernel_config():

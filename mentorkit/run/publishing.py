@@ -16,7 +16,9 @@ from .. import __version__
 from ..language import Text
 from ..publication import build_index, build_page
 from ..publication.page import PAGES, Blocks
+from ..publication.turns import read_turn
 from ..tables import write_ledger
+from .disclosure import keep_disclosure
 from .edition import Edition, State, sha256_of
 from .notebooks import Made
 
@@ -63,10 +65,13 @@ def publish(edition: Edition, made: dict[str, Made], report, started: dt.datetim
     }
     manifest = _manifest(edition, entries, started)
     _write_json(new / "manifest.json", manifest)
+    turns = {name: read_turn(edition.work_folder, name) for name in made}
     _keep_record(edition, made, manifest, report)
     if edition.audience == "leadership":
+        keep_disclosure(edition, {name: turn["asked"] for name, turn in turns.items()})
         # Before the pages are out: a later edition must know of all that is.
-        write_ledger(edition.programme, edition.as_of, _told(made))
+        counts = {name: turn["systems"] for name, turn in turns.items()}
+        write_ledger(edition.programme, edition.as_of, _told(made), counts)
     _replace(new, folder)
 
 

@@ -26,6 +26,7 @@ _NAMES = {
     "import_tables": "imports",
     "ImportReport": "import_report",
     "Store": "store",
+    "read_counts": "ledger",
     "read_ledger": "ledger",
     "write_ledger": "ledger",
     "write_sheet": "workbook",

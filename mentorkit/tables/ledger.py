@@ -26,6 +26,16 @@ LEDGER = sa.Table(
     sa.Index("ledger_by_edition", "as_of", "page"),
 )
 
+#: What a page's tables counted, told or hidden, for the pages of the same day after it.
+COUNTS = sa.Table(
+    "ledger_counts",
+    METADATA,
+    sa.Column("as_of", sa.Date, primary_key=True),
+    sa.Column("page", sa.String, primary_key=True),
+    sa.Column("systems", sa.Text, nullable=False),
+    sa.Column("written_at", sa.String, nullable=False),
+)
+
 
 def read_ledger(programme: Programme, before: dt.date) -> list[dict[str, Any]]:
     """The latest that editions of days before `before` told of each quantity.
@@ -54,7 +64,10 @@ def read_ledger(programme: Programme, before: dt.date) -> list[dict[str, Any]]:
 
 
 def write_ledger(
-    programme: Programme, as_of: dt.date, pages: Mapping[str, Sequence[Mapping[str, Any]]]
+    programme: Programme,
+    as_of: dt.date,
+    pages: Mapping[str, Sequence[Mapping[str, Any]]],
+    counts: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
 ) -> None:
     """Keep what the pages of an edition tell, in place of what they told in an earlier run.
 
@@ -64,6 +77,8 @@ def write_ledger(
     as_of : date
     pages : mapping of str to sequence of dict
         By page, records with ``quantity``.
+    counts : mapping of str to sequence of dict, optional
+        By page, what its tables counted, told or hidden (:func:`read_counts`).
     """
     rows = [
         {
@@ -81,3 +96,40 @@ def write_ledger(
         )
         if rows:
             connection.execute(sa.insert(LEDGER), rows)
+        if counts:
+            COUNTS.create(connection, checkfirst=True)
+            connection.execute(
+                sa.delete(COUNTS).where(COUNTS.c.as_of == as_of, COUNTS.c.page.in_(list(counts)))
+            )
+            connection.execute(
+                sa.insert(COUNTS),
+                [
+                    {"as_of": as_of, "page": page, "written_at": now_utc(),
+                     "systems": json.dumps(list(systems), ensure_ascii=False)}
+                    for page, systems in counts.items()
+                ],
+            )  # fmt: skip
+
+
+def read_counts(programme: Programme, as_of: dt.date) -> dict[str, list[dict[str, Any]]]:
+    """What the pages published of a day counted, told or hidden, by page.
+
+    Parameters
+    ----------
+    programme : Programme
+    as_of : date
+
+    Returns
+    -------
+    dict of str to list of dict
+        As :func:`write_ledger` took them; empty where there is no store.
+    """
+    if not is_there(programme):
+        return {}
+    with Store.open(programme) as store, store.reading() as connection:
+        if not sa.inspect(connection).has_table(COUNTS.name):
+            return {}
+        rows = connection.execute(
+            sa.select(COUNTS.c.page, COUNTS.c.systems).where(COUNTS.c.as_of == as_of)
+        ).all()
+    return {page: json.loads(systems) for page, systems in rows}

@@ -1,0 +1,80 @@
+"""What is kept of a released table: for the pages after this one, and for the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..language import format_value
+from ..result import FIGURES, Tabulation
+from .ledger import Entry, Rules
+from .suppressing import EARLIER, Suppression, row_names
+
+#: Rule by which a cell stands as an earlier edition told it.
+HELD = "held"
+
+
+def hide_all(found: Suppression, columns) -> None:
+    """Hide every figure of a table that cannot be protected from what earlier pages tell."""
+    for name, column in columns.items():
+        if column.kind in FIGURES:
+            found.hidden[name][:] = True
+            found.why |= {(name, i): EARLIER for i in range(len(found.hidden[name]))}
+    for mask in found.people.values():
+        mask[:] = True
+
+
+def keep_system(
+    found: Suppression, columns, held: Mapping[tuple[str, int], Entry], rules: Rules
+) -> None:
+    """Let the pages after this one know which counts it told and which it hid."""
+    for name, column in columns.items():
+        if column.kind == "count":
+            # What stands as it was told before is not told as it is.
+            is_held = np.array([(name, i) in held for i in range(len(found.hidden[name]))], bool)
+            found.people[column.n or name] |= found.hidden[name] | is_held
+    if rules.place:
+        rules.ledger.linked.add(found.system(rules.place))
+
+
+def keep_record(
+    found: Suppression,
+    table: Tabulation,
+    frame: pd.DataFrame,
+    held: Mapping[tuple[str, int], Entry],
+    rules: Rules,
+    language: str,
+) -> None:
+    """Write into the disclosure record what was hidden, by which rule, and what it still tells."""
+    if not rules.place or not rules.ledger.is_recorded:
+        return
+    rows = row_names(frame, table.columns)
+    intervals = found.intervals()
+    cells = []
+    for name, column in table.columns.items():
+        for i in np.flatnonzero(found.hidden[name]):
+            low, high = intervals.get((column.n or name, i), (None, None))
+            cells.append(_cell(rows[i], column, found.why.get((name, i), ""), language, low, high))
+    cells += [_cell(rows[i], table.columns[name], HELD, language) for name, i in held]
+    rules.ledger.record(
+        {
+            "place": rules.place,
+            "title": format_value(table.title, language),
+            "kind": "table",
+            "rows": len(frame),
+            "columns": len(table.columns),
+            "method": found.solution.method,
+            "withheld": found.is_given_away,
+            "cells": cells,
+        }
+    )
+
+
+def _cell(row: str, column, rule: str, language: str, low=None, high=None) -> dict[str, Any]:
+    ends = (
+        {} if low is None else {"low": int(low), "high": int(high) if np.isfinite(high) else None}
+    )
+    return {"row": row, "column": format_value(column.text, language), "rule": rule, **ends}

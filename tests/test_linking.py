@@ -1,0 +1,224 @@
+"""Tables of an edition's pages against each other: an attacker reads all of them at once."""
+
+import json
+import sys
+import threading
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mentorkit.language import Text
+from mentorkit.programme import Privacy
+from mentorkit.publication import Ledger, release
+from mentorkit.publication.linking import Linked, System
+from mentorkit.publication.record import build_record
+from mentorkit.publication.turns import end_turn, read_turn, wait_for
+from mentorkit.result import Chart, Count, Note, Tabulation, count, group, label, share
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks" / "counts"))
+from attacker import infer_linked, judge
+
+FEW = 5
+
+
+def page(name, findings, before=(), language="en"):
+    """What a page releases after others, and its ledger."""
+    ledger = Ledger(before=lambda: list(before))
+    phase = SimpleNamespace(
+        programme=SimpleNamespace(privacy=Privacy()), language=language, audience="leadership",
+        name=name, ledger=ledger,
+    )  # fmt: skip
+    return [released.block for released in release(findings, phase)], ledger
+
+
+def systems(*ledgers):
+    return [system for ledger in ledgers for system in ledger.linked.systems.values()]
+
+
+def by_kind(counts, of="mentees by kind of goal", title="Goals", **more):
+    rows = pd.DataFrame({"kind": list(counts), "n": list(counts.values()), **more})
+    columns = {"kind": label(Text("Kind")), "n": count(Text("Mentees"), of=of)}
+    if "k" in rows:
+        rows["rate"] = rows["k"] / rows["n"]
+        columns["k"] = count(Text("Reached"))
+        columns["rate"] = share(Text("Share"), k="k", n="n")
+    return Tabulation(rows, Text(title), columns)
+
+
+def told(block):
+    """By row, what its first figure says; None where it is hidden."""
+    return {row[0]["text"]: None if row[1]["hidden"] else int(row[1]["text"])
+            for row in block["rows"]}  # fmt: skip
+
+
+def test_what_one_page_hid_no_later_page_tells():
+    counts = {"skill": 30, "career": 3, "network": 20, "other": 40}
+    first, ledger = page("04_kickoff", by_kind(counts))
+    # The smallest beside it is hidden with it; which one must be, a page alone cannot know.
+    assert told(first[0]) == {"skill": 30, "career": None, "network": None, "other": 40}
+    # Here network is the only one whose share must be hidden: alone another would go with it.
+    later = by_kind(counts, title="Goals reached", k=[15, 1, 10, 20])
+    alone, _ = page("07_evaluation", later)
+    after, _ = page("07_evaluation", later, systems(ledger))
+    hidden = {name for name, n in told(after[0]).items() if n is None}
+    assert hidden == {"career", "network"}
+    assert {name for name, n in told(alone[0]).items() if n is None} >= {"career"}
+
+
+def test_a_table_that_earlier_pages_give_away_is_withheld_whole():
+    """30 with a goal are out, and so is that 28 reached one: who did not is one of 2."""
+    first, ledger = page("04_kickoff", by_kind({"skill": 30, "other": 40}))
+    assert told(first[0]) == {"skill": 30, "other": 40}
+    rows = pd.DataFrame({"kind": ["skill", "other"], "n": [28, 10], "all": [30, 40]})
+    parts = Tabulation(
+        rows.assign(rate=rows["n"] / rows["all"]),
+        Text("Reached"),
+        {
+            "kind": label(Text("Kind")),
+            "n": count(Text("Reached"), of="reached by kind"),
+            "all": count(Text("With a goal"), of="mentees by kind of goal"),
+            "rate": share(Text("Share"), k="n", n="all"),
+        },
+    )
+    reached = System(
+        "05_x | t", {"reached by kind | skill": 28}, frozenset(["reached by kind | skill"])
+    )
+    after, own = page("07_evaluation", parts, [*systems(ledger), reached])
+    assert after == [
+        {
+            "kind": "unshown", "page": "07_evaluation", "audience": "leadership", "language": "en",
+            "text": "Not shown, since it and the pages before it would together tell of too few "
+                    "people: Reached.",
+        }
+    ]  # fmt: skip
+    record = next(iter(own.asked.values()))
+    assert record["withheld"]
+    assert {cell["rule"] for cell in record["cells"]} == {"earlier"}
+
+
+def test_a_sentence_is_hidden_where_a_table_hid_the_count_and_the_other_way_round():
+    counts = {"skill": 30, "career": 3, "network": 20}
+    say = Note(Text("{n} seek to widen their network", n=Count(20, of="by kind | network")))
+    _, ledger = page("04_kickoff", by_kind(counts, of="by kind"))
+    blocks, _ = page("09_leadership", say, systems(ledger))
+    assert blocks[0]["text"] == "Some seek to widen their network"
+    # Told first, the table hides another beside the small one.
+    first, ledger = page("02_profiles", say)
+    assert first[0]["text"] == "20 seek to widen their network"
+    blocks, _ = page("04_kickoff", by_kind(counts, of="by kind"), systems(ledger))
+    assert told(blocks[0]) == {"skill": None, "career": None, "network": 20}
+
+
+def test_a_chart_and_its_table_say_the_same():
+    table = by_kind({"skill": 30, "career": 3, "network": 20, "other": 40})
+    chart = Chart(table, "bar", "kind", ["n"], Text("Bars"))
+    blocks, _ = page("04_kickoff", [chart, table])
+    assert [block["kind"] for block in blocks] == ["chart", "table"]
+    assert told(blocks[1])["career"] is None
+
+
+def test_a_page_kept_from_other_tables_links_nothing():
+    """Its counts are of another day's people: they say nothing of these in sums."""
+    old = System("04_kickoff | t", {"mentees by kind of goal | skill": 55}, frozenset())
+    blocks, _ = page("07_evaluation", by_kind({"skill": 30, "other": 40}), [old])
+    assert told(blocks[0]) == {"skill": 30, "other": 40}
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_nobody_has_back_what_pages_hide_together(seed):
+    """Three pages of the same people by one thing with another; a linear programme attacks."""
+    rng = np.random.default_rng(seed)
+    kinds = [f"kind {k}" for k in range(rng.integers(3, 7))]
+    n = rng.negative_binomial(1, 0.06, len(kinds))
+    before, everything, shown, sums = [], {}, {}, []
+    for number, name in enumerate(["02_profiles", "04_kickoff", "07_evaluation"]):
+        part = rng.binomial(n, rng.uniform(0.2, 0.9))
+        rows = pd.DataFrame({"kind": kinds, "n": n, "k": part, "rest": n - part})
+        rows["rate"] = rows["k"] / rows["n"].where(rows["n"] > 0)
+        columns = {
+            "kind": (group if seed % 2 else label)(Text("Kind")),
+            "n": count(Text("All"), of="people by kind"),
+            "k": count(Text("Of them"), of=f"part {number} by kind"),
+            "rate": share(Text("Share"), k="k", n="n"),
+        }
+        blocks, ledger = page(name, Tabulation(rows, Text(f"Table {number}"), columns), before)
+        before = systems(ledger) + before
+        if blocks[0]["kind"] == "unshown":
+            continue  # nothing of it is out
+        for k, kind in enumerate(kinds):
+            cells = {("n", k): n[k], (number, k): part[k], (number, "rest", k): n[k] - part[k]}
+            everything |= cells
+            sums.append((("n", k), [(number, k), (number, "rest", k)]))
+            row = next((row for row in blocks[0]["rows"] if row[0]["text"] == kind), None)
+            for at, column in ((("n", k), 1), ((number, k), 2)):
+                if row is not None and not row[column]["hidden"]:
+                    assert int(row[column]["text"]) == everything[at]
+                    shown[at] = int(row[column]["text"])
+        for column in (("n",), (number,), (number, "rest")):
+            parts = [(*column, k) for k in range(len(kinds))]
+            total = (*column, "total")
+            shown[total] = everything[total] = int(sum(everything[part] for part in parts))
+            sums.append((total, parts))
+    ends = infer_linked({at: shown.get(at) for at in everything}, sums, least=0)
+    # What its total gives away although every count is hidden, no table can protect.
+    known = {at: n if len(at) > 1 and at[-1] == "total" else None for at, n in everything.items()}
+    most = infer_linked(known, sums, least=0)
+    small = [at for at in ends if 0 < everything[at] < FEW and not judge(*most[at], FEW)]
+    assert {at: ends[at] for at in small if judge(*ends[at], FEW)} == {}
+
+
+def test_pages_take_their_turns_in_order(tmp_path):
+    heard = []
+
+    def wait():
+        heard.extend(wait_for(tmp_path, ["01_readiness", "02_profiles"]))
+
+    waiting = threading.Thread(target=wait, daemon=True)
+    waiting.start()
+    _, ledger = page("02_profiles", by_kind({"skill": 30, "other": 40}))
+    end_turn(tmp_path, "02_profiles", ledger)
+    waiting.join(0.2)
+    assert waiting.is_alive()
+    end_turn(tmp_path, "01_readiness")
+    waiting.join(5)
+    assert not waiting.is_alive()
+    assert [system.place.split(" | ")[0] for system in heard] == ["02_profiles"]
+    assert heard[0].counts["mentees by kind of goal | skill"] == 30
+    assert heard == [System.of_record(r) for r in read_turn(tmp_path, "02_profiles")["systems"]]
+    linked = Linked(heard)
+    assert linked.state("mentees by kind of goal | skill") == "out"
+
+
+def test_the_record_says_what_was_hidden_by_which_rule_and_what_is_left():
+    counts = {"skill": 30, "career": 3, "network": 20, "other": 40}
+    _, ledger = page("04_kickoff", [by_kind(counts), Note(Text("{n} are late", n=Count(2)))])
+    asked = json.loads(json.dumps(list(ledger.asked.values())))
+    table, sentence = asked
+    assert {(cell["row"], cell["rule"]) for cell in table["cells"]} == {
+        ("career", "small"), ("network", "beside"),
+    }  # fmt: skip
+    # Together 23, each at least 1.
+    assert {(cell["low"], cell["high"]) for cell in table["cells"]} == {(1, 22)}
+    assert table["method"] == "exact"
+    assert sentence["title"] == "fewer than 5 are late"
+    programme = SimpleNamespace(privacy=Privacy(), name=Text("P"), organisation=Text("O"))
+    for language, words in (("en", "Disclosure record"), ("sv", "Röjandeprotokoll")):
+        html = build_record(
+            {"04_kickoff": asked}, programme=programme, as_of=None, language=language
+        )
+        assert words in html
+        assert "1 to 22" in html or "1 till 22" in html
+        assert "> 3 <" not in html
+        assert ">3<" not in html
+
+
+def test_a_draft_is_in_no_record():
+    phase = SimpleNamespace(
+        programme=SimpleNamespace(privacy=Privacy()), language="en", audience="leadership",
+        name="04_kickoff", ledger=Ledger(),
+    )  # fmt: skip
+    release(by_kind({"skill": 30, "career": 3, "network": 20}), phase)
+    assert phase.ledger.asked == {}
