@@ -116,7 +116,6 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
         hide_all(found, table.columns)
         held = {}
     keep_system(found, table.columns, held, rules)
-    keep_record(found, table, frame, held, rules, language)
     hidden_cell = Cell(HIDDEN.render(language), hidden=True)
     rows = []
     for i in range(len(frame)):
@@ -153,7 +152,7 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
         rows.append(tuple(row.values()))
     columns = tuple(table.columns.values())
     rows = _join_unnamed(rows, columns, language)
-    return ReleasedTable(
+    released = ReleasedTable(
         names=tuple(table.columns),
         kinds=tuple(column.kind for column in columns),
         headers=tuple(format_value(column.text, language) for column in columns),
@@ -163,6 +162,9 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
         held=len(held),
         given_away=found.is_given_away,
     )
+    is_shown = not released.is_blank or table.tells_without_figures
+    keep_record(found, table, frame, held, rules, language, is_shown)
+    return released
 
 
 def rules_for(table: Tabulation, rules: Rules) -> Rules:

@@ -47,12 +47,14 @@ def keep_record(
     held: Mapping[tuple[str, int], Entry],
     rules: Rules,
     language: str,
+    is_shown: bool,
 ) -> None:
     """Write into the disclosure record what was hidden, by which rule, and what it still tells."""
     if not rules.place or not rules.ledger.is_recorded:
         return
-    rows = row_names(frame, table.columns)
-    intervals = found.intervals()
+    rows = row_names(frame, table.columns, language)
+    # Of a table that is not shown nobody knows the rows, nor what they add up to.
+    intervals = found.intervals() if is_shown else {}
     cells = []
     for name, column in table.columns.items():
         for i in np.flatnonzero(found.hidden[name]):
@@ -67,6 +69,7 @@ def keep_record(
             "rows": len(frame),
             "columns": len(table.columns),
             "method": found.solution.method,
+            "is_shown": is_shown,
             "withheld": found.is_given_away,
             "cells": cells,
         }

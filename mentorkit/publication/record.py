@@ -15,7 +15,7 @@ from ..language import Plural, Text, format_value
 from ..programme import Programme
 from ..result import Fact
 from .keeping import HELD
-from .page import PAGES, entitle, fill
+from .page import PAGES, fill
 from .page_words import PageWords
 from .suppressing import ALIKE, BESIDE, EARLIER, FEW, SMALL
 
@@ -59,7 +59,7 @@ def build_record(
     str
         HTML.
     """
-    words = PageWords(programme, as_of, language)
+    words = _RecordWords(programme, as_of, language)
     pages = [page for page in PAGES if asked.get(page)]
     everything = [(page, item) for page in pages for item in asked[page]]
     tables = [(page, item) for page, item in everything if item["kind"] == "table"]
@@ -87,6 +87,19 @@ _READING = Text(
     "The interval is what somebody can infer of a hidden count who knows all that the edition "
     "tells, every total, and that counts are whole numbers. The counts themselves are not here."
 )
+
+
+class _RecordWords(PageWords):
+    """The words of the page itself; it names no person, and still is not to be shared."""
+
+    @property
+    def private(self) -> str:
+        """The warning on top."""
+        return self._say(
+            Text(
+                "For the programme coordinator only. Tells what readers must not see: do not share."
+            )
+        )
 
 
 class _Say:
@@ -171,13 +184,13 @@ def _of_tables(tables, say: _Say) -> list[dict]:
         ends = [c["high"] - c["low"] for c in item["cells"] if c.get("high") is not None]
         rows.append(
             (
-                entitle(page, say.language),
+                page[:2],
                 item["title"],
                 sum(by_rule.values()),
                 [Text("{rule}: {n}", rule=RULES[rule], n=Fact(by_rule[rule]))
                  for rule in RULES if rule in by_rule] or None,
                 min(ends) if ends else None,
-                Text("withheld whole") if item["withheld"] else METHODS[item["method"]],
+                _how(item),
             )
         )  # fmt: skip
     headers = [
@@ -185,6 +198,12 @@ def _of_tables(tables, say: _Say) -> list[dict]:
         Text("Narrowest interval"), Text("The others beside the small"),
     ]  # fmt: skip
     return say.table(Text("Every table that was asked for"), headers, rows)
+
+
+def _how(item: Mapping[str, Any]) -> Text:
+    if item["withheld"]:
+        return Text("withheld whole")
+    return METHODS[item["method"]] if item["is_shown"] else Text("nothing of it is shown")
 
 
 def _of_cells(tables, say: _Say) -> list[dict]:

@@ -59,6 +59,12 @@ class Suppression:
             for column, mask in self.people.items()
             for i in np.flatnonzero(~mask)
         }
+        # What is left of a whole is written nowhere, and out where both others are.
+        told |= {
+            name
+            for name, (column, i) in own.at.items()
+            if isinstance(column, tuple) and {own.name(part, i) for part in column} <= told
+        }
         counts = {name: own.counts[name] for name in own.at}
         totals = {total for total, _ in own.sums if own.at[total][1] == TOTAL}
         return System(place, counts, frozenset(told | totals), tuple(own.sums))
@@ -259,11 +265,11 @@ def _suppress_counts(frame: pd.DataFrame, columns, rules: Rules) -> Suppression:
     return Suppression({}, people, why, given_away, table, solution)
 
 
-def row_names(frame: pd.DataFrame, columns) -> list[str]:
-    """What each row is called: the words of its labels, the same in every edition and language."""
+def row_names(frame: pd.DataFrame, columns, language: str = "en") -> list[str]:
+    """What each row is called: the words of its labels; in English the same in every edition."""
     labels = [name for name, column in columns.items() if column.kind == "label"]
     return [
-        " · ".join(format_value(frame[name].iloc[i], "en") for name in labels)
+        " · ".join(format_value(frame[name].iloc[i], language) for name in labels)
         for i in range(len(frame))
     ]
 
