@@ -558,3 +558,22 @@ def test_where_every_price_rose_alike_nothing_is_looked_at_again():
     # Of the rise a hair is left out, so that last digits do not decide.
     assert len(looks.lower(prices + 0.5, worth - 0.4999)[0]) == 0
     assert asked.pairs_seen == seen
+
+
+@pytest.mark.parametrize("kinds", [1, 4])
+def test_where_many_score_alike_few_looks_do(kinds, monkeypatch):
+    """As many placed as a matching of all pairs places, in a few looks at all of them."""
+    n, m = 700, 520
+    left, right = np.eye(kinds)[np.arange(n) % kinds], np.eye(kinds)[np.arange(m) % kinds]
+    looks = []
+    best = pricing.Pricing.best
+    monkeypatch.setattr(
+        pricing.Pricing, "best", lambda self, *given: looks.append(1) or best(self, *given)
+    )
+    solution = solve_certified(PairScores(left, right), np.ones(m, int))
+    check(
+        solution, PairScores(left, right), left @ right.T, np.ones(m, int), np.zeros(n, int), 1e-6
+    )
+    assert solution.certificate.placed == m
+    assert solution.certificate.value == pytest.approx(m)
+    assert len(looks) < 40

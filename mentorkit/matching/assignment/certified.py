@@ -145,7 +145,7 @@ def solve_listed(
     places = np.minimum(np.asarray(places, np.int64), listed.n_mentees)
     nothing = np.empty(0, np.int64)
     counts, listed = count_placeable(
-        listed, places, tier, lambda rows, columns: (nothing, nothing, np.empty(0))
+        listed, places, tier, lambda rows, columns, turn: (nothing, nothing, np.empty(0))
     )
     if not counts[-1]:
         return _nobody(listed.n_mentees, listed.n_mentors)
@@ -183,14 +183,17 @@ def _improve(
     step = unit * _COARSE[-1]
     best = Best()
     last_digits = float(looking[0].pricing.last_digits.sum()) if looking else 0.0
-    settled = looking is None
+    settled, is_settling = looking is None, False
     while True:
         value, worth = auction.weigh(wide)
         rows = columns = np.empty(0, np.int64)
+        is_news = False
         if looking:
             ceilings, weigh = looking
             found = ceilings.lower(auction.prices[:m], worth)
             rows, columns, exact = weigh(*listed.missing(*found))
+            # Of many that score alike ever more are a step or two better than those listed.
+            is_news = bool((exact - auction.prices[columns] - worth[rows] > 2 * step).any())
             # What is found now may be worth more to a mentee than all that was listed.
             np.maximum.at(worth, rows, exact - auction.prices[columns])
             np.maximum(worth, ceilings.at(auction.prices[:m]), out=worth)
@@ -200,16 +203,17 @@ def _improve(
         finest = tolerance * (best.absolute or 1.0) / len(worth) / 4
         if best.gap <= tolerance or best.rounds >= _MOST_ROUNDS:
             break
-        if not len(rows) and step <= finest:
+        if not is_news and step <= finest:
             if settled:
                 break
-            rows, columns = listed.missing(
-                *ceilings.settle(auction.prices[:m], auction.weigh(wide)[1])
-            )
-            rows, columns, exact = weigh(rows, columns)
-            settled = not len(rows)
-            if settled:
+            if not is_settling:
+                found = ceilings.settle(auction.prices[:m], auction.weigh(wide)[1])
+                rows, columns, exact = weigh(*listed.missing(*found))
+                settled, is_settling = not len(rows), True
+                listed = listed.plus(rows, columns, exact)
+                wide = auction.with_empty(listed)
                 continue
+        is_settling = False
         if len(rows):
             listed = listed.plus(rows, columns, exact)
             wide = auction.with_empty(listed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import numpy as np
@@ -9,9 +10,9 @@ import numpy as np
 from . import kernels
 from .listed import Listed
 
-#: Finds allowed pairs of some mentees with some mentors: ``(rows, columns)``;
-#: none only if there are none.
-FindPairs = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray, np.ndarray]]
+#: Finds allowed pairs of some mentees with some mentors: ``(rows, columns, turn)``, the turn
+#: counted from 0; none only if there are none.
+FindPairs = Callable[[np.ndarray, np.ndarray, int], tuple[np.ndarray, np.ndarray, np.ndarray]]
 
 
 def seat(listed: Listed, places: np.ndarray) -> np.ndarray:
@@ -51,7 +52,7 @@ def count_placeable(
     tier : array of int, shape (n_mentees,)
         0 comes first.
     find_pairs : callable
-        ``(rows, columns)`` to allowed pairs among these that may not be listed,
+        ``(rows, columns, turn)`` to allowed pairs among these that may not be listed,
         and their scores; none only if there are none at all.
 
     Returns
@@ -71,7 +72,7 @@ def count_placeable(
     counts = []
     for last in range(int(tier.max()) + 1 if len(tier) else 1):
         rows = np.flatnonzero(tier <= last)
-        while True:
+        for turn in itertools.count():
             part = listed.take(rows) if len(rows) < listed.n_mentees else listed
             chosen = seat(part, places)
             left = np.flatnonzero(chosen < 0)
@@ -81,7 +82,7 @@ def count_placeable(
             begins = np.searchsorted(chosen[holders], np.arange(listed.n_mentors + 1))
             seen, known = kernels.reach(part.start, part.columns, begins, holders, chosen, left)
             outside = np.flatnonzero(~known & (places > 0))
-            new_rows, new_columns, scores = find_pairs(rows[seen], outside)
+            new_rows, new_columns, scores = find_pairs(rows[seen], outside, turn)
             if not len(new_rows):
                 break
             listed = listed.plus(new_rows, new_columns, scores)

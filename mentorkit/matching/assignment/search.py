@@ -14,6 +14,8 @@ from .pricing import Pricing
 
 #: Pairs a row that a proof asks for at a time.
 _KEEP = 4
+#: Columns that rows of their own are asked about, and the most such groups.
+_APART, _MOST_GROUPS = 8, 256
 
 
 class Search:
@@ -44,8 +46,16 @@ class Search:
         allowed = exact >= self.pricing.floor
         return rows[allowed], columns[allowed], exact[allowed]
 
-    def find(self, rows: np.ndarray, columns: np.ndarray) -> tuple[np.ndarray, ...]:
-        """Some allowed pairs of the rows with the columns; none only if there are none."""
+    def find(self, rows: np.ndarray, columns: np.ndarray, turn: int = 0) -> tuple[np.ndarray, ...]:
+        """Some allowed pairs of the rows with the columns; none only if there are none.
+
+        Where many score alike the best of all rows are pairs with the same few
+        columns. From the second turn on, each column is first asked of rows of its own.
+        """
+        if turn:
+            found = self.weigh(*self.pricing.best_of_blocks(_apart(rows, columns, turn), _KEEP))
+            if len(found[0]):
+                return found
         every = np.full(len(rows), -np.inf)
         free = np.zeros(self.scores.shape[1])
         *pairs, least = self.pricing.best(rows, columns, free, every, _KEEP)
@@ -80,3 +90,12 @@ class Search:
         rows, columns = stored.row.astype(np.int64), stored.col.astype(np.int64)
         open_ = (self.places[columns] > 0) & ~self.scores.bans_of(rows, columns)
         return self.weigh(rows[open_], columns[open_])
+
+
+def _apart(rows: np.ndarray, columns: np.ndarray, turn: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Every column in one group with some of the rows, in each turn with others."""
+    n_groups = max(1, min(len(rows), -(-len(columns) // _APART), _MOST_GROUPS))
+    mixed = np.random.default_rng(turn).permutation(rows)
+    return list(
+        zip(np.array_split(mixed, n_groups), np.array_split(columns, n_groups), strict=True)
+    )
