@@ -3,7 +3,7 @@
 Prints one table and writes one JSON file. The attacker (``counts/attacker.py``) sees
 what is published and nothing else.
 
-    python benchmarks/disclosure.py --tables 2000 --reports 200
+    python benchmarks/disclosure.py --tables 2000 --reports 200 --programmes 100
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "counts"))
 
 import attacker  # noqa: E402
+import editions  # noqa: E402
 import linked  # noqa: E402
 import rules  # noqa: E402
 import tables  # noqa: E402
@@ -57,6 +58,9 @@ def main() -> int:
         "reports": linked.measure_reports(args.reports, args.seed, args.threshold)
         if args.reports
         else [],
+        "editions": editions.measure_editions(args.programmes, args.seed)
+        if args.programmes
+        else [],
     }  # fmt: skip
     result["figures"] = judge(result)
     result["seconds"] = time.perf_counter() - started
@@ -70,6 +74,7 @@ def read_arguments() -> argparse.Namespace:
     )
     asked.add_argument("--tables", type=int, default=2000)
     asked.add_argument("--reports", type=int, default=200, help="of several linked tables")
+    asked.add_argument("--programmes", type=int, default=100, help="of twelve editions each")
     asked.add_argument("--timed", type=int, default=20, help="tables of each size that is timed")
     asked.add_argument("--threshold", type=int, default=5)
     asked.add_argument("--seed", type=int, default=0)
@@ -232,6 +237,9 @@ def judge(result: dict) -> list[dict]:
             for key, what in FAULTS.items():
                 say("reports", f"small counts {what}", row[key], 0, must=True)
             say("reports", "hidden counts too narrow", row["any"], 0, must=True)
+    for row in result["editions"]:
+        if row["way"] == "mentorkit":
+            say("editions", "scores recovered by subtraction", row["recovered"], 0, must=True)
     return figures
 
 
@@ -267,6 +275,12 @@ def as_text(result: dict) -> str:
             + ", ".join(f"{row[key]} {what}" for key, what in FAULTS.items())
             + f", {row['leaking_reports']} reports leak; median {row['seconds']['median']:.2f} s, "
             f"most {row['seconds']['most']:.2f} s"
+        )
+    for row in result["editions"]:
+        text.append(
+            f"{row['editions']} editions of {row['programmes']} programmes, {row['way']}: "
+            f"{row['told_anew_pct']:.0f} % of the means told anew, {row['differences']} "
+            f"differences, {row['recovered']} scores recovered"
         )
     return "\n".join([*text, *tell_figures(result["figures"])])
 

@@ -207,3 +207,24 @@ def test_the_store_keeps_the_latest_of_each_quantity(make_programme):
     # A rerun takes the place of what the same edition told.
     write_ledger(programme, days[1], {"06": [entry(30)]})
     assert read_ledger(programme, days[2]) == [entry(30), entry(7, "b")]
+
+
+def test_a_settled_mean_stands_where_as_many_have_come_as_gone(programme):
+    """Somebody who knows who was exchanged for whom would have the difference of two scores."""
+
+    def findings(value, settled):
+        rows = pd.DataFrame({"scale": ["wellbeing"], "n": [20], "mean": [value]})
+        columns = {"scale": label(Text("Scale")), "n": count(Text("Answers"))}
+        columns["mean"] = mean(Text("Mean"), n="n", settled=settled)
+        return [
+            Tabulation(rows, Text("Scales"), columns),
+            Note(Text("It is {mean}", mean=Mean(value, 20, settled=settled))),
+        ]
+
+    for settled, now in ((True, "about 3.4"), (False, "3.5")):
+        _, told = edition(findings(3.4, settled), programme)
+        blocks, _ = edition(findings(3.5, settled), programme, told)
+        assert cells(blocks[0])[0][2] == now
+        assert blocks[1]["text"] == f"It is {now}"
+        same, _ = edition(findings(3.41, settled), programme, told)
+        assert cells(same[0])[0][2] == "3.4"

@@ -87,10 +87,10 @@ def report_ties(
                 "side": label(Text("Group")),
                 "kind": label(Text("Where they work")),
                 "n": count(Text("People in both")),
-                "first": mean(Text("Mean then"), n="n"),
-                "last": mean(Text("Mean now"), n="n"),
-                "change": mean(Text("Change"), n="n"),
-                **ends(mean, n="n"),
+                "first": mean(Text("Mean then"), n="n", settled=True),
+                "last": mean(Text("Mean now"), n="n", settled=True),
+                "change": mean(Text("Change"), n="n", settled=True),
+                **ends(mean, n="n", settled=True),
             },
             note=Text(
                 "With paired 95% t intervals; those who named somebody in both rounds. One's own "
@@ -116,9 +116,9 @@ def _network_table(ties: pd.DataFrame, participants: set[str]) -> Tabulation:
             "date": fact(Text("Asked from")),
             "n": count(Text("Participants who answered")),
             "ties": count(Text("Ties among them"), people="n"),
-            "density": mean(Text("Share of all possible"), n="n", spec=".1%"),
-            "mutual": mean(Text("Mutual"), n="n", spec=".0%"),
-            "reach": mean(Text("Reached within two steps"), n="n", spec=".0%"),
+            "density": mean(Text("Share of all possible"), n="n", spec=".1%", settled=True),
+            "mutual": mean(Text("Mutual"), n="n", spec=".0%", settled=True),
+            "reach": mean(Text("Reached within two steps"), n="n", spec=".0%", settled=True),
         },
         note=Text(
             "Mentors and mentees. Reached within two steps: the mean share of the others to whom "

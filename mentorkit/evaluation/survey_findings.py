@@ -100,7 +100,9 @@ def _means_table(means: pd.DataFrame, waves: list[str], programme: Programme) ->
     for wave in waves:
         if f"mean {wave}" not in frame:
             continue
-        columns[f"mean {wave}"] = mean(Text("Mean, {wave}", wave=str(wave)), n=f"n {wave}")
+        columns[f"mean {wave}"] = mean(
+            Text("Mean, {wave}", wave=str(wave)), n=f"n {wave}", settled=True
+        )
         columns[f"n {wave}"] = count(Text("Answers, {wave}", wave=str(wave)))
     return Tabulation(
         frame,
@@ -132,8 +134,8 @@ def _interval_chart(last: pd.DataFrame, role: str, programme: Programme) -> Char
         {
             "scale": label(Text("Scale")),
             "wave": label(Text("Wave")),
-            "mean": mean(Text("Mean"), n="n"),
-            **ends(mean, n="n"),
+            "mean": mean(Text("Mean"), n="n", settled=True),
+            **ends(mean, n="n", settled=True),
             "n": count(Text("Answers")),
         },
         note=Text("With 95% intervals, by the t distribution."),
@@ -164,8 +166,8 @@ def _reliability_table(found: pd.DataFrame, programme: Programme) -> Tabulation 
         {
             "scale": label(Text("Scale")),
             "items": fact(Text("Items")),
-            "alpha": mean(Text("Cronbach's alpha"), n="n", spec=".2f"),
-            **ends(mean, n="n", spec=".2f"),
+            "alpha": mean(Text("Cronbach's alpha"), n="n", spec=".2f", settled=True),
+            **ends(mean, n="n", spec=".2f", settled=True),
             "n": count(Text("Answers")),
         },
         note=Text(
@@ -215,11 +217,13 @@ def report_change(
                 "first_wave": label(Text("From")),
                 "last_wave": label(Text("To")),
                 "n": count(Text("People in both")),
-                "first_mean": mean(Text("Mean then"), n="told"),
-                "last_mean": mean(Text("Mean now"), n="told"),
-                "change": mean(Text("Change"), n="told"),
-                **ends(mean, n="told"),
-                "effect_size": spread(Text("Change in standard deviations"), n="told", spec=".2f"),
+                "first_mean": mean(Text("Mean then"), n="told", settled=True),
+                "last_mean": mean(Text("Mean now"), n="told", settled=True),
+                "change": mean(Text("Change"), n="told", settled=True),
+                **ends(mean, n="told", settled=True),
+                "effect_size": spread(
+                    Text("Change in standard deviations"), n="told", spec=".2f", settled=True
+                ),
             },
             note=Text(
                 "With paired 95% t intervals. A change went with the time that passed, of which "

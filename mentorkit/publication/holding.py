@@ -32,7 +32,8 @@ def entry_of(frame: pd.DataFrame, name: str, column: Column, i: int, at: Rules) 
     if column.kind == "share":
         told = Bound(number(column.k), number(column.n), end=float(value), spec=column.spec)
         return Entry.of(at.place, told)
-    return Entry.of(at.place, Mean(float(value), number(column.n), column.spec))
+    told = Mean(float(value), number(column.n), column.spec, column.settled)
+    return Entry.of(at.place, told)
 
 
 def held_cells(frame, columns, places: Sequence[Rules], hidden) -> dict[tuple[str, int], Entry]:

@@ -37,6 +37,8 @@ class Entry:
         How the value is written.
     words : dict, optional
         What was told, by language.
+    settled : bool
+        Of a mean: nobody's value changes any more.
     """
 
     quantity: str
@@ -46,6 +48,7 @@ class Entry:
     value: float | None = None
     spec: str = ""
     words: Mapping[str, str] | None = None
+    settled: bool = False
 
     @classmethod
     def of(cls, quantity: str, figure: Count | Share | Mean) -> Entry:
@@ -55,7 +58,9 @@ class Entry:
             spec = getattr(figure, "spec", f".{figure.digits}%")
             return cls(quantity, "share", int(figure.n), int(figure.k), float(end), spec)
         if isinstance(figure, Mean):
-            return cls(quantity, "mean", int(figure.n), None, float(figure.value), figure.spec)
+            value = float(figure.value)
+            return cls(quantity, "mean", int(figure.n), None, value, figure.spec,
+                       settled=figure.settled)  # fmt: skip
         return cls(quantity, "count", int(figure.n), None, float(figure.n))
 
     @classmethod
@@ -70,6 +75,11 @@ class Entry:
         changes = [now.n - self.n]
         if now.kind == "share":
             changes += [now.k - self.k, (now.n - now.k) - (self.n - self.k)]
+        if now.settled and now.n == self.n:
+            # As many have come as have gone, and how many that is nobody knows here.
+            return format_value(now.value, "en", now.spec) != format_value(
+                self.value, "en", self.spec
+            )
         return any(0 < abs(change) < few for change in changes)
 
     @property
@@ -79,7 +89,9 @@ class Entry:
 
     def as_record(self) -> dict[str, Any]:
         """As JSON keeps it."""
-        return {name: value for name, value in asdict(self).items() if value not in (None, "")}
+        return {
+            name: value for name, value in asdict(self).items() if value not in (None, "", False)
+        }
 
 
 class Ledger:

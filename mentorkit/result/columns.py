@@ -30,6 +30,7 @@ class Column:
     otherwise: Words = TOO_FEW
     names_people: bool = False
     of: str = ""
+    settled: bool = False
 
 
 def label(text: Words) -> Column:
@@ -66,14 +67,18 @@ def share(text: Words, *, k: str, n: str, digits: int = 0) -> Column:
     return Column("share", text, k=k, n=n, spec=f".{digits}%")
 
 
-def mean(text: Words, *, n: str, spec: str = ".1f") -> Column:
-    """A column of means, medians or estimates over the people counted in column `n`."""
-    return Column("mean", text, n=n, spec=spec)
+def mean(text: Words, *, n: str, spec: str = ".1f", settled: bool = False) -> Column:
+    """A column of means, medians or estimates over the people counted in column `n`.
+
+    `settled` says that nobody's value changes any more, as of a survey's wave that is
+    over: if the figure does, it is because others are counted.
+    """
+    return Column("mean", text, n=n, spec=spec, settled=settled)
 
 
-def spread(text: Words, *, n: str, spec: str = ".1f") -> Column:
+def spread(text: Words, *, n: str, spec: str = ".1f", settled: bool = False) -> Column:
     """A column of standard deviations, or of ends of means' intervals, which tell them."""
-    return Column("spread", text, n=n, spec=spec)
+    return Column("spread", text, n=n, spec=spec, settled=settled)
 
 
 def figure(text: Words) -> Column:

@@ -120,11 +120,23 @@ class Bound(Share):
 
 @dataclass(frozen=True)
 class Mean:
-    """A mean, median or other summary of `n` people's values."""
+    """A mean, median or other summary of `n` people's values.
+
+    Parameters
+    ----------
+    value : float
+    n : int
+    spec : str
+        How it is written.
+    settled : bool
+        Nobody's value changes any more, as of a survey's wave that is over: if the
+        figure does, it is because others are counted.
+    """
 
     value: float
     n: int
     spec: str = ".1f"
+    settled: bool = False
 
     def hides(self, thresholds: Thresholds) -> bool:
         """True if too few values stand behind it."""
