@@ -34,6 +34,7 @@ from .outcomes import (
     promotion_rate,
 )
 from .participants import know_departments, list_mentees, list_participants
+from .quoting import quote_approved
 from .response import count_invited, order_waves, response_rate
 from .response_findings import report_response
 from .retention import RetentionCurve, retention_curve
@@ -88,6 +89,7 @@ __all__ = [
     "people_turnover",
     "programme_indicators",
     "promotion_rate",
+    "quote_approved",
     "report_answers",
     "report_change",
     "report_effects",

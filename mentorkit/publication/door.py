@@ -7,6 +7,7 @@ reaches one.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -27,6 +28,7 @@ from ..result import (
     Missing,
     Note,
     PersonList,
+    Quotation,
     Tabulation,
     flatten,
     given_away,
@@ -185,6 +187,8 @@ def _block(item: Any, phase: Reader, rules: Rules, tables: Sequence[int]) -> dic
         case Limits() | Decision():
             kind = type(item).__name__.lower()
             return {"kind": kind, "texts": [words(text) for text in item.texts]}
+        case Quotation():
+            return _quote_block(item, phase, rules)
         case Missing():
             return {"kind": "missing", "table": item.table, "text": words(item.text)}
         case Tabulation():
@@ -199,6 +203,22 @@ def _block(item: Any, phase: Reader, rules: Rules, tables: Sequence[int]) -> dic
         "be released. Wrap it in a finding of mentorkit.result: Tabulation for a table of "
         "figures, PersonList for a list of people, Note for a text."
     )
+
+
+def _quote_block(item: Quotation, phase: Reader, rules: Rules) -> dict:
+    if not str(item.approved_by or "").strip() or not isinstance(item.approved_on, dt.date):
+        raise ReleaseError(
+            "A quote that nobody has approved cannot be released. Write who has read it and "
+            "when in approved_by and approved_on of the table quotes."
+        )
+    rules.ledger.record(
+        {
+            "place": f"{rules.place} | {item.quote}", "title": item.quote, "kind": "quote",
+            "approved_by": item.approved_by, "approved_on": item.approved_on.isoformat(),
+        }
+    )  # fmt: skip
+    by = format_value(item.by, phase.language) if item.by is not None else ""
+    return {"kind": "quote", "text": item.quote, "by": by}
 
 
 def _open_status(answer: Answer, told: Protected, rules: Rules) -> str:

@@ -64,18 +64,23 @@ def build_record(
     everything = [(page, item) for page in pages for item in asked[page]]
     tables = [(page, item) for page, item in everything if item["kind"] == "table"]
     sentences = [(page, item) for page, item in everything if item["kind"] == "sentence"]
+    quotes = [(page, item) for page, item in everything if item["kind"] == "quote"]
     say = _Say(language)
+    in_short = _in_short(tables, sentences, programme)
+    if not quotes:
+        in_short.append(Text("No free text is quoted in this edition."))
     blocks = [
         *_of_tables(tables, say),
         *_of_cells(tables, say),
         *_of_sentences(sentences, say),
+        *_of_quotes(quotes, say),
     ]
     return fill(
         words,
         "coordinator",
         title=say(Text("Disclosure record")),
         answers=[{"kind": "answer", "status": "info", "text": say(text)}
-                 for text in _in_short(tables, sentences, programme)],
+                 for text in in_short],
         blocks=blocks,
         pages=[],
         links=[],
@@ -173,7 +178,6 @@ def _in_short(tables, sentences, programme: Programme) -> list[Text]:
                 n=Fact(len(sentences)),
             )
         )
-    texts.append(Text("No free text is quoted in this edition."))
     return texts
 
 
@@ -223,6 +227,15 @@ def _of_sentences(sentences, say: _Say) -> list[dict]:
     rows = [(page[:2], item["title"], RULES[item["rule"]]) for page, item in sentences]
     headers = [Text("Page"), Text("As it was told"), Text("Rule")]
     return say.table(Text("Sentences that tell less than they were asked to"), headers, rows)
+
+
+def _of_quotes(quotes, say: _Say) -> list[dict]:
+    rows = [
+        (page[:2], item["title"], item["approved_by"], dt.date.fromisoformat(item["approved_on"]))
+        for page, item in quotes
+    ]
+    headers = [Text("Page"), Text("Quote"), Text("Approved by"), Text("Approved on")]
+    return say.table(Text("Quotes, and who approved each"), headers, rows)
 
 
 def _interval(cell: Mapping[str, Any]) -> Text | None:

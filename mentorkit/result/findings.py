@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -47,6 +48,26 @@ class Note:
     """A paragraph."""
 
     text: Words | Claim
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """Somebody's own words, which a person has read and approved.
+
+    Parameters
+    ----------
+    quote : str
+    approved_by : str
+        Who lets it leave.
+    approved_on : date
+    by : Text or str, optional
+        Whose words they are, never by name: a role.
+    """
+
+    quote: str
+    approved_by: str
+    approved_on: dt.date
+    by: Words | None = None
 
 
 @dataclass(frozen=True)

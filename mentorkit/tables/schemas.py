@@ -326,7 +326,21 @@ _ALL = [
         ],
         ["date", "measure", "ground", "group"],
     ),
-]
+    Table(
+        "quotes",
+        Text("Words that may be quoted, each read and approved by a person"),
+        [
+            _id("quote_id", Text("A short id"), refers=None, example="Q03"),
+            Field("quote", "free_text", Text("The words, without what could name anyone"),
+                  required=True),
+            Field("role", "code", Text("Whose words: a mentee's or a mentor's"), codes=codes.ROLES),
+            Field("approved_by", "text", Text("Who read them and lets them leave; empty till then"),
+                  example="programansvarig"),
+            Field("approved_on", "date", Text("When they were approved")),
+        ],
+        ["quote_id"],
+    ),
+]  # fmt: skip
 
 #: Every table, by name, in the order they are imported.
 TABLES: dict[str, Table] = {table.name: table for table in _ALL}

@@ -21,6 +21,7 @@ _KNOWN_SINCE = {
     "key_factors": "date",
     "decisions": "date",
     "group_counts": "date",
+    "quotes": "approved_on",
 }
 #: Columns that tell of an event: one that lies later has not happened yet.
 _EVENTS = {

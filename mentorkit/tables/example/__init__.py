@@ -17,7 +17,7 @@ import pandas as pd
 from ..schemas import TABLES, Field
 from .answers import choose_asked, draw_answers, draw_ties, make_key
 from .cohort import draw_conflicts, draw_pairs, draw_people
-from .organisation import count_groups, list_decisions, list_key_factors
+from .organisation import count_groups, list_decisions, list_key_factors, list_quotes
 from .setting import AS_OF, END, NO_EFFECTS, START, Effects, draw_streams
 from .truth import tell_truth
 from .workforce import draw_applicants, draw_applications, draw_careers, draw_workforce
@@ -135,6 +135,7 @@ def make_example(
         "key_factors": list_key_factors(),
         "decisions": list_decisions(),
         "group_counts": count_groups(rng["counts"], staff, applicants, employment),
+        "quotes": list_quotes(),
     }
     return Example({name: made[name] for name in TABLES}, tell_truth(effects), seed)
 

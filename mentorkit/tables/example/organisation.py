@@ -39,6 +39,14 @@ _DECISIONS = (
      "sommaren gav långa uppehåll; se om hösten jämnar ut dem", dt.date(2026, 11, 11)),
 )  # fmt: skip
 
+_QUOTES = (
+    ("Q01", "Jag vågar säga vad jag vill på ett annat sätt nu.", "mentee",
+     "programansvarig", dt.date(2026, 10, 20)),
+    ("Q02", "Jag lärde mig minst lika mycket som jag gav.", "mentor",
+     "programansvarig", dt.date(2026, 10, 20)),
+    ("Q03", "Det svåraste var att hitta tid mellan mötena.", "mentee", None, None),
+)  # fmt: skip
+
 
 def list_key_factors() -> pd.DataFrame:
     """The table ``key_factors``."""
@@ -53,6 +61,12 @@ def list_decisions() -> pd.DataFrame:
     for i, decision in enumerate(rows):
         decision["decision_id"] = f"D{i + 1:02d}"
     return fill_table("decisions", rows)
+
+
+def list_quotes() -> pd.DataFrame:
+    """The table ``quotes``: the last waits to be approved."""
+    columns = ("quote_id", "quote", "role", "approved_by", "approved_on")
+    return fill_table("quotes", [dict(zip(columns, quote, strict=True)) for quote in _QUOTES])
 
 
 def count_groups(
