@@ -5,14 +5,14 @@ import datetime as dt
 import re
 
 import jinja2
-import markupsafe
 import pandas as pd
 import pytest
 from payload_programme import plain, run_page, write_payload_programme
 from payloads import HOST, PAYLOADS, RAN
 from playwright.sync_api import Error
-from test_browser import browser  # noqa: F401  (a fixture)
-from test_small_programmes import cut_down, example  # noqa: F401  (a fixture)
+from test_browser import browser as chromium  # noqa: F401
+from test_small_programmes import cut_down
+from test_small_programmes import example as made_up  # noqa: F401
 
 from mentorkit.language import Text
 from mentorkit.personal import export_person
@@ -32,28 +32,86 @@ from mentorkit.result import (
     count,
     label,
 )
-from mentorkit.tables import import_tables
+from mentorkit.tables import import_tables, open_tables
 
 pytestmark = pytest.mark.browser
 
 #: All that a page is made of; anything else came out of a text.
-ELEMENTS = set(
-    "html head meta title style body a header p h1 h2 main ul ol li span div table caption thead "
-    "tbody tr th td figure figcaption img details summary section nav footer strong".split()
-)
-ATTRIBUTES = set(
-    "lang charset http-equiv content name class id href aria-label aria-labelledby role scope "
-    "tabindex data-label src alt".split()
-)
-SVG_ELEMENTS = set("svg defs style g path use text tspan clipPath rect".split())
-SVG_ATTRIBUTES = set(
-    "id xmlns xmlns:xlink xlink:href width height viewBox version type d style transform x y "
-    "clip-path".split()
-)
+ELEMENTS = {
+    "html",
+    "head",
+    "meta",
+    "title",
+    "style",
+    "body",
+    "a",
+    "header",
+    "p",
+    "h1",
+    "h2",
+    "main",
+    "ul",
+    "ol",
+    "li",
+    "span",
+    "div",
+    "table",
+    "caption",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "figure",
+    "figcaption",
+    "img",
+    "details",
+    "summary",
+    "section",
+    "nav",
+    "footer",
+    "strong",
+}
+ATTRIBUTES = {
+    "lang",
+    "charset",
+    "http-equiv",
+    "content",
+    "name",
+    "class",
+    "id",
+    "href",
+    "aria-label",
+    "aria-labelledby",
+    "role",
+    "scope",
+    "tabindex",
+    "data-label",
+    "src",
+    "alt",
+}
+SVG_ELEMENTS = {"svg", "defs", "style", "g", "path", "use", "text", "tspan", "clipPath", "rect"}
+SVG_ATTRIBUTES = {
+    "id",
+    "xmlns",
+    "xmlns:xlink",
+    "xlink:href",
+    "width",
+    "height",
+    "viewBox",
+    "version",
+    "type",
+    "d",
+    "style",
+    "transform",
+    "x",
+    "y",
+    "clip-path",
+}
 LINK = re.compile(r"#main|index\.html|\d\d_[a-z]+\.html")
 SEEN = """() => ({
   title: document.title,
-  ran: window[%r],
+  ran: window.RAN,
   text: document.documentElement.textContent,
   policy: document.querySelector('meta[http-equiv="Content-Security-Policy"]')?.content ?? '',
   elements: [...new Set([...document.querySelectorAll('*')].map(e => e.tagName.toLowerCase() ===
@@ -64,7 +122,7 @@ SEEN = """() => ({
     e.getAttribute('href') ?? e.getAttribute('src')),
   inner: [...document.querySelectorAll('use')].map(e => e.getAttribute('xlink:href')),
   broken: [...document.images].filter(i => !(i.complete && i.naturalWidth > 100)).length,
-})""" % RAN
+})""".replace("RAN", RAN)
 
 
 class Watcher:
@@ -112,8 +170,8 @@ class Watcher:
 
 
 @pytest.fixture(scope="module")
-def watcher(browser, tmp_path_factory):  # noqa: F811
-    watcher = Watcher(browser, tmp_path_factory.mktemp("watched"))
+def watcher(chromium, tmp_path_factory):  # noqa: F811
+    watcher = Watcher(chromium, tmp_path_factory.mktemp("watched"))
     yield watcher
     watcher.page.close()
 
@@ -206,29 +264,34 @@ def test_a_page_that_does_not_escape_is_caught(watcher, monkeypatch, with_policy
     )
     monkeypatch.setattr(page, "_environment", lambda: loose)
     ran, caught = [], []
-    for number, text in enumerate(PAYLOADS):
+    for number, text in enumerate(PAYLOADS[::3]):
         html = page_with(text)
         if not with_policy:
             html = re.sub(r"<meta http-equiv=\"Content.*?>", "", html, count=1)
         seen, wrong = watcher.open(f"loose-{number}.html", html)
         ran.append(seen["ran"] is not None)
         caught.append(bool(wrong))
-    print(sum(ran), sum(caught), [p for p, c in zip(PAYLOADS, caught) if not c])
-    assert sum(caught) >= 40
+    # Some are none but in a Markdown, a spreadsheet, a quote of the other kind.
+    assert sum(caught) >= 0.7 * len(caught)
+    assert (sum(ran) == 0) if with_policy else (sum(ran) >= 0.3 * len(caught))
 
 
 # ---------------------------------------------------------------- a whole programme
 
 
 @pytest.fixture(scope="module")
-def programme_of_payloads(example, tmp_path_factory):  # noqa: F811
+def programme_of_payloads(made_up, tmp_path_factory):  # noqa: F811
     folder = tmp_path_factory.mktemp("payloads")
-    params, typed = write_payload_programme(folder, cut_down(example, 20))
+    params, typed = write_payload_programme(folder, cut_down(made_up, 20))
     programme = load_programme(params)
     import_tables(programme)
     editions = {}
-    for audience, language in (("leadership", "sv"), ("coordinator", "en")):
-        editions[audience] = {p: run_page(p, params, language, audience) for p in PAGES}
+    # The coordinator's other pages are those of leadership.
+    with_lists = [p for p in PAGES if "02" <= p[:2] <= "06"]
+    for audience, language, pages in (
+        ("leadership", "sv", PAGES), ("coordinator", "en", with_lists)
+    ):  # fmt: skip
+        editions[audience] = {p: run_page(p, params, language, audience) for p in pages}
     return programme, typed, editions
 
 
@@ -246,18 +309,22 @@ def pages_of(programme, audience, released):
         yield name, build_page(blocks, name, pages=list(PAGES), **about)
 
 
-#: Where a reader must meet what was typed.
+_PARAMS = {
+    "Params " + name
+    for name in ("name", "organisation", "purpose", "under-represented", "targets text",
+                 "training name", "plan roles name", "plan timeline text", "plan timeline role")
+}  # fmt: skip
+#: What a reader must meet as it was typed.
 SHOWN = {
-    "leadership": {"Params name", "Params organisation", "Params purpose", "Department"},
-    "coordinator": {"Params name", "Name", "Id"},
-}
+    "leadership": _PARAMS | {"By", "Goals", "Group", "Mentee-expectations", "Proposal", "Why"},
+    "coordinator": {"Params name", "Params organisation", "Department", "Email", "Id", "Name",
+                    "Goals", "Group"},
+}  # fmt: skip
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("audience", SHOWN)
-def test_every_text_of_a_programme_is_inert_on_every_page(
-    watcher, programme_of_payloads, audience
-):
+def test_every_text_of_a_programme_is_inert_on_every_page(watcher, programme_of_payloads, audience):
     programme, typed, editions = programme_of_payloads
     fields = set()
     for name, html in pages_of(programme, audience, editions[audience]):
@@ -272,7 +339,6 @@ def test_every_text_of_a_programme_is_inert_on_every_page(
         for k, svg in enumerate(charts_in(html)):
             _, wrong = watcher.open(f"{audience}-{name}-{k}.svg", svg)
             assert wrong == [], (name, k)
-    print(audience, sorted(fields))
     assert fields >= SHOWN[audience]
 
 
@@ -280,7 +346,6 @@ def test_every_text_of_a_programme_is_inert_on_every_page(
 def test_jupyterlab_shows_released_blocks_as_texts(watcher, programme_of_payloads):
     _, typed, editions = programme_of_payloads
     bundles = [r._repr_mimebundle_() for e in editions.values() for p in e.values() for r in p]
-    marks = [mark for mark in typed.shown]
     for bundle in bundles:
         assert set(bundle) == {MIME, "text/html", "text/plain"}
         assert re.fullmatch(r"released [a-z]+", bundle["text/plain"])
@@ -291,23 +356,17 @@ def test_jupyterlab_shows_released_blocks_as_texts(watcher, programme_of_payload
         bundle["text/html"] for bundle in bundles
     )
     seen, wrong = watcher.open("lab.html", whole)
-    assert wrong == [] and any(mark in seen["text"] for mark in marks)
+    assert wrong == [] and any(mark in seen["text"] for mark in typed.shown)
 
 
 @pytest.mark.slow
 def test_what_is_kept_of_a_person_is_inert_and_lies_in_its_folder(watcher, programme_of_payloads):
-    programme, typed, _ = programme_of_payloads
-    for plain_id, person in [*typed.texts["id"].items()][:12]:
-        folder = export_person(programme, plain_text(person), day=dt.date(2026, 10, 31))
-        assert folder.parent == programme.coordinator_folder, plain_id
+    programme, _, _ = programme_of_payloads
+    for person in open_tables(programme)["people"]["id"][:6]:
+        folder = export_person(programme, person, day=dt.date(2026, 10, 31))
+        assert folder.parent == programme.coordinator_folder
         assert re.fullmatch(r"[\w-]+", folder.name)
         html = (folder / "index.html").read_text(encoding="utf-8")
         seen, wrong = watcher.open("person.html", html)
         assert wrong == [] and is_closed(seen["policy"])
         assert plain(person) in plain(seen["text"])
-
-
-def plain_text(text):
-    from mentorkit.tables.cells import text_of
-
-    return text_of(text)
