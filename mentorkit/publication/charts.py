@@ -83,8 +83,9 @@ def draw_chart(chart: Chart, table: ReleasedTable, language: str) -> str:
             axes.set_ylabel(format_value(chart.y_label, language))
         buffer = io.StringIO()
         with warnings.catch_warnings():
-            # A warning that a letter is not in the font would quote it; who looks has others.
-            warnings.filterwarnings("ignore", "Glyph ", UserWarning)
+            # That a letter is not in the font would be told with the letter, and who looks has
+            # others; that words are too long for the space, whoever looks sees.
+            warnings.simplefilter("ignore", UserWarning)
             figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     svg = buffer.getvalue()
     return re.sub(r"<metadata>.*?</metadata>\s*", "", svg[svg.index("<svg") :], flags=re.DOTALL)
