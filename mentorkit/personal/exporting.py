@@ -101,7 +101,7 @@ def export_person(
     folder = programme.coordinator_folder / f"{EXPORT}{_file_name(person.id)}-{day.isoformat()}"
     with working_alone(programme), writing_reports(programme):
         programme.make_coordinator_folder()
-        folder.mkdir(parents=True, exist_ok=True)
+        programme.keep_inside(folder).mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
         content = as_json(programme, export, day)
         _write(folder / "data.json", json.dumps(content, ensure_ascii=False, indent=2) + "\n")
