@@ -239,6 +239,15 @@ def test_two_columns_of_one_name_are_not_passed_over(tmp_path, make_programme):
     assert read_source(programme, "people", source)[1] == []
 
 
+def test_characters_that_command_a_terminal_are_no_letters(tmp_path, make_programme):
+    text = "id,role,department,\x1b]0;seen\x07\nE1,mentee,\x1b[2JIn\x9bköp\x0bNord\uffff,\x1b\n"
+    (tmp_path / "a.csv").write_text(text, "utf-8")
+    source = Source(file="a.csv")
+    frame, problems, unread = read_source(make_programme(), "people", source)
+    assert problems == [] and unread == ["]0;seen"]
+    assert frame["department"].tolist() == ["[2JInköp Nord"]
+
+
 def test_characters_without_width_change_nobodys_id(tmp_path, make_programme):
     (tmp_path / "a.csv").write_text("id\u200b,role\nE\u200b1,mentee\nM1\ufeff,mentor\n", "utf-8")
     frame, problems, _ = read_source(make_programme(), "people", Source(file="a.csv"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import os
 import re
@@ -97,17 +98,24 @@ def export_person(
     with Store.open(programme) as store:
         person = find_person(programme, store, person_id, respondents=respondents)
         export = gather_export(programme, store, person)
-    slug = re.sub(r"[^\w-]+", "-", person.id)
-    folder = programme.coordinator_folder / f"{EXPORT}{slug}-{day.isoformat()}"
+    folder = programme.coordinator_folder / f"{EXPORT}{_file_name(person.id)}-{day.isoformat()}"
     with working_alone(programme), writing_reports(programme):
         programme.make_coordinator_folder()
-        folder.mkdir(parents=True, exist_ok=True)
+        programme.keep_inside(folder).mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
         content = as_json(programme, export, day)
         _write(folder / "data.json", json.dumps(content, ensure_ascii=False, indent=2) + "\n")
         page = build_person_page(programme, export, day, language or programme.language)
         _write(folder / "index.html", page)
     return folder
+
+
+def _file_name(person_id: str) -> str:
+    """An id as part of a file's name: no longer than one may be, and of no two people the same."""
+    name = re.sub(r"[^A-Za-z0-9_-]+", "-", person_id)[:60]
+    if name == person_id:
+        return name
+    return f"{name}-{hashlib.sha256(person_id.encode()).hexdigest()[:8]}"
 
 
 def _write(path: Path, text: str) -> None:

@@ -104,12 +104,34 @@ class Programme(Section):
     @cached_property
     def reports_folder(self) -> Path:
         """Where this programme's reports are published."""
-        return self._folder(self.folders.reports) / self.id
+        return self.keep_inside(self._folder(self.folders.reports) / self.id)
 
     @property
     def coordinator_folder(self) -> Path:
         """What names people: not to be shared, since taking part tells of a person by itself."""
-        return self.reports_folder / "coordinator"
+        return self.keep_inside(self.reports_folder / "coordinator")
+
+    def keep_inside(self, path: Path) -> Path:
+        """The path beneath the folder of reports, unless a link leads it elsewhere.
+
+        Raises
+        ------
+        ProgrammeError
+            What is written there would lie outside, shared with who knows whom.
+        """
+        try:
+            is_inside = path.resolve() == path
+        except (OSError, RuntimeError):  # links that go round
+            is_inside = False
+        if not is_inside or not path.is_relative_to(self._folder(self.folders.reports)):
+            raise ProgrammeError(
+                Problem(
+                    f"{self._path.parent.name}/{self._path.name}",
+                    f"{path} is or passes a link that leads out of the folder of reports",
+                    "remove the link, and name in folders.reports where reports are to lie",
+                )
+            )
+        return path
 
     def make_coordinator_folder(self) -> Path:
         """The coordinator's folder; one that is made now is open to its owner alone."""

@@ -6,6 +6,7 @@ import hashlib
 import io
 import re
 import textwrap
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -81,7 +82,11 @@ def draw_chart(chart: Chart, table: ReleasedTable, language: str) -> str:
         if chart.y_label is not None:
             axes.set_ylabel(format_value(chart.y_label, language))
         buffer = io.StringIO()
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        with warnings.catch_warnings():
+            # That a letter is not in the font would be told with the letter, and who looks has
+            # others; that words are too long for the space, whoever looks sees.
+            warnings.simplefilter("ignore", UserWarning)
+            figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     svg = buffer.getvalue()
     return re.sub(r"<metadata>.*?</metadata>\s*", "", svg[svg.index("<svg") :], flags=re.DOTALL)
 
@@ -127,7 +132,7 @@ def _bar(axes, chart: Chart, table: ReleasedTable, language: str) -> None:
                 max(beside, 0.015 * reach), place, cell.text, va="center", fontsize=9.5,
                 color=_FAINT if cell.hidden else _INK, style="italic" if cell.hidden else "normal",
             )  # fmt: skip
-        axes.barh([0], [0], 0, color=_COLOURS[k], label=_header(table, name))
+        axes.barh([0], [0], 0, color=_COLOURS[k], label=_series_name(_header(table, name)))
     low = min([0, *numbers])
     axes.set_xlim(low * 1.1, reach * 1.18)
     axes.xaxis.set_visible(False)
@@ -138,6 +143,11 @@ def _bar(axes, chart: Chart, table: ReleasedTable, language: str) -> None:
 
 def _header(table: ReleasedTable, name: str) -> str:
     return table.headers[table.names.index(name)]
+
+
+def _series_name(text: str) -> str:
+    """A series' name as the legend takes it: one that begins with _ is left out of it."""
+    return f" {text}" if text.startswith("_") else text
 
 
 def _stacked(axes, chart: Chart, table: ReleasedTable, language: str) -> None:
@@ -152,7 +162,7 @@ def _stacked(axes, chart: Chart, table: ReleasedTable, language: str) -> None:
                 axes.barh(i, cell.number, 0.66, left=start[i], color=colour)
                 start[i] += cell.number
                 total = max(total, start[i])
-        axes.barh([0], [0], 0, color=colour, label=_header(table, name))
+        axes.barh([0], [0], 0, color=colour, label=_series_name(_header(table, name)))
     for i in range(len(labels)):
         for k, name in enumerate(chart.y):
             cell = table.column(name)[i]
@@ -202,7 +212,7 @@ def _series(
             x = [labels[i].number if numeric else order[labels[i].text] for i in shown]
             y = [cells[i].number for i in shown]
             values += y
-            header = group or _header(table, name)
+            header = _series_name(group or _header(table, name))
             draw(x, y, color=colour, label=header, **style)
             if chart.low and chart.high:
                 ends = [(table.column(chart.low)[i], table.column(chart.high)[i]) for i in shown]

@@ -200,7 +200,8 @@ def render_block(block: Mapping[str, Any]) -> str:
     """One block as HTML, as JupyterLab shows it."""
     words = PageWords(None, None, block.get("language", "en"))
     template = _environment().get_template("blocks.html.j2")
-    return str(template.module.render(block, words))
+    # JupyterLab typesets mathematics in HTML too: a name with two $ in it is none.
+    return f'<div class="mathjax_ignore">{template.module.render(block, words)}</div>'
 
 
 def fill(words: PageWords, audience: str, **content: Any) -> str:

@@ -44,17 +44,20 @@ class Edition:
     def folder(self) -> Path:
         """Where the edition's pages lie."""
         parent = self.programme.reports_folder
-        return (self.private_folder if self.audience == "coordinator" else parent) / self.name
+        parent = self.private_folder if self.audience == "coordinator" else parent
+        return self.programme.keep_inside(parent / self.name)
 
     @property
     def work_folder(self) -> Path:
         """Where the notebooks run; left in place by a run that failed."""
-        return self.private_folder / ".work" / f"{self.name}-{self.audience}"
+        work = self.private_folder / ".work" / f"{self.name}-{self.audience}"
+        return self.programme.keep_inside(work)
 
     @property
     def record_folder(self) -> Path:
         """Where the executed notebooks and the full manifest are kept."""
-        return self.private_folder / "runs" / f"{self.name}-{self.audience}"
+        record = self.private_folder / "runs" / f"{self.name}-{self.audience}"
+        return self.programme.keep_inside(record)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 from .. import errors
 from ..errors import MentorkitError, NotebookError, Problem, RunError
 from ..language import Text
-from ..publication import read_blocks
+from ..publication import MIME, read_blocks
 from ..publication.page import PAGES, Blocks
 from ..publication.turns import RUN_FOLDER, end_turn, turn_file, write_turn
 from ..tables import read_counts
@@ -87,7 +87,9 @@ def _run_notebook(edition: Edition, page: str, work: Path, state: State) -> tupl
     done = work / f"{page}.ipynb"
     stamp = work / f"{page}.key"
     again = _is_done(work, page, state)
-    if not again:
+    if again:
+        notebook = nbformat.read(done, as_version=4)
+    else:
         stamp.unlink(missing_ok=True)
         parameters = {
             "params": str(edition.programme.path),
@@ -96,14 +98,17 @@ def _run_notebook(edition: Edition, page: str, work: Path, state: State) -> tupl
             "audience": edition.audience,
         }
         try:
-            papermill.execute_notebook(
+            notebook = papermill.execute_notebook(
                 NOTEBOOKS / f"{page}.ipynb",
-                done,
+                # Nothing is written before it is known what may be: what a run leaves that
+                # failed or was killed could tell of people.
+                None,
                 parameters=parameters,
                 kernel_name="python3",
                 progress_bar=False,
                 cwd=str(edition.programme.path.parent),
                 config=_kernel_config(),
+                kernel_manager_class=_quiet_kernels(),
                 # What a kernel says while it is shut down is not for whoever runs us.
                 extra_arguments=["--IPKernelApp.log_level=50"],
             )
@@ -117,13 +122,16 @@ def _run_notebook(edition: Edition, page: str, work: Path, state: State) -> tupl
                     "run it alone with --phase, or on a larger machine",
                 )
             ) from None
-    found = read_blocks(nbformat.read(done, as_version=4), page, edition.audience, edition.language)
+    found = read_blocks(notebook, page, edition.audience, edition.language)
     if not found.complete:
         raise NotebookError(
             Problem(f"notebooks/{page}.ipynb", "did not reach its last cell",
                     "open it in JupyterLab, run all cells and see where it stops")
         )  # fmt: skip
     if not again:
+        if edition.audience == "leadership":
+            _keep_released(notebook, edition.language)
+        nbformat.write(notebook, done)
         stamp.write_text(state.state_sha256)
     when = dt.datetime.fromtimestamp(stamp.stat().st_mtime, dt.UTC)
     return Made(found, state, when.isoformat(timespec="seconds")), again
@@ -162,11 +170,42 @@ def _in_run(folder: Path) -> Iterator[None]:
             os.environ[RUN_FOLDER] = before
 
 
+_UNRELEASED = Text("Left out of this record: it was not released.")
+
+
+def _keep_released(notebook, language: str) -> None:
+    """Put a line in the place of each output that nobody released: it may name people."""
+    from nbformat.v4 import new_output
+
+    for cell in notebook["cells"]:
+        outputs = [o for o in cell.get("outputs", []) if o["output_type"] != "error"]
+        if "outputs" in cell:
+            cell["outputs"] = [
+                output if MIME in output.get("data", {})
+                else new_output("stream", text=_UNRELEASED.render(language) + "\n")
+                for output in outputs
+            ]  # fmt: skip
+
+
 def _kernel_config():
     """Encrypt what passes to and from the kernel where its version can."""
     from traitlets.config import Config
 
     return Config({"KernelManager": {"transport_encryption": "auto"}})
+
+
+def _quiet_kernels():
+    """Kernels that write nothing past the notebook: of what a dying one says none is for us."""
+    import subprocess
+
+    from jupyter_client.manager import AsyncKernelManager
+
+    class QuietKernelManager(AsyncKernelManager):
+        async def start_kernel(self, **more):
+            nowhere = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+            return await super().start_kernel(**more, **nowhere)
+
+    return QuietKernelManager
 
 
 def _failure(page: str, error) -> RunError:

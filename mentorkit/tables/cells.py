@@ -20,6 +20,9 @@ _YEARS = range(1900, 2200)
 
 #: Nobody sees them in a cell, and two ids that differ by one are one to whoever reads them.
 _UNSEEN = re.compile("[\0\u200b\u2060\ufeff]")
+#: No page, chart, workbook or terminal takes these for letters; those between words part them.
+_CONTROL = re.compile("[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_GAP = re.compile("[\x0b\x0c\x1c-\x1f\x85]")
 _ISO_DATE = re.compile(r"(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})(?:[T ]\d{1,2}:\d{2}.*)?")
 _OTHER_DATE = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})")
 _SHEET_ERROR = re.compile(
@@ -45,8 +48,8 @@ def text_of(value: Any) -> str:
     """What a cell says, trimmed; empty for an empty cell.
 
     Letters are composed (``å`` is one letter, whoever saved the file), characters
-    without width go, whole
-    numbers lose their ``.0`` and days their midnight.
+    without width and those that command a terminal go, whole numbers lose their
+    ``.0`` and days their midnight.
 
     Examples
     --------
@@ -54,7 +57,9 @@ def text_of(value: Any) -> str:
     ('3', 'Åsa', '2026-02-28')
     """
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", _UNSEEN.sub("", value)).strip()
+        if not value.isprintable():
+            value = _GAP.sub(" ", _CONTROL.sub("", _UNSEEN.sub("", value)))
+        return unicodedata.normalize("NFC", value).strip()
     if value is None or value is pd.NA or value is pd.NaT or value != value:
         return ""
     if isinstance(value, (bool, np.bool_)):

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable
 
 from ..errors import Problem, TableError
+from .inert import unguard
 
 #: What Swedish and English offices save in, besides UTF-8.
 _ENCODINGS = ["cp1252", "utf_16_le", "utf_16_be", "mac_roman", "cp850"]
@@ -82,7 +83,7 @@ def delimited_rows(text: str, where: str) -> Iterable[tuple[int, list[str]]]:
     number = 0
     try:
         for number, row in enumerate(reader, start=1):
-            yield number, row
+            yield number, [unguard(cell) for cell in row]
     except csv.Error:
         raise TableError(
             Problem(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import re
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,12 +14,10 @@ import pandas as pd
 from ..codes import YES_NO, CodeList
 from ..errors import Problem, TableError
 from ..language import Text, check_language
+from .inert import put_cell
 from .schemas import Field, Table
 from .schemas import table as table_named
 
-#: A spreadsheet takes a cell that starts so for something to reckon out.
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
-_NOT_IN_A_CELL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _WIDTHS = {"free_text": 40, "list": 30, "dates": 24, "date": 12, "number": 10, "yes_no": 8}
 
 
@@ -179,13 +176,13 @@ def _save(
     lists.sheet_state = "hidden"
     for number, (name, our) in enumerate(zip(frame.columns, fields, strict=True), start=1):
         letter = get_column_letter(number)
-        _put(page.cell(1, number), str(name))
+        put_cell(page.cell(1, number), str(name))
         page.cell(1, number).font = Font(bold=True)
         width = _WIDTHS.get(our.kind if our else "", 18)
         page.column_dimensions[letter].width = max(width, len(str(name)) + 2)
         codes = _codes(our)
         for row, value in enumerate(frame[name], start=2):
-            _put(page.cell(row, number), _cell_value(value, our, codes, language))
+            put_cell(page.cell(row, number), _cell_value(value, our, codes, language))
         _format(page, number, our, last=len(frame) + 1 + blank_rows)
         if codes is not None:
             _offer(page, lists, letter, our, codes, language, last=len(frame) + 1 + blank_rows)
@@ -217,21 +214,6 @@ def _cell_value(value: Any, our: Field | None, codes: CodeList | None, language:
     return value.item() if hasattr(value, "item") else value
 
 
-def _put(cell: Any, value: Any) -> None:
-    """Write a value so that a spreadsheet shows it and never reckons it out."""
-    if isinstance(value, str):
-        value = _NOT_IN_A_CELL.sub("", value)
-    elif not isinstance(value, (int, float, bool, dt.date, type(None))):
-        value = str(value)
-    cell.value = value
-    if isinstance(value, dt.date):
-        cell.number_format = "yyyy-mm-dd"
-    if isinstance(value, str):
-        cell.data_type = "s"
-        if value.startswith(_RUNS):
-            cell.quotePrefix = True
-
-
 def _format(page: Any, number: int, our: Field | None, last: int) -> None:
     """Ids and words stay text (007 does not become 7), days are shown year first."""
     if our is None or our.kind in ("number", "yes_no", "code"):
@@ -248,7 +230,7 @@ def _offer(page, lists, letter, our, codes, language, last) -> None:
     column = lists.max_column + 1 if lists["A1"].value is not None else 1
     labels = [codes[code].render(language) for code in codes]
     for row, label in enumerate(labels, start=1):
-        _put(lists.cell(row, column), label)
+        put_cell(lists.cell(row, column), label)
     place = lists.cell(1, column).column_letter
     rule = DataValidation(
         type="list",

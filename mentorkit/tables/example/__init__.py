@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..inert import write_delimited
 from ..schemas import TABLES, Field
 from .answers import choose_asked, draw_answers, draw_ties, make_key
 from .cohort import draw_conflicts, draw_pairs, draw_people
@@ -176,7 +177,7 @@ def write_example(folder: str | os.PathLike, seed: int = 1, **sizes) -> list[Pat
             {field.name: _cells(frame[field.name], field) for field in TABLES[name].fields}
         )
         written.append(folder / f"{name}.csv")
-        cells.to_csv(written[-1], index=False, encoding="utf-8", lineterminator="\n")
+        write_delimited(written[-1], cells)
     written.append(folder / "truth.json")
     text = json.dumps(example.truth, ensure_ascii=False, indent=2) + "\n"
     written[-1].write_text(text, encoding="utf-8", newline="\n")
