@@ -49,14 +49,11 @@ def count_meetings_by_month(
         )
         for m in months
     ]
-    people = held.melt(["held"], ["mentee_id", "mentor_id"])
-    who = people.groupby(people["held"].dt.to_period("M"))["value"].nunique()
     met = held.drop_duplicates(["mentee_id", "mentor_id", "month"])
     frame = pd.DataFrame(
         {
             "month": [str(m) for m in months],
             "meetings": held.groupby(month).size().reindex(months, fill_value=0).to_numpy(),
-            "people": who.reindex(months, fill_value=0).to_numpy(),
             "met": met.groupby("month").size().reindex(months, fill_value=0).to_numpy(),
             "running": running,
         }
@@ -69,7 +66,7 @@ def count_meetings_by_month(
         Text("One-to-one meetings held by month, to {day}", day=Fact(as_of)),
         {
             "month": label(Text("Month")),
-            "meetings": count(Text("Meetings held"), people="people"),
+            "meetings": count(Text("Meetings held"), people="met"),
             "met": count(Text("Pairs that met")),
             "running": count(Text("Running pairs")),
             "share": share(Text("Pairs that met, share"), k="met", n="running"),

@@ -1,0 +1,101 @@
+"""What an attacker has of the counts on a page: small ones must not be among it."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from mentorkit.publication import Ledger, release
+from mentorkit.publication.page import PAGES
+from mentorkit.tables.schemas import TABLES
+
+
+@pytest.fixture
+def tell(make_programme):
+    """Blocks of a page for leadership, with what earlier editions have told."""
+
+    def say(findings, earlier=(), page="06_meetings", language="en"):
+        assert page in PAGES
+        phase = SimpleNamespace(
+            programme=make_programme(), language=language, audience="leadership", name=page,
+            ledger=Ledger.of_records(earlier),
+        )  # fmt: skip
+        return [released.block for released in release(findings, phase)]
+
+    return say
+
+
+def grid(blocks, caption):
+    """Header to cells of the table so called."""
+    tables = [b.get("table", b) if b["kind"] == "chart" else b for b in blocks]
+    table = next(t for t in tables if "rows" in t and t["caption"].startswith(caption))
+    columns = zip(*[[cell["text"] for cell in row] for row in table["rows"]], strict=True)
+    return dict(zip([h["text"] for h in table["headers"]], map(list, columns), strict=True))
+
+
+def rows_of(name, **columns):
+    """A table of the schema `name` with these columns."""
+    frame = pd.DataFrame(columns)
+    return frame.reindex(columns=TABLES[name].columns)
+
+
+# ---------------------------------------------------------------- things that people did
+
+
+@pytest.mark.parametrize("n_ties", range(1, 5))
+def test_a_few_ties_are_not_told_of_many(n_ties, tell):
+    """Of 12 who answered one or a few named somebody: neither ties nor their density say so."""
+    from mentorkit.evaluation.network_findings import report_ties
+
+    members = [f"E{k}" for k in range(12)]
+    ends = [("E0", f"E{k + 1}") for k in range(n_ties)] + [(member, "X") for member in members]
+    ties = rows_of(
+        "ties", from_id=[a for a, _ in ends], to_id=[b for _, b in ends],
+        date=pd.Timestamp("2026-02-01"),
+    )  # fmt: skip
+    people = TABLES["people"].empty()
+    found = report_ties(ties, TABLES["employment"].empty(), people, members, pd.Series(dtype=bool))
+    shown = grid(tell(found, page="07_evaluation"), "The network among")
+    assert shown["Participants who answered"] == ["12"]
+    assert shown["Ties among them"] == ["hidden"]
+    assert shown["Share of all possible"] == ["hidden"]
+    assert shown["Reached within two steps"] == ["hidden"]
+
+
+def meetings_of(pairs, days):
+    """One-to-one meetings of each pair on its days."""
+    rows = [(a, b, day) for (a, b), own in zip(pairs, days, strict=True) for day in own]
+    return rows_of(
+        "meetings",
+        meeting_id=[f"K{k}" for k in range(len(rows))], kind="one_to_one",
+        mentee_id=[a for a, _, _ in rows], mentor_id=[b for _, b, _ in rows],
+        held=pd.to_datetime([day for _, _, day in rows]), planned=pd.NaT,
+    )  # fmt: skip
+
+
+def pairs_of(n, started="2026-01-05", ended=()):
+    """The log of `n` pairs that run, and of those of them that end on the days of `ended`."""
+    rows = [(f"E{k}", f"M{k}", "running", started) for k in range(n)]
+    rows += [(f"E{k}", f"M{k}", "ended", day) for k, day in enumerate(ended)]
+    return rows_of(
+        "pairs",
+        mentee_id=[r[0] for r in rows], mentor_id=[r[1] for r in rows],
+        state=[r[2] for r in rows], date=pd.to_datetime([r[3] for r in rows]),
+    )  # fmt: skip
+
+
+def test_a_few_meetings_are_not_told(tell, make_programme):
+    """Three pairs met in January: six people, and three meetings."""
+    from mentorkit.meetings import count_meetings_by_month, track_meetings
+
+    programme, as_of = make_programme(), dt.date(2026, 3, 31)
+    log = pairs_of(12)
+    keys = [(f"E{k}", f"M{k}") for k in range(12)]
+    met = meetings_of(
+        keys, [["2026-01-20"] * (k < 3) + ["2026-02-10", "2026-03-10"] for k in range(12)]
+    )
+    tracked = track_meetings(met, log, programme, as_of)
+    shown = grid(tell(count_meetings_by_month(tracked, met, programme, as_of)), "One-to-one")
+    assert shown["Meetings held"][0] == "hidden"
+    assert shown["Pairs that met"][0] == "hidden"
