@@ -99,3 +99,41 @@ def test_a_few_meetings_are_not_told(tell, make_programme):
     shown = grid(tell(count_meetings_by_month(tracked, met, programme, as_of)), "One-to-one")
     assert shown["Meetings held"][0] == "hidden"
     assert shown["Pairs that met"][0] == "hidden"
+
+
+# ---------------------------------------------------------------- those who may be matched
+
+
+def eligibility_page(tell, make_programme, n, out, language="en", capacity=1):
+    """Page 02's lead and tables where `out` of `n` mentees may not be matched."""
+    from mentorkit.profiles import summarise_eligibility
+
+    people = rows_of(
+        "people", id=[f"P{k}" for k in range(n + 40)], role=["mentee"] * n + ["mentor"] * 40,
+        capacity=capacity,
+    )  # fmt: skip
+    explained = people[["id", "role"]].assign(
+        eligible=[k >= out for k in range(n + 40)],
+        reasons=[("left",) if k < out else () for k in range(n + 40)],
+        status="accepted",
+    )
+    findings = summarise_eligibility(explained, people, make_programme())
+    return tell(findings, page="02_profiles", language=language)
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+@pytest.mark.parametrize("n", range(36, 50))
+def test_the_lead_of_profiles_does_not_tell_the_few_who_cannot_be_matched(
+    n, language, tell, make_programme
+):
+    """Whether 1, 2, 3 or 4 of `n` may not, the whole page is the same; of 5 it tells."""
+    pages = {
+        out: str([(b.get("text"), b.get("rows"), b.get("status")) for b in
+                  eligibility_page(tell, make_programme, n, out, language)])
+        for out in range(6)
+    }  # fmt: skip
+    assert len({pages[out] for out in range(1, 5)}) == 1
+    assert f"{n - 5} " in pages[5] and pages[5] != pages[1]
+    assert all(
+        f"{n - out} " not in pages[1] for out in range(1, 5) if (n - out) % 5 and n - out != 40
+    )

@@ -151,6 +151,7 @@ class _About:
 
 def _protect_count(value: Count, counts: list[int], rules: Rules) -> Protected:
     few = rules.minimum_count
+    counts = counts if value.of is None else [value.of]
     then = rules.hold(value) if value.people is None else None
     if then is not None:
         rules.note(then)

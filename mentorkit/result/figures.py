@@ -52,10 +52,15 @@ class Count:
     people : int, optional
         People behind the number where it does not count people itself, e.g.
         those who held the meetings; `n` by default.
+    of : int, optional
+        People of whom these are a part and who are counted elsewhere on the page;
+        where nearly all are, `n` is told roughly. By default the other counts of
+        the same sentence.
     """
 
     n: int
     people: int | None = None
+    of: int | None = None
 
     def hides(self, thresholds: Thresholds) -> bool:
         """True if it counts too few people to be shown."""
