@@ -207,3 +207,69 @@ def test_the_store_keeps_the_latest_of_each_quantity(make_programme):
     # A rerun takes the place of what the same edition told.
     write_ledger(programme, days[1], {"06": [entry(30)]})
     assert read_ledger(programme, days[2]) == [entry(30), entry(7, "b")]
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+def test_a_claim_that_is_held_says_that_it_was_told_before(language, programme):
+    """A reader must not take 103 for today's number, when 102 stands elsewhere."""
+
+    def say(n):
+        return Note(Claim(Text("{n} pairs run.", n=Count(n)), on=[Share(n, 120)]))
+
+    _, told = edition(say(103), programme, language=language)
+    second, told = edition(say(102), programme, told, language=language)
+    marks = {"en": "As an earlier edition told: 103", "sv": "Enligt en tidigare utgåva: 103"}
+    assert second[0]["text"].startswith(marks[language])
+    # The third says the same, not that an earlier one told what an earlier one told.
+    third, _ = edition(say(101), programme, told, language=language)
+    assert third[0]["text"] == second[0]["text"]
+
+
+def test_what_a_held_claim_does_not_tell_is_not_taken_for_told(programme):
+    """The share moves by few and the number by many; of the number nothing is told anew."""
+
+    def say(k, n):
+        return Note(Claim(Text("{s} of {n}", s=Share(k, n), n=Count(n))))
+
+    _, told = edition(say(40, 100), programme)
+    second, after = edition(say(41, 108), programme, told)
+    assert "100" in second[0]["text"] and "108" not in second[0]["text"]
+    assert {entry["n"] for entry in after if entry["kind"] != "words"} == {100}
+
+
+def test_what_people_did_is_held_like_people(programme):
+    """An attacker subtracts page 09's pairs of two editions, however they are declared."""
+
+    def table(pairs, meetings):
+        rows = pd.DataFrame(
+            {"what": ["Pairs", "Meetings"], "n": [pairs, meetings], "of": [pairs, 2 * pairs]}
+        )
+        return Tabulation(
+            rows, Text("Who"), {"what": label(Text("What")), "n": count(Text("n"), people="of")}
+        )
+
+    def say(pairs, meetings):
+        sentence = Text("{n} pairs", n=Count(pairs, people=2 * pairs))
+        return [table(pairs, meetings), Note(sentence)]
+
+    _, told = edition(say(103, 400), programme)
+    second, told = edition(say(102, 420), programme, told)
+    assert [row[1] for row in cells(second[0])] == ["about 103", "420"]
+    assert second[1]["text"] == "About 103 pairs"
+    third, _ = edition(say(98, 440), programme, told)
+    assert [row[1] for row in cells(third[0])] == ["98", "440"]
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+def test_about_nobody_is_told_in_words(language, programme):
+    def say(n):
+        sentence = Text("{n} of {of} pairs have no goal", n=Count(n), of=Count(40))
+        rows = pd.DataFrame({"what": ["a", "b", "c"], "n": [n, 20, 30]})
+        columns = {"what": label(Text("What")), "n": count(Text("n"))}
+        return [Note(sentence), Tabulation(rows, Text("Pairs"), columns)]
+
+    _, told = edition(say(0), programme, language=language)
+    second, _ = edition(say(2), programme, told, language=language)
+    words = {"en": "None or few", "sv": "Inga eller få"}[language]
+    assert second[0]["text"].startswith(f"{words} ") and "0 " not in second[0]["text"][:8]
+    assert cells(second[1])[0][1] == words.lower()

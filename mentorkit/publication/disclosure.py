@@ -31,7 +31,7 @@ from ..result import (
 )
 from .holding import entry_of, held_cells, places_of
 from .ledger import Entry, Rules
-from .sentences import protect
+from .sentences import about, protect
 from .suppressing import hidden_cells, of_groups, people_in
 
 HIDDEN = Text("hidden")
@@ -169,8 +169,7 @@ def _cell(value: Any, column: Column, language: str) -> Cell:
 
 
 def _held_cell(then: Entry, language: str) -> Cell:
-    text = Text("about {n}", n=then.figure).render(language)
-    return Cell(text, number=then.value, held=True)
+    return Cell(about(then).render(language), number=then.value, held=True)
 
 
 def _tells(cell: Cell, kind: str) -> bool:

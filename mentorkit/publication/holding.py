@@ -32,8 +32,7 @@ def entry_of(frame: pd.DataFrame, name: str, column: Column, i: int, at: Rules) 
     if column.kind not in ("count", "share", "mean", "spread") or pd.isna(value):
         return None
     if column.kind == "count":
-        # What people did may change although nobody came or went.
-        return None if column.n else Entry.of(at.place, Count(int(value)))
+        return Entry.of(at.place, Count(int(value)))
     if column.kind == "share":
         told = Bound(number(column.k), number(column.n), end=float(value), spec=column.spec)
         return Entry.of(at.place, told)
@@ -65,6 +64,12 @@ def held_cells(frame, columns, places: Sequence[Rules], hidden) -> dict[tuple[st
             if old != new and not hidden[name][i]:
                 moved[name].append((new.n, i))
     for name, column in columns.items():
-        if column.kind == "count" and len(rows) == 1 and moved[name] and not hidden[name].any():
+        if (
+            column.kind == "count"
+            and not column.n
+            and len(rows) == 1
+            and moved[name]
+            and not hidden[name].any()
+        ):
             hidden[name][min(moved[name])[1]] = True
     return held

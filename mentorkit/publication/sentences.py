@@ -9,7 +9,7 @@ from ..errors import ReleaseError
 from ..language import Text, Wording
 from ..programme import Privacy
 from ..result import Claim, Count, Fact, Mean, Share, hides_count
-from .ledger import Rules
+from .ledger import Entry, Rules
 
 
 def protect_text(text: Any, privacy: Rules | Privacy) -> Any:
@@ -51,6 +51,13 @@ class Protected:
     held: bool = False
 
 
+def about(then: Entry) -> Text:
+    """What an earlier edition told, told again."""
+    if then.kind == "count" and not then.value:
+        return Text("none or few")
+    return Text("about {n}", n=then.figure)
+
+
 def protect(words: Any, rules: Rules | Privacy) -> Protected:
     """As :func:`protect_text`; of a figure or a claim, too, and says whether it hid something."""
     if not isinstance(rules, Rules):
@@ -81,6 +88,7 @@ def protect(words: Any, rules: Rules | Privacy) -> Protected:
 
 
 def _protect_claim(claim: Claim, rules: Rules) -> Protected:
+    told_so_far = len(rules.ledger.told)
     told = protect(claim.text, rules)
     resting = [
         (figure, rules.at("on", k))
@@ -92,16 +100,21 @@ def _protect_claim(claim: Claim, rules: Rules) -> Protected:
         at.hold(figure) is None and figure.hides(rules) for figure, at in resting
     )
     here = rules.at("claim")
+    if hidden or held:  # its figures are not told as they are today
+        del rules.ledger.told[told_so_far:]
     if hidden:
         return replace(protect(claim.otherwise, rules.at("otherwise")), hidden=True)
     if held:
         then = here.words_then()
         if then is None:
             return replace(protect(claim.otherwise, rules.at("otherwise")), held=True)
-        told = Protected(then, held=True)
-    else:
-        for figure, at in resting:
-            at.note(figure)
+        here.note_words(then)
+        # A word alone says of no number when it was counted.
+        names_figures = isinstance(claim.text, Text) and bool(claim.text.values)
+        words = Text("as an earlier edition told: {words}", words=then) if names_figures else then
+        return Protected(words, held=True)
+    for figure, at in resting:
+        at.note(figure)
     here.note_words(told.text)
     return told
 
@@ -111,7 +124,7 @@ def _tell(figure: Share | Mean, otherwise: Text, rules: Rules) -> Protected:
     then = rules.hold(figure)
     if then is not None:
         rules.note(then)
-        return Protected(Text("about {n}", n=then.figure), held=True)
+        return Protected(about(then), held=True)
     if figure.hides(rules):
         return Protected(otherwise, hidden=True)
     rules.note(figure)
@@ -152,10 +165,11 @@ class _About:
 def _protect_count(value: Count, counts: list[int], rules: Rules) -> Protected:
     few = rules.minimum_count
     counts = counts if value.of is None else [value.of]
-    then = rules.hold(value) if value.people is None else None
+    then = rules.hold(value)
     if then is not None:
         rules.note(then)
-        return Protected(_About(Text("about {n}", n=then.figure), int(then.value)), held=True)
+        # "None or few" is of many, as a language counts.
+        return Protected(_About(about(then), int(then.value) or 2), held=True)
     shown = [other for other in counts if not hides_count(other, rules)]
     if value.people is None and any(0 < value.n < other < 2 * few for other in shown):
         # Of 6, "fewer than 5" would part those who are left into too few.
@@ -169,6 +183,5 @@ def _protect_count(value: Count, counts: list[int], rules: Rules) -> Protected:
     if value.people is None and near:
         rounded = (min(near) - 1) // few * few
         return Protected(_About(Text("about {n}", n=Fact(rounded)), rounded), True)
-    if value.people is None:
-        rules.note(value)
+    rules.note(value)
     return Protected(value)
