@@ -8,6 +8,7 @@ import pytest
 
 from mentorkit.publication import Ledger, release
 from mentorkit.publication.page import PAGES
+from mentorkit.tables.example.setting import fill_table
 from mentorkit.tables.schemas import TABLES
 
 
@@ -36,8 +37,7 @@ def grid(blocks, caption):
 
 def rows_of(name, **columns):
     """A table of the schema `name` with these columns."""
-    frame = pd.DataFrame(columns)
-    return frame.reindex(columns=TABLES[name].columns)
+    return fill_table(name, pd.DataFrame(columns).to_dict("records"))
 
 
 # ---------------------------------------------------------------- things that people did
@@ -70,7 +70,7 @@ def meetings_of(pairs, days):
         "meetings",
         meeting_id=[f"K{k}" for k in range(len(rows))], kind="one_to_one",
         mentee_id=[a for a, _, _ in rows], mentor_id=[b for _, b, _ in rows],
-        held=pd.to_datetime([day for _, _, day in rows]), planned=pd.NaT,
+        held=pd.to_datetime([day for _, _, day in rows]),
     )  # fmt: skip
 
 
@@ -137,3 +137,64 @@ def test_the_lead_of_profiles_does_not_tell_the_few_who_cannot_be_matched(
     assert all(
         f"{n - out} " not in pages[1] for out in range(1, 5) if (n - out) % 5 and n - out != 40
     )
+
+
+# ---------------------------------------------------------------- shares and their wholes
+
+
+def numbers_of(column):
+    return [int(text.replace(",", "")) if text.replace(",", "").isdigit() else None
+            for text in column]  # fmt: skip
+
+
+@pytest.mark.parametrize("without", range(1, 5))
+def test_shares_of_kickoff_do_not_tell_who_has_agreed_on_no_cadence(without, tell, make_programme):
+    """20 pairs run and a few have agreed on no cadence: no count over its share tells how many.
+
+    The attacker knows that 20 run, and tries every whole that a count and its share allow.
+    """
+    from mentorkit.kickoff import check_start, summarise_agreements, summarise_expectations
+
+    n = 20
+    weeks = [2.0] * 6 + [4.0] * (n - without - 6)
+    agreements = rows_of(
+        "agreements",
+        mentee_id=[f"E{k}" for k in range(n - without)],
+        mentor_id=[f"M{k}" for k in range(n - without)],
+        date=pd.Timestamp("2026-01-10"), cadence_weeks=weeks,
+        mentee_expectations=[("a",)] * 14 + [()] * (n - without - 14),
+        mentor_expectations=[("b",)] * (n - without),
+    )  # fmt: skip
+    start = check_start(pairs_of(n), agreements, TABLES["goals"].empty(), dt.date(2026, 3, 1))
+    findings = [
+        summarise_agreements(start, agreements, make_programme()),
+        summarise_expectations(agreements, start),
+    ]
+    blocks = tell(findings, page="04_kickoff")
+    shown = grid(blocks, "How often pairs mean")
+    for k, part in zip(numbers_of(shown["Pairs"]), shown["Share"], strict=True):
+        if k and part.endswith("%"):
+            wholes = [w for w in range(k, n + 1) if round(100 * k / w) == int(part[:-1])]
+            assert n in wholes, (k, part, wholes)
+    known = [k for k in numbers_of(shown["Pairs"]) if k is not None]
+    # What is left of the 20 for the hidden rows may be 5 in the row that is small, or more.
+    assert n - sum(known) >= 5 + without
+    texts = " ".join(block.get("text", "") for block in blocks)
+    assert f"{n - without}" not in texts and "Not shown" in texts
+
+
+@pytest.mark.parametrize("ended", range(1, 5))
+def test_the_introduction_does_not_tell_whose_pair_has_ended(ended, tell):
+    from mentorkit.kickoff import summarise_introduction
+
+    n = 20
+    log = pairs_of(n, ended=["2026-02-01"] * ended)
+    meetings = rows_of(
+        "meetings", meeting_id=["K"], kind=["kick_off"], held=[pd.Timestamp("2026-01-14")]
+    )
+    attendance = rows_of(
+        "meeting_attendance", meeting_id="K", id=[f"E{k}" for k in range(n)], attended=True
+    )
+    found = summarise_introduction(meetings, attendance, log, dt.date(2026, 3, 1))
+    shown = grid(tell(found, page="04_kickoff"), "People in a pair")
+    assert all(k in (None, 0, n - ended) for k in numbers_of([*shown["In a pair"], *shown["Came"]]))
