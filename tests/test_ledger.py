@@ -20,6 +20,7 @@ from mentorkit.result import (
     Tabulation,
     count,
     ends,
+    fact,
     label,
     mean,
     share,
@@ -273,3 +274,14 @@ def test_about_nobody_is_told_in_words(language, programme):
     words = {"en": "None or few", "sv": "Inga eller få"}[language]
     assert second[0]["text"].startswith(f"{words} ") and "0 " not in second[0]["text"][:8]
     assert cells(second[1])[0][1] == words.lower()
+
+
+def test_rows_that_only_facts_tell_apart_are_held_each_by_itself(programme):
+    def months(*numbers):
+        days = pd.date_range("2026-01-31", periods=len(numbers), freq="ME")
+        columns = {"day": fact(Text("At the end of")), "n": count(Text("Mentors"))}
+        return Tabulation(pd.DataFrame({"day": days, "n": numbers}), Text("Ready"), columns)
+
+    _, told = edition(months(10, 20, 30), programme)
+    second, _ = edition(months(10, 20, 31, 40), programme, told)
+    assert [row[1] for row in cells(second[0])] == ["10", "20", "about 30", "40"]

@@ -12,13 +12,23 @@ from .ledger import Entry, Rules
 
 
 def places_of(frame: pd.DataFrame, columns, rules: Rules) -> list[Rules]:
-    """Where each row is: the words of its labels, which are the same in every edition."""
+    """Where each row is: the words of its labels, which are the same in every edition.
+
+    Rows that these do not tell apart (months, dates) are named by their facts too.
+    """
     labels = [name for name, column in columns.items() if column.kind == "label"]
-    names = [
-        " · ".join(format_value(frame[name].iloc[i], "en") for name in labels)
+    names = _name_rows(frame, labels)
+    if len(set(names)) < len(names):
+        facts = [name for name, column in columns.items() if column.kind == "fact"]
+        names = _name_rows(frame, [*labels, *facts])
+    return [rules.at(name) for name in names]
+
+
+def _name_rows(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
+    return [
+        " · ".join(format_value(frame[name].iloc[i], "en") for name in names)
         for i in range(len(frame))
     ]
-    return [rules.at(name) for name in names]
 
 
 def entry_of(frame: pd.DataFrame, name: str, column: Column, i: int, at: Rules) -> Entry | None:
