@@ -1,8 +1,11 @@
 """What an attacker has of the counts on a page: small ones must not be among it."""
 
 import datetime as dt
+import itertools
+import re
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -98,7 +101,7 @@ def test_a_few_meetings_are_not_told(tell, make_programme):
     tracked = track_meetings(met, log, programme, as_of)
     shown = grid(tell(count_meetings_by_month(tracked, met, programme, as_of)), "One-to-one")
     assert shown["Meetings held"][0] == "hidden"
-    assert shown["Pairs that met"][0] == "hidden"
+    assert shown["Pairs of them that met"][0] == "hidden"
 
 
 # ---------------------------------------------------------------- those who may be matched
@@ -198,3 +201,140 @@ def test_the_introduction_does_not_tell_whose_pair_has_ended(ended, tell):
     found = summarise_introduction(meetings, attendance, log, dt.date(2026, 3, 1))
     shown = grid(tell(found, page="04_kickoff"), "People in a pair")
     assert all(k in (None, 0, n - ended) for k in numbers_of([*shown["In a pair"], *shown["Came"]]))
+
+
+# ---------------------------------------------------------------- one time after another
+
+
+def cell_number(text):
+    """What a cell tells, roughly or not; None of a hidden one."""
+    words = text.replace("about ", "").replace(",", "")
+    return 0 if words == "none or few" else int(words) if words.isdigit() else None
+
+
+def series_table(numbers, of=60):
+    from mentorkit.language import Text
+    from mentorkit.result import Tabulation, count, label, share
+
+    frame = pd.DataFrame({"month": [f"2026-{k + 1:02}" for k in range(len(numbers))], "n": numbers})
+    frame["of"], frame["share"] = of, frame["n"] / of
+    columns = {
+        "month": label(Text("Month")),
+        "n": count(Text("Pairs"), series=True),
+        "share": share(Text("Share"), k="n", n="of", digits=1),
+    }
+    return Tabulation(frame, Text("Pairs by month"), columns)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_two_months_tell_of_the_few_who_came_or_went_between(seed, tell):
+    """The attacker subtracts every month from the next, in counts and in shares times wholes."""
+    rng = np.random.default_rng(seed)
+    numbers = np.clip(40 + np.cumsum(rng.integers(-4, 4, 12)), 0, 60)
+    shown = grid(tell(series_table(numbers)), "Pairs by month")
+    told = [cell_number(text) for text in shown["Pairs"]]
+    of_shares = [
+        round(60 * float(text.replace("about ", "").rstrip("%")) / 100) if "%" in text else None
+        for text in shown["Share"]
+    ]
+    for column in (told, of_shares):
+        for a, b in itertools.pairwise(column):
+            assert a is None or b is None or not 0 < abs(a - b) < 5, (numbers, column)
+    assert told[-1] in (None, numbers[-1])  # today's, as elsewhere on the page
+    for text, number in zip(shown["Pairs"], numbers, strict=True):
+        if text != "hidden":  # never far from the truth, and said where it is not the truth
+            assert abs(cell_number(text) - number) < 5
+            assert text.startswith(("about", "none")) or int(text) == number
+
+
+def test_which_month_of_those_alike_has_moved_is_not_told(tell):
+    """Whether the one went in the second month or the third, the page is the same."""
+    pages = [tell(series_table(numbers)) for numbers in ([40, 39, 39], [40, 40, 39])]
+    assert grid(pages[0], "Pairs") == grid(pages[1], "Pairs")
+    assert grid(pages[0], "Pairs")["Pairs"] == ["about 39", "about 39", "39"]
+
+
+def test_a_month_that_is_new_does_not_tell_who_went_since_the_last_edition(tell):
+    first = tell(series_table([40, 40]))
+    told = [entry for block in first for entry in block["told"]]
+    second = grid(tell(series_table([40, 40, 39]), told), "Pairs by month")
+    assert second["Pairs"] == ["about 40", "about 40", "about 40"]
+
+
+@pytest.mark.parametrize("gone", range(1, 5))
+def test_meetings_by_month_do_not_tell_when_a_pair_ended(gone, tell, make_programme):
+    """Every pair meets every month, and a few end in April: no month tells, nor the lead."""
+    from mentorkit.meetings import (
+        answer_meetings,
+        count_meetings_by_month,
+        track_follow_ups,
+        track_meetings,
+    )
+
+    n, programme, as_of = 40, make_programme(), dt.date(2026, 6, 30)
+    log = pairs_of(n, ended=["2026-04-20"] * gone)
+    keys = [(f"E{k}", f"M{k}") for k in range(n)]
+    days = [[f"2026-{m:02}-15" for m in range(1, 7) if k >= gone or m <= 4] for k in range(n)]
+    met = meetings_of(keys, days)
+    tracked = track_meetings(met, log, programme, as_of)
+    follow_ups = track_follow_ups(
+        tracked, met, TABLES["meeting_attendance"].empty(), programme, as_of
+    )
+    blocks = tell([
+        answer_meetings(tracked, follow_ups, met, programme),
+        count_meetings_by_month(tracked, met, programme, as_of),
+    ])  # fmt: skip
+    shown = grid(blocks, "One-to-one")
+    for column in ("Running pairs at its end", "Pairs of them that met"):
+        told = {cell_number(text) for text in shown[column]} - {None}
+        assert told <= {n - gone}, shown
+    assert f" {n} " not in " ".join(block.get("text", "") for block in blocks)
+
+
+@pytest.mark.parametrize("ended, silent", [(1, 0), (4, 0), (0, 1), (0, 4), (2, 3), (0, 0)])
+def test_page_06_does_not_tell_how_few_have_ended_or_not_met(ended, silent, tell, make_programme):
+    """No number of pairs on the page lies 1 to 4 from that of the running ones.
+
+    The attacker also has the whole of every share that stands beside its count.
+    """
+    from mentorkit.meetings import (
+        answer_meetings,
+        summarise_cadence,
+        summarise_meeting_forms,
+        track_follow_ups,
+        track_meetings,
+    )
+
+    n, programme, as_of = 40, make_programme(), dt.date(2026, 5, 31)
+    log = pairs_of(n, ended=["2026-04-20"] * ended)
+    keys = [(f"E{k}", f"M{k}") for k in range(n)]
+    days = [[] if n - k <= silent else [f"2026-{m:02}-15" for m in range(1, 5)] for k in range(n)]
+    met = meetings_of(keys, days)
+    met["form"] = ["video" if k % 3 else "phone" for k in range(len(met))]
+    met["minutes"] = 60.0
+    tracked = track_meetings(met, log, programme, as_of)
+    follow_ups = track_follow_ups(
+        tracked, met, TABLES["meeting_attendance"].empty(), programme, as_of
+    )
+    running = n - ended
+    blocks = tell([
+        answer_meetings(tracked, follow_ups, met, programme),
+        summarise_cadence(tracked, met, programme),
+        summarise_meeting_forms(tracked, met, as_of),
+    ])  # fmt: skip
+    tables = [block for block in blocks if "rows" in block]
+    assert len(tables) >= 2
+    texts = [block.get("text", "") for block in blocks]
+    numbers = {int(word) for text in texts for word in re.findall(r"\b\d+\b(?!%)", text)}
+    for table in tables:
+        heads = [header["text"] for header in table["headers"]]
+        for row in table["rows"]:
+            cells = dict(zip(heads, [cell["text"] for cell in row], strict=True))
+            pairs = [cells[head] for head in heads if "airs" in head and "hare" not in head]
+            numbers |= {int(text) for text in pairs if text.isdigit()}
+            part = next((cells[head] for head in heads if "hare" in head), "")
+            if pairs and pairs[0].isdigit() and part.endswith("%") and part != "0%":
+                k = int(pairs[0])
+                wholes = [w for w in range(k, n + 1) if round(100 * k / w) == int(part[:-1])]
+                assert running in wholes, (cells, wholes)
+    assert not {number for number in numbers if 0 < abs(number - running) < 5} - {4}, numbers

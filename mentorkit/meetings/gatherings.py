@@ -123,8 +123,8 @@ def _tabulate_attendance(held: pd.DataFrame, there: pd.DataFrame) -> Tabulation:
         {
             "month": label(Text("Month")),
             "meetings": count(Text("Group meetings"), people="invited"),
-            "invited": count(Text("Invited")),
-            "came": count(Text("Came")),
+            "invited": count(Text("Invited"), series=True),
+            "came": count(Text("Came"), series=True),
             "share": share(Text("Came, share"), k="came", n="invited"),
         },
         needs="meeting_attendance",

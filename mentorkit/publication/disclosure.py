@@ -32,6 +32,7 @@ from ..result import (
 from .holding import entry_of, held_cells, places_of
 from .ledger import Entry, Rules
 from .sentences import about, protect
+from .series import steady_series
 from .suppressing import hidden_cells, of_groups, people_in
 
 HIDDEN = Text("hidden")
@@ -104,8 +105,9 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
     frame = table.frame.reset_index(drop=True)
     if table.open_labels:
         frame = _drop_rare_rows(frame, table.columns, rules)
-    hidden = hidden_cells(frame, table.columns, rules)
     places = places_of(frame, table.columns, rules)
+    frame, steady = steady_series(frame, table.columns, places)
+    hidden = hidden_cells(frame, table.columns, rules)
     held = held_cells(frame, table.columns, places, hidden)
     hidden_cell = Cell(HIDDEN.render(language), hidden=True)
     rows = []
@@ -123,6 +125,9 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
             now = entry_of(frame, name, column, i, at)
             if now is not None:
                 at.note(now)
+            if now is not None and (name, i) in steady:
+                row[name] = _held_cell(now, language)
+                continue
             told = protect(frame[name].iloc[i], at)
             if told.hidden:
                 veiled.add(name)
@@ -150,7 +155,7 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
         rows=tuple(rows),
         hidden=sum(cell.hidden for row in rows for cell in row),
         left_out=len(table.frame) - len(frame),
-        held=len(held),
+        held=sum(cell.held for row in rows for cell in row),
     )
 
 

@@ -29,6 +29,7 @@ class Column:
     on: tuple[str, ...] = ()
     otherwise: Words = TOO_FEW
     names_people: bool = False
+    series: bool = False
 
 
 def label(text: Words) -> Column:
@@ -44,9 +45,13 @@ def group(text: Words) -> Column:
     return Column("label", text, names_people=True)
 
 
-def count(text: Words, people: str | None = None) -> Column:
-    """A column that counts people, or what `people` (another column) did."""
-    return Column("count", text, n=people)
+def count(text: Words, people: str | None = None, *, series: bool = False) -> Column:
+    """A column that counts people, or what `people` (another column) did.
+
+    With `series` the rows are times in their order, and it counts those who are
+    there at each: two neighbours that differ by few would tell of who came or went.
+    """
+    return Column("count", text, n=people, series=series)
 
 
 def share(text: Words, *, k: str, n: str, digits: int = 0) -> Column:
