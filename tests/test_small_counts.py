@@ -338,3 +338,40 @@ def test_page_06_does_not_tell_how_few_have_ended_or_not_met(ended, silent, tell
                 wholes = [w for w in range(k, n + 1) if round(100 * k / w) == int(part[:-1])]
                 assert running in wholes, (cells, wholes)
     assert not {number for number in numbers if 0 < abs(number - running) < 5} - {4}, numbers
+
+
+def test_a_whole_that_is_missing_in_one_row_does_not_open_the_others(tell):
+    """17 were asked and 15 answered; of an earlier wave it is not told how many were asked."""
+    from mentorkit.language import Text
+    from mentorkit.result import Tabulation, count, label, share
+
+    frame = pd.DataFrame(
+        {
+            "wave": list("abc"),
+            "k": [20, 18, 15],
+            "n": [np.nan, 28, 17],
+            "rate": [np.nan, 0.64, 0.88],
+        }
+    )
+    columns = {
+        "wave": label(Text("Wave")),
+        "k": count(Text("Answered")),
+        "n": count(Text("Asked")),
+        "rate": share(Text("Rate"), k="k", n="n"),
+    }
+    shown = grid(tell(Tabulation(frame, Text("Answers"), columns)), "Answers")
+    for k, n in zip(shown["Answered"], shown["Asked"], strict=True):
+        assert not (k.isdigit() and n.isdigit() and 0 < int(n) - int(k) < 5), shown
+    assert shown["Rate"][2] == "hidden"
+
+
+@pytest.mark.parametrize("lost", range(1, 5))
+def test_page_02_does_not_tell_by_its_goals_how_many_may_be_matched(lost, tell):
+    """All have goals: how many mentees with a goal there are is how many may be matched."""
+    from mentorkit.matching.recruiting import _served_note
+
+    n = 40 - lost
+    supply = SimpleNamespace(mentees=n, served=n - 6, goals=pd.DataFrame({"offered": [3]}))
+    (note,) = tell(_served_note(supply), page="02_profiles")
+    assert not {str(n), str(n - 6)} & set(re.findall(r"\d+(?!%)\b", note["text"]))
+    assert "%" in note["text"]

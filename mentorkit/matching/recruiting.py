@@ -9,17 +9,20 @@ from ..programme import Programme
 from ..result import (
     Answer,
     Chart,
+    Claim,
     Count,
     Fact,
     Finding,
     Heading,
     Missing,
     Note,
+    Share,
     Tabulation,
     count,
     fact,
     group,
     label,
+    untold,
 )
 from .clusters import Clusters
 from .parting import STABLE, STRONG, WEAK
@@ -137,16 +140,14 @@ def _shortest_goal(shown: pd.DataFrame, few: int) -> list[Finding]:
 def _served_note(supply: SupplyMap) -> list[Finding]:
     if not supply.mentees or not supply.goals["offered"].any():
         return []
-    return [
-        Note(
-            Text(
-                "With every place at its best use, {served} of the {mentees} mentees with a goal "
-                "could have a mentor who offers one of their goals.",
-                served=Count(supply.served),
-                mentees=Count(supply.mentees),
-            )
-        )
-    ]
+    # Their number, beside all mentees, would tell of the few who may not be matched.
+    text = Text(
+        "With every place at its best use, {served} of the mentees with a goal could have a mentor "
+        "who offers one of their goals.",
+        served=Share(supply.served, supply.mentees),
+    )
+    hidden = untold(Text("how many mentees could have a mentor who offers one of their goals"))
+    return [Note(Claim(text, otherwise=hidden))]
 
 
 def cluster_findings(supply: SupplyMap, programme: Programme) -> list[Finding]:

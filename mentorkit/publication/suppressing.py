@@ -59,17 +59,18 @@ def _hidden_counts(frame: pd.DataFrame, columns, rules: Thresholds) -> dict[str,
         _add_column(cells, name, people)
     for k, n in dict.fromkeys(shares):
         of, whole = people_in(frame, k).astype(int), people_in(frame, n).astype(int)
-        rest = whole - of
+        known = frame[n].notna().to_numpy()  # a whole that nobody tells has no rest
+        rest = np.where(known, whole - of, 0)
         if (rest < 0).any():  # no part of a whole: nothing is had back by subtraction
             continue
         _add_column(cells, (k, n), rest)
-        for i in range(len(frame)):
+        for i in np.flatnonzero(known):
             cells.add_sum((n, i), [(k, i), ((k, n), i)])
         # Whoever knows the whole from elsewhere would have the rest by subtraction.
         asked = (rest > 0) & (rest < rules.minimum_count)
         if of_groups(columns):
             # All of a group, or none: whoever is known to be in it is known to be so.
-            asked |= (whole > 0) & ((rest == 0) | (of == 0))
+            asked |= known & (whole > 0) & ((rest == 0) | (of == 0))
         hidden[k] |= asked
         for i in np.flatnonzero(asked):
             cells.add((k, i), int(of[i]), must_hide=True)
