@@ -285,3 +285,30 @@ def test_rows_that_only_facts_tell_apart_are_held_each_by_itself(programme):
     _, told = edition(months(10, 20, 30), programme)
     second, _ = edition(months(10, 20, 31, 40), programme, told)
     assert [row[1] for row in cells(second[0])] == ["10", "20", "about 30", "40"]
+
+
+def test_a_share_told_for_the_first_time_does_not_tell_a_whole_that_is_held(programme):
+    """26 run and are told; of 24 a month later a row that was hidden comes into sight."""
+    _, told = edition(states(23, 3), programme)
+    _, told = edition(states(20, 6), programme, told)
+    blocks, _ = edition(states(13, 11), programme, [e for e in told if "late" not in e["quantity"]])
+    late = cells(blocks[0])[1]
+    assert late[1] == "11" and late[2] == "hidden"
+    assert "24" not in str(cells(blocks[0]))
+
+
+def test_each_line_of_a_list_is_held_by_itself(programme):
+    """The share of one decision is not told in the place of another's."""
+    from mentorkit.result import Decision
+
+    def say(first, second):
+        return Decision([
+            Text("{s} of {n} have no mentor", s=Share(first, 100), n=Count(100)),
+            Text("{s} of {n} were not followed up", s=Share(second, 60), n=Count(60)),
+        ])  # fmt: skip
+
+    _, told = edition(say(20, 30), programme)
+    second, _ = edition(say(21, 31), programme, told)
+    assert second[0]["texts"] == [
+        "About 20% of 100 have no mentor", "About 50% of 60 were not followed up",
+    ]  # fmt: skip

@@ -156,8 +156,8 @@ def show(*released: Any) -> None:
 
 
 def _block(item: Any, phase: Reader, rules: Rules, tables: Sequence[int]) -> dict | None:
-    def words(text: Any) -> str:
-        return "" if text is None else begin(protect_text(text, rules))
+    def words(text: Any, at: Rules = rules) -> str:
+        return "" if text is None else begin(protect_text(text, at))
 
     def begin(text: Any) -> str:
         told = format_value(text, phase.language)
@@ -175,7 +175,8 @@ def _block(item: Any, phase: Reader, rules: Rules, tables: Sequence[int]) -> dic
             return {"kind": "note", "text": told} if told else None
         case Limits() | Decision():
             kind = type(item).__name__.lower()
-            return {"kind": kind, "texts": [words(text) for text in item.texts]}
+            # Each by its own words: the "n" of one is not that of another.
+            return {"kind": kind, "texts": [words(text, rules.at(text)) for text in item.texts]}
         case Missing():
             return {"kind": "missing", "table": item.table, "text": words(item.text)}
         case Tabulation():

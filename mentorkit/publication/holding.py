@@ -82,4 +82,28 @@ def held_cells(frame, columns, places: Sequence[Rules], hidden) -> dict[tuple[st
             and not hidden[name].any()
         ):
             hidden[name][min(moved[name])[1]] = True
+    _hide_new_shares(frame, columns, places, hidden)
     return held
+
+
+def _hide_new_shares(frame, columns, places: Sequence[Rules], hidden) -> None:
+    """Hide shares that were not told before, of a whole that was told with others and moved by few.
+
+    With its count such a share would tell the whole anew.
+    """
+    for name, column in columns.items():
+        if column.kind != "share":
+            continue
+        now = [entry_of(frame, name, column, i, at.at(name)) for i, at in enumerate(places)]
+        then = [at.at(name).then() for at in places]
+        wholes = {
+            (entry.n, old.n)
+            for entry, old in zip(now, then, strict=True)
+            if entry is not None and old is not None and old.kind == "share"
+        }
+        for i, entry in enumerate(now):
+            if entry is None or then[i] is not None:
+                continue
+            moved = [n - m for n, m in wholes if n == entry.n]
+            if any(0 < abs(change) < places[i].minimum_count for change in moved):
+                hidden[name][i] = True

@@ -53,7 +53,7 @@ class Protected:
 
 def about(then: Entry) -> Text:
     """What an earlier edition told, told again."""
-    if then.kind == "count" and not then.value:
+    if not then.value and (then.kind == "count" or then.k == 0):
         return Text("none or few")
     return Text("about {n}", n=then.figure)
 
