@@ -104,6 +104,23 @@ def test_a_few_meetings_are_not_told(tell, make_programme):
     assert shown["Pairs of them that met"][0] == "hidden"
 
 
+@pytest.mark.parametrize("n", range(1, 5))
+def test_a_few_meetings_are_not_told_to_leadership(n, tell, make_programme):
+    """Four meetings of four pairs are of eight people, and tell of four of twelve pairs."""
+    from mentorkit.leadership.page import _show_participation
+    from mentorkit.leadership.participation import count_participation
+
+    met = meetings_of([(f"E{k}", f"M{k}") for k in range(n)], [["2026-02-10"]] * n)
+    counted = count_participation(
+        TABLES["people"].empty(), TABLES["applications"].empty(), pairs_of(12), met,
+        dt.date(2026, 3, 1),
+    )  # fmt: skip
+    shown = grid(tell(_show_participation(counted), page="09_leadership"), "Participation")
+    told = dict(zip(shown["What"], shown["Number"], strict=True))
+    assert told["One-to-one meetings held"] == "hidden"
+    assert told["Running pairs"] == "12"
+
+
 # ---------------------------------------------------------------- those who may be matched
 
 
