@@ -392,3 +392,36 @@ def test_page_02_does_not_tell_by_its_goals_how_many_may_be_matched(lost, tell):
     (note,) = tell(_served_note(supply), page="02_profiles")
     assert not {str(n), str(n - 6)} & set(re.findall(r"\d+(?!%)\b", note["text"]))
     assert "%" in note["text"]
+
+
+@pytest.mark.parametrize("skipped, waiting", [(1, 3), (4, 1), (3, 4)])
+def test_answers_do_not_tell_who_skipped_a_scale_or_is_few(skipped, waiting, tell, make_programme):
+    """20 mentees answered and a few of them skipped one scale; of those waiting few answered.
+
+    The attacker subtracts every number of answers from every other, and from all.
+    """
+    from mentorkit.evaluation import report_scales, score_scales
+
+    programme = make_programme()
+    items = {item.scale: item.id for item in programme.surveys.items}
+    whole, part = list(items)[:2]
+    said = [("mentee", f"r{k}", whole) for k in range(20)]
+    said += [("mentee", f"r{k}", part) for k in range(20 - skipped)]
+    said += [("waiting", f"w{k}", whole) for k in range(waiting)]
+    responses = rows_of(
+        "survey_responses",
+        role=[role for role, _, _ in said], respondent=[who for _, who, _ in said],
+        item=[items[scale] for _, _, scale in said], answer=[3 + k % 2 for k in range(len(said))],
+        wave="1", date="2026-05-04",
+    )  # fmt: skip
+    scores = score_scales(responses, programme.surveys)
+    blocks = tell(report_scales(scores, responses, ["1"], programme), page="07_evaluation")
+    tables = [block.get("table", block) for block in blocks]
+    numbers = {
+        int(cell["text"])
+        for table in tables
+        for row in table.get("rows", ())
+        for header, cell in zip(table["headers"], row, strict=True)
+        if header["text"].startswith("Answers") and cell["text"].isdigit()
+    }
+    assert numbers == {20}

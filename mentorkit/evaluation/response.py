@@ -123,9 +123,7 @@ def response_rate(responses: pd.DataFrame, invited: pd.Series, surveys: Surveys)
     """
     columns = ["role", "wave", "answered", "invited", "rate", "enough"]
     waves = order_waves(responses, surveys)
-    known = responses[responses["item"].isin([item.id for item in surveys.items])]
-    known = known.dropna(subset=["answer"])
-    answered = known.groupby(["role", "wave"])["respondent"].nunique()
+    answered = count_answered(responses, surveys)
     rows = []
     for role in ("mentee", "mentor", "waiting", "other"):
         for wave in waves:
@@ -138,6 +136,13 @@ def response_rate(responses: pd.DataFrame, invited: pd.Series, surveys: Surveys)
             enough = max(rate, round(rate, 2)) >= surveys.response_rate
             rows.append((role, wave, k, n, rate, enough))
     return pd.DataFrame(rows, columns=columns)
+
+
+def count_answered(responses: pd.DataFrame, surveys: Surveys) -> pd.Series:
+    """How many answered at least one known item, index ``role`` and ``wave``."""
+    known = responses[responses["item"].isin([item.id for item in surveys.items])]
+    known = known.dropna(subset=["answer"])
+    return known.groupby(["role", "wave"])["respondent"].nunique()
 
 
 def last_rate(rates: pd.DataFrame, role: str = "mentee") -> pd.Series | None:
