@@ -425,3 +425,26 @@ def test_answers_do_not_tell_who_skipped_a_scale_or_is_few(skipped, waiting, tel
         if header["text"].startswith("Answers") and cell["text"].isdigit()
     }
     assert numbers == {20}
+
+
+@pytest.mark.parametrize("ended", range(1, 5))
+def test_those_invited_to_group_meetings_do_not_tell_whose_pair_has_ended(
+    ended, tell, make_programme
+):
+    from mentorkit.meetings import summarise_group_meetings, track_meetings
+
+    n, programme, as_of = 20, make_programme(), dt.date(2026, 5, 31)
+    log = pairs_of(n, ended=["2026-04-20"] * ended)
+    meetings = rows_of(
+        "meetings", meeting_id=["G1", "G2"], kind="group", group="a",
+        held=pd.to_datetime(["2026-02-16", "2026-05-16"]),
+    )  # fmt: skip
+    attendance = rows_of(
+        "meeting_attendance", meeting_id=["G1"] * n + ["G2"] * n,
+        id=[f"E{k}" for k in range(n)] * 2, attended=True,
+    )  # fmt: skip
+    tracked = track_meetings(meetings, log, programme, as_of)
+    found = summarise_group_meetings(meetings, attendance, programme, as_of, tracked)
+    shown = grid(tell(found), "Group meetings by month")
+    assert shown["Invited"] == [str(n - ended)] * 2
+    assert set(shown["Came"]) <= {str(n - ended), "hidden"}
