@@ -96,7 +96,8 @@ def test_agreements_against_the_plan(tables):
     assert agreed["pairs"].tolist() == [3, 1, 2, 1]
     assert agreed["n"].tolist() == [5] * 4
     cadence = first_table(found, 1)
-    assert cadence["pairs"].tolist() == [1, 1, 0]
+    assert cadence["pairs"].tolist() == [1, 1, 0, 3]
+    assert cadence["n"].tolist() == [5] * 4
 
 
 def test_goals_by_number_and_kind(tables):
@@ -165,11 +166,16 @@ def test_expectations_of_both_sides():
     counted = count_expectations(agreements)
     # E0 and E3 have the same mentor, who counts once.
     assert counted.values.tolist() == [["Lyssnar", 3, 0], ["Ärlighet", 1, 1]]
-    found = summarise_expectations(agreements)
-    assert str(found[1].text).startswith("In 50% of 4 agreements both have written")
+    # E4 has signed nothing, and of the four who have one pair has ended.
+    pairs = fill_table("pairs", [pair(k) for k in range(5)] + [pair(2, "ended", "2026-03-01")])
+    start = check_start(pairs, agreements, fill_table("goals", []), AS_OF)
+    found = summarise_expectations(agreements, start)
+    assert str(found[1].text).startswith("In 50% of 4 running pairs both have written")
     table_shown = next(f for f in found if isinstance(f, Tabulation))
     assert table_shown.open_labels
-    assert isinstance(summarise_expectations(fill_table("agreements", [agreement(0)]))[-1], Missing)
+    silent = fill_table("agreements", [agreement(0)])
+    assert isinstance(summarise_expectations(silent, start)[-1], Missing)
+    assert summarise_expectations(agreements, start.iloc[:0]) == []
 
 
 def test_lists_name_those_who_lack_something(tables):
@@ -214,7 +220,7 @@ def test_empty_tables_say_what_is_missing(tables):
         found = list(flatten([
             answer_kickoff(start, pairs, no["agreements"], no["goals"], PROGRAMME),
             summarise_introduction(no["meetings"], attendance, pairs, AS_OF),
-            summarise_expectations(no["agreements"]),
+            summarise_expectations(no["agreements"], start),
             summarise_agreements(start, no["agreements"], PROGRAMME),
             summarise_goals(start, no["goals"], None),
             list_pairs_to_complete(start, no["people"], no["agreements"], no["goals"]),

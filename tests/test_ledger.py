@@ -20,6 +20,7 @@ from mentorkit.result import (
     Tabulation,
     count,
     ends,
+    fact,
     label,
     mean,
     share,
@@ -228,3 +229,107 @@ def test_a_settled_mean_stands_where_as_many_have_come_as_gone(programme):
         assert blocks[1]["text"] == f"It is {now}"
         same, _ = edition(findings(3.41, settled), programme, told)
         assert cells(same[0])[0][2] == "3.4"
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+def test_a_claim_that_is_held_says_that_it_was_told_before(language, programme):
+    """A reader must not take 103 for today's number, when 102 stands elsewhere."""
+
+    def say(n):
+        return Note(Claim(Text("{n} pairs run.", n=Count(n)), on=[Share(n, 120)]))
+
+    _, told = edition(say(103), programme, language=language)
+    second, told = edition(say(102), programme, told, language=language)
+    marks = {"en": "As an earlier edition told: 103", "sv": "Enligt en tidigare utgåva: 103"}
+    assert second[0]["text"].startswith(marks[language])
+    # The third says the same, not that an earlier one told what an earlier one told.
+    third, _ = edition(say(101), programme, told, language=language)
+    assert third[0]["text"] == second[0]["text"]
+
+
+def test_what_a_held_claim_does_not_tell_is_not_taken_for_told(programme):
+    """The share moves by few and the number by many; of the number nothing is told anew."""
+
+    def say(k, n):
+        return Note(Claim(Text("{s} of {n}", s=Share(k, n), n=Count(n))))
+
+    _, told = edition(say(40, 100), programme)
+    second, after = edition(say(41, 108), programme, told)
+    assert "100" in second[0]["text"] and "108" not in second[0]["text"]
+    assert {entry["n"] for entry in after if entry["kind"] != "words"} == {100}
+
+
+def test_what_people_did_is_held_like_people(programme):
+    """An attacker subtracts page 09's pairs of two editions, however they are declared."""
+
+    def table(pairs, meetings):
+        rows = pd.DataFrame(
+            {"what": ["Pairs", "Meetings"], "n": [pairs, meetings], "of": [pairs, 2 * pairs]}
+        )
+        return Tabulation(
+            rows, Text("Who"), {"what": label(Text("What")), "n": count(Text("n"), people="of")}
+        )
+
+    def say(pairs, meetings):
+        sentence = Text("{n} pairs", n=Count(pairs, people=2 * pairs))
+        return [table(pairs, meetings), Note(sentence)]
+
+    _, told = edition(say(103, 400), programme)
+    second, told = edition(say(102, 420), programme, told)
+    assert [row[1] for row in cells(second[0])] == ["about 103", "420"]
+    assert second[1]["text"] == "About 103 pairs"
+    third, _ = edition(say(98, 440), programme, told)
+    assert [row[1] for row in cells(third[0])] == ["98", "440"]
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+def test_about_nobody_is_told_in_words(language, programme):
+    def say(n):
+        sentence = Text("{n} of {of} pairs have no goal", n=Count(n), of=Count(40))
+        rows = pd.DataFrame({"what": ["a", "b", "c"], "n": [n, 20, 30]})
+        columns = {"what": label(Text("What")), "n": count(Text("n"))}
+        return [Note(sentence), Tabulation(rows, Text("Pairs"), columns)]
+
+    _, told = edition(say(0), programme, language=language)
+    second, _ = edition(say(2), programme, told, language=language)
+    words = {"en": "None or few", "sv": "Inga eller få"}[language]
+    assert second[0]["text"].startswith(f"{words} ") and "0 " not in second[0]["text"][:8]
+    assert cells(second[1])[0][1] == words.lower()
+
+
+def test_rows_that_only_facts_tell_apart_are_held_each_by_itself(programme):
+    def months(*numbers):
+        days = pd.date_range("2026-01-31", periods=len(numbers), freq="ME")
+        columns = {"day": fact(Text("At the end of")), "n": count(Text("Mentors"))}
+        return Tabulation(pd.DataFrame({"day": days, "n": numbers}), Text("Ready"), columns)
+
+    _, told = edition(months(10, 20, 30), programme)
+    second, _ = edition(months(10, 20, 31, 40), programme, told)
+    assert [row[1] for row in cells(second[0])] == ["10", "20", "about 30", "40"]
+
+
+def test_a_share_told_for_the_first_time_does_not_tell_a_whole_that_is_held(programme):
+    """26 run and are told; of 24 a month later a row that was hidden comes into sight."""
+    _, told = edition(states(23, 3), programme)
+    _, told = edition(states(20, 6), programme, told)
+    blocks, _ = edition(states(13, 11), programme, [e for e in told if "late" not in e["quantity"]])
+    late = cells(blocks[0])[1]
+    assert late[1] == "11" and late[2] == "hidden"
+    assert "24" not in str(cells(blocks[0]))
+
+
+def test_each_line_of_a_list_is_held_by_itself(programme):
+    """The share of one decision is not told in the place of another's."""
+    from mentorkit.result import Decision
+
+    def say(first, second):
+        return Decision([
+            Text("{s} of {n} have no mentor", s=Share(first, 100), n=Count(100)),
+            Text("{s} of {n} were not followed up", s=Share(second, 60), n=Count(60)),
+        ])  # fmt: skip
+
+    _, told = edition(say(20, 30), programme)
+    second, _ = edition(say(21, 31), programme, told)
+    assert second[0]["texts"] == [
+        "About 20% of 100 have no mentor", "About 50% of 60 were not followed up",
+    ]  # fmt: skip

@@ -40,7 +40,7 @@ def systems(*ledgers):
 
 def by_kind(counts, of="mentees by kind of goal", title="Goals", **more):
     rows = pd.DataFrame({"kind": list(counts), "n": list(counts.values()), **more})
-    columns = {"kind": label(Text("Kind")), "n": count(Text("Mentees"), of=of)}
+    columns = {"kind": label(Text("Kind")), "n": count(Text("Mentees"), who=of)}
     if "k" in rows:
         rows["rate"] = rows["k"] / rows["n"]
         columns["k"] = count(Text("Reached"))
@@ -78,8 +78,8 @@ def test_a_table_that_earlier_pages_give_away_is_withheld_whole():
         Text("Reached"),
         {
             "kind": label(Text("Kind")),
-            "n": count(Text("Reached"), of="reached by kind"),
-            "all": count(Text("With a goal"), of="mentees by kind of goal"),
+            "n": count(Text("Reached"), who="reached by kind"),
+            "all": count(Text("With a goal"), who="mentees by kind of goal"),
             "rate": share(Text("Share"), k="n", n="all"),
         },
     )
@@ -101,7 +101,7 @@ def test_a_table_that_earlier_pages_give_away_is_withheld_whole():
 
 def test_a_sentence_is_hidden_where_a_table_hid_the_count_and_the_other_way_round():
     counts = {"skill": 30, "career": 3, "network": 20}
-    say = Note(Text("{n} seek to widen their network", n=Count(20, of="by kind | network")))
+    say = Note(Text("{n} seek to widen their network", n=Count(20, who="by kind | network")))
     _, ledger = page("04_kickoff", by_kind(counts, of="by kind"))
     blocks, _ = page("09_leadership", say, systems(ledger))
     assert blocks[0]["text"] == "Some seek to widen their network"
@@ -140,8 +140,8 @@ def test_nobody_has_back_what_pages_hide_together(seed):
         rows["rate"] = rows["k"] / rows["n"].where(rows["n"] > 0)
         columns = {
             "kind": (group if seed % 2 else label)(Text("Kind")),
-            "n": count(Text("All"), of="people by kind"),
-            "k": count(Text("Of them"), of=f"part {number} by kind"),
+            "n": count(Text("All"), who="people by kind"),
+            "k": count(Text("Of them"), who=f"part {number} by kind"),
             "rate": share(Text("Share"), k="k", n="n"),
         }
         blocks, ledger = page(name, Tabulation(rows, Text(f"Table {number}"), columns), before)

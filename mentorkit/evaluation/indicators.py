@@ -80,7 +80,8 @@ def programme_indicators(
             )
             found["turnover"] = found["turnover"] or people_turnover(followed)
     if len(responses):
-        invited = count_invited(responses, applications, people, pairs, employment)
+        few = programme.privacy.minimum_count
+        invited = count_invited(responses, applications, people, pairs, employment, few=few)
         found |= _survey_indicators(responses, invited, programme)
     if goals is not None and len(goals):
         found["goals_reached"] = goals_reached(goals)

@@ -107,18 +107,21 @@ def _network_table(ties: pd.DataFrame, participants: set[str]) -> Tabulation:
     for _, own in ties.assign(round=label_rounds(ties)).groupby("round"):
         answered = participants & set(own["from_id"])
         found = network_summary(own[["from_id", "to_id"]], people=answered)
-        rows.append((own["date"].min(), found.n, found.ties, found.density, found.reciprocity,
-                     found.reach))  # fmt: skip
+        shares = [found.density, found.reciprocity, found.reach]
+        if not found.ties:
+            shares = [float("nan")] * 3
+        rows.append((own["date"].min(), found.n, found.ties, found.naming, *shares))
+    columns = ["date", "n", "ties", "naming", "density", "mutual", "reach"]
     return Tabulation(
-        pd.DataFrame(rows, columns=["date", "n", "ties", "density", "mutual", "reach"]),
+        pd.DataFrame(rows, columns=columns),
         Text("The network among the participants themselves, by round"),
         {
             "date": fact(Text("Asked from")),
             "n": count(Text("Participants who answered")),
-            "ties": count(Text("Ties among them"), people="n"),
-            "density": mean(Text("Share of all possible"), n="n", spec=".1%", settled=True),
-            "mutual": mean(Text("Mutual"), n="n", spec=".0%", settled=True),
-            "reach": mean(Text("Reached within two steps"), n="n", spec=".0%", settled=True),
+            "ties": count(Text("Ties among them"), people="naming"),
+            "density": mean(Text("Share of all possible"), n="naming", spec=".1%", settled=True),
+            "mutual": mean(Text("Mutual"), n="naming", spec=".0%", settled=True),
+            "reach": mean(Text("Reached within two steps"), n="naming", spec=".0%", settled=True),
         },
         note=Text(
             "Mentors and mentees. Reached within two steps: the mean share of the others to whom "

@@ -28,6 +28,8 @@ class NetworkSummary:
     ----------
     n, ties : int
         People, and ties between them.
+    naming : int
+        People who name somebody; the ties, and all that is said of them, rest on these.
     density : float
         Share of all possible ties that exist.
     reciprocity : float
@@ -40,6 +42,7 @@ class NetworkSummary:
 
     n: int
     ties: int
+    naming: int
     density: float
     reciprocity: float
     reach: float
@@ -58,11 +61,11 @@ class NetworkSummary:
         return Text(
             "{ties} ties among {n} people: {density} of all that are possible, {mutual} of them "
             "mutual, and {reach} of the others within two steps.",
-            ties=Count(self.ties, people=self.n),
+            ties=Count(self.ties, people=self.naming),
             n=Count(self.n),
-            density=Mean(self.ties / possible if possible else float("nan"), self.n, ".1%"),
-            mutual=Mean(self.reciprocity, self.n, ".0%"),
-            reach=Mean(self.reach, self.n, ".0%"),
+            density=Mean(self.ties / possible if possible else float("nan"), self.naming, ".1%"),
+            mutual=Mean(self.reciprocity, self.naming, ".0%"),
+            reach=Mean(self.reach, self.naming, ".0%"),
         )
 
     def __str__(self) -> str:
@@ -118,6 +121,7 @@ def network_summary(ties: pd.DataFrame, *, people: Iterable[str] | None = None) 
     return NetworkSummary(
         n=n,
         ties=m,
+        naming=sum(degree > 0 for _, degree in graph.out_degree()),
         density=nx.density(graph) if n > 1 else float("nan"),
         reciprocity=nx.overall_reciprocity(graph) if m else float("nan"),
         reach=reach,

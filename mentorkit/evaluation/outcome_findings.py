@@ -227,7 +227,7 @@ def report_goals(goals: pd.DataFrame, programme: Programme) -> list[Finding]:
             Text("Goals of the pairs, by kind"),
             {
                 "kind": label(Text("Kind of goal")),
-                "mentees": count(Text("Mentees"), of="mentees by kind of goal"),
+                "mentees": count(Text("Mentees"), who="mentees by kind of goal"),
                 "set": count(Text("Goals set")),
                 "reached": count(Text("Goals reached")),
                 "dropped": count(Text("Set aside")),

@@ -50,7 +50,8 @@ def count_invited(
     few : int
         For publication: an earlier wave's number is NaN where, beside a later
         wave's that is told or all who ever had the role, it would tell of
-        fewer people than this who came or left. The last wave's is told.
+        fewer people than this who came or left. The last wave's is told; where
+        it would tell of so few, it is all who ever had the role.
 
     Returns
     -------
@@ -83,12 +84,14 @@ def _hide_the_gone(numbers: Mapping[str, int], everybody: int, few: int) -> dict
     told: dict[str, float] = {}
     beside = {everybody}
     for wave, number in reversed(numbers.items()):
-        # The last wave is told as it is: it is the one that decisions rest on.
-        if told and any(0 < abs(number - other) < few for other in beside):
+        is_near = any(0 < abs(number - other) < few for other in beside)
+        # The last wave is told: it is the one that decisions rest on. The few who had left
+        # count as asked then, since how many there ever were stands on the page too.
+        if told and is_near:
             told[wave] = float("nan")
         else:
-            told[wave] = float(number)
-            beside.add(number)
+            told[wave] = float(everybody if is_near else number)
+            beside.add(int(told[wave]))
     return dict(reversed(told.items()))
 
 
@@ -120,9 +123,7 @@ def response_rate(responses: pd.DataFrame, invited: pd.Series, surveys: Surveys)
     """
     columns = ["role", "wave", "answered", "invited", "rate", "enough"]
     waves = order_waves(responses, surveys)
-    known = responses[responses["item"].isin([item.id for item in surveys.items])]
-    known = known.dropna(subset=["answer"])
-    answered = known.groupby(["role", "wave"])["respondent"].nunique()
+    answered = count_answered(responses, surveys)
     rows = []
     for role in ("mentee", "mentor", "waiting", "other"):
         for wave in waves:
@@ -135,6 +136,13 @@ def response_rate(responses: pd.DataFrame, invited: pd.Series, surveys: Surveys)
             enough = max(rate, round(rate, 2)) >= surveys.response_rate
             rows.append((role, wave, k, n, rate, enough))
     return pd.DataFrame(rows, columns=columns)
+
+
+def count_answered(responses: pd.DataFrame, surveys: Surveys) -> pd.Series:
+    """How many answered at least one known item, index ``role`` and ``wave``."""
+    known = responses[responses["item"].isin([item.id for item in surveys.items])]
+    known = known.dropna(subset=["answer"])
+    return known.groupby(["role", "wave"])["respondent"].nunique()
 
 
 def last_rate(rates: pd.DataFrame, role: str = "mentee") -> pd.Series | None:

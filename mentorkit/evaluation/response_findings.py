@@ -53,7 +53,8 @@ def report_response(rates: pd.DataFrame, programme: Programme) -> list[Finding]:
                 "Asked are those who had been given a place or stood on the waiting list and were "
                 "employed while the survey ran. A dash: how many were asked is not known, or is "
                 "not told since beside another wave it would tell of fewer than {few} who came "
-                "or left, and so would the rate. The goal is {goal}.",
+                "or left, and so would the rate; in the last wave so few who had left count as "
+                "asked. The goal is {goal}.",
                 few=Fact(programme.privacy.minimum_count),
                 goal=goal,
             ),

@@ -23,6 +23,7 @@ from ..result import (
     mean,
     spread,
 )
+from .response import count_answered
 from .scales import count_unread, scale_name, scale_ranges
 from .surveys import describe_scales, measure_changes, measure_reliability
 
@@ -55,7 +56,7 @@ def report_scales(
     heading = Heading(Text("What they answered"))
     if scores.empty:
         return []  # the section before says what is missing
-    means = describe_scales(scores)
+    means = _count_answers(describe_scales(scores), responses, programme)
     last = means.merge(
         pd.DataFrame({"wave": list(waves), "order": range(len(waves))}), on="wave"
     ).sort_values("order")
@@ -75,10 +76,26 @@ def report_scales(
     return [item for item in found if item is not None]
 
 
+def _count_answers(
+    means: pd.DataFrame, responses: pd.DataFrame, programme: Programme
+) -> pd.DataFrame:
+    """The means with the ``answers`` that are told: of the survey, where few skipped the scale.
+
+    How many answered the survey stands on the page, and how many another scale:
+    the difference would tell of those few.
+    """
+    answered = count_answered(responses, programme.surveys)
+    keys = pd.MultiIndex.from_frame(means[["role", "wave"]])
+    of_survey = answered.reindex(keys, fill_value=0).to_numpy()
+    skipped = of_survey - means["n"]
+    is_few = (skipped > 0) & (skipped < programme.privacy.minimum_count)
+    return means.assign(answers=means["n"].where(~is_few, of_survey))
+
+
 def _means_table(means: pd.DataFrame, waves: list[str], programme: Programme) -> Tabulation:
     order = [scale.id for scale in programme.surveys.scales]
     wide = means[means["wave"].isin(waves)].pivot(
-        index=["scale", "role"], columns="wave", values=["mean", "n"]
+        index=["scale", "role"], columns="wave", values=["mean", "n", "answers"]
     )
     wide.columns = [f"{figure} {wave}" for figure, wave in wide.columns]
     frame = wide.reset_index()
@@ -103,15 +120,18 @@ def _means_table(means: pd.DataFrame, waves: list[str], programme: Programme) ->
         columns[f"mean {wave}"] = mean(
             Text("Mean, {wave}", wave=str(wave)), n=f"n {wave}", settled=True
         )
-        columns[f"n {wave}"] = count(Text("Answers, {wave}", wave=str(wave)))
+        columns[f"answers {wave}"] = count(Text("Answers, {wave}", wave=str(wave)))
     return Tabulation(
         frame,
         Text("Mean of each scale, by role and wave"),
         columns,
         note=Text(
             "Everybody who answered at least {least} of a scale's items; items that say the "
-            "opposite are turned, so that higher is better. Not the same people in every wave.",
+            "opposite are turned, so that higher is better. Not the same people in every wave. "
+            "Where fewer than {few} who answered the survey skipped a scale, they count in its "
+            "answers.",
             least=Fact(programme.surveys.minimum_answered, ".0%"),
+            few=Fact(programme.privacy.minimum_count),
         ),
     )
 
@@ -136,7 +156,7 @@ def _interval_chart(last: pd.DataFrame, role: str, programme: Programme) -> Char
             "wave": label(Text("Wave")),
             "mean": mean(Text("Mean"), n="n", settled=True),
             **ends(mean, n="n", settled=True),
-            "n": count(Text("Answers")),
+            "answers": count(Text("Answers")),
         },
         note=Text("With 95% intervals, by the t distribution."),
     )
@@ -168,8 +188,8 @@ def _reliability_table(found: pd.DataFrame, programme: Programme) -> Tabulation 
             "items": fact(Text("Items")),
             "alpha": mean(Text("Cronbach's alpha"), n="n", spec=".2f", settled=True),
             **ends(mean, n="n", spec=".2f", settled=True),
-            "n": count(Text("Answers")),
         },
+        # Their number is that of all roles, and would tell that of a role that is hidden.
         note=Text(
             "With Feldt's 95% interval. From about 0.7 the items can be read as one scale; a "
             "scale of one item has no alpha."

@@ -25,6 +25,8 @@ from ..result import (
 )
 from ..tables.views import current_pairs, known_on
 
+_KEYS = ["mentee_id", "mentor_id"]
+
 NEEDS_KICK_OFF = Text(
     "who came to the introduction. Log it in the table meetings with kind kick_off and the day it "
     "was held, and who came in meeting_attendance: meeting_id, id and attended."
@@ -49,7 +51,9 @@ def summarise_introduction(
     Returns
     -------
     list of findings
-        Shares are of those in a pair that was approved, runs or has ended.
+        Shares are of those in a pair that runs, or where none does, in an approved
+        one: beside the running pairs all who were ever in one would tell of the
+        few whose pair has ended.
     """
     heading = Heading(Text("Introduction"))
     held = meetings[
@@ -62,7 +66,8 @@ def summarise_introduction(
         return [heading, Missing("meetings", NEEDS_KICK_OFF)]
     days = [Text("on {day}", day=Fact(day)) for day in sorted(set(held["held"].dt.date))]
     paired = current_pairs(known_on("pairs", pairs, as_of))
-    paired = paired[paired["state"].isin(["approved", "running", "ended"])]
+    is_running = paired["state"].eq("running")
+    paired = paired[is_running if is_running.any() else paired["state"].eq("approved")]
     rows = []
     for role, column in (("mentor", "mentor_id"), ("mentee", "mentee_id")):
         members = set(paired[column])
@@ -135,41 +140,47 @@ def count_expectations(agreements: pd.DataFrame) -> pd.DataFrame:
     return wide.loc[order.index].reset_index(drop=True)
 
 
-def summarise_expectations(agreements: pd.DataFrame) -> list:
+def summarise_expectations(agreements: pd.DataFrame, start: pd.DataFrame) -> list:
     """Findings: what the two sides expect, and where only one side says so.
 
     Parameters
     ----------
     agreements : DataFrame
         The table ``agreements``.
+    start : DataFrame
+        The running pairs, from :func:`check_start`.
 
     Returns
     -------
     list of findings
+        Shares are of all running pairs: those of the agreements alone would tell
+        how many have signed none. Empty if no pair runs.
     """
     heading = Heading(Text("Expectations of both sides"))
-    counted = count_expectations(agreements)
-    if counted.empty:
+    if count_expectations(agreements).empty:
         return [heading, Missing("agreements", NEEDS_AGREEMENTS)]
-    wrote = {
-        side: agreements[f"{side}_expectations"].map(len).gt(0) for side in ("mentee", "mentor")
-    }
-    n = len(agreements)
-    only_one = wrote["mentee"] ^ wrote["mentor"]
-    both = wrote["mentee"] & wrote["mentor"]
+    own = agreements.drop_duplicates(_KEYS, keep="last").merge(start[_KEYS], on=_KEYS)
+    if not len(start):
+        return []
+    wrote = {side: own[f"{side}_expectations"].map(len).gt(0) for side in ("mentee", "mentor")}
+    n = len(start)
+    only_one = int((wrote["mentee"] ^ wrote["mentor"]).sum())
+    both = int((wrote["mentee"] & wrote["mentor"]).sum())
+    counted = count_expectations(own)
     return [
         heading,
         Note(
             Claim(
                 Text(
-                    "In {both} of {n} agreements both have written what they expect of the other; "
-                    "in {one} only one has, so the other may not know what to live up to.",
-                    both=Share(int(both.sum()), n),
-                    one=Share(int(only_one.sum()), n),
+                    "In {both} of {n} running pairs both have written what they expect of the "
+                    "other; in {one} only one has, so the other may not know what to live up to.",
+                    both=Share(both, n),
+                    one=Share(only_one, n),
                     n=Count(n),
                 ),
+                on=(Share(n - both - only_one, n),),
                 otherwise=untold(
-                    Text("in how many agreements both have written what they expect of the other")
+                    Text("in how many pairs both have written what they expect of the other")
                 ),
             )
         ),

@@ -139,15 +139,17 @@ def summarise_agreements(
                 Text("more often than planned"),
                 Text("as planned"),
                 Text("less often than planned"),
+                Text("not agreed"),
             ],
             "pairs": [
                 int((weeks < planned).sum()),
                 int((weeks == planned).sum()),
                 int((weeks > planned).sum()),
+                len(start) - len(weeks),
             ],
         }
-    ).assign(n=len(weeks))
-    cadence["share"] = cadence["pairs"] / cadence["n"].where(cadence["n"] > 0)
+    ).assign(n=len(start))  # of those with a cadence alone it would tell how many have none
+    cadence["share"] = cadence["pairs"] / cadence["n"]
     columns = {
         "pairs": count(Text("Pairs")),
         "share": share(Text("Share"), k="pairs", n="n"),

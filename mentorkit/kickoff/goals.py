@@ -104,7 +104,7 @@ def _tabulate_kinds(goals: pd.DataFrame) -> Tabulation:
         {
             "kind": label(Text("Kind of goal")),
             **{name: count(text, people=f"{name}_people") for name, text in _STANDINGS.items()},
-            "mentees": count(Text("Mentees with such a goal"), of="mentees by kind of goal"),
+            "mentees": count(Text("Mentees with such a goal"), who="mentees by kind of goal"),
             "share": share(Text("Of them, have reached one"), k="reached_people", n="mentees"),
         },
         needs="goals",

@@ -28,7 +28,8 @@ def count_participation(
     Returns
     -------
     DataFrame
-        ``what`` (Text), ``number``, ``people`` (behind the number). What no
+        ``what`` (Text), ``number``, ``people`` (behind the number; pairs behind
+        meetings). What no
         table tells is left out. An approved pair that has met runs, as
         :func:`~mentorkit.tables.start_pairs` has it.
     """
@@ -58,6 +59,6 @@ def count_participation(
     if len(applied):
         rows.append((Text("On the waiting list"), waiting, waiting))
     if len(held):
-        met = held[["mentee_id", "mentor_id"]].stack().nunique()
-        rows.append((Text("One-to-one meetings held"), len(held), int(met)))
+        met = held[["mentee_id", "mentor_id"]].drop_duplicates()  # each pair met once at least
+        rows.append((Text("One-to-one meetings held"), len(held), len(met)))
     return pd.DataFrame(rows, columns=["what", "number", "people"])

@@ -9,17 +9,20 @@ from ..programme import Programme
 from ..result import (
     Answer,
     Chart,
+    Claim,
     Count,
     Fact,
     Finding,
     Heading,
     Missing,
     Note,
+    Share,
     Tabulation,
     count,
     fact,
     group,
     label,
+    untold,
 )
 from .clusters import Clusters
 from .parting import STABLE, STRONG, WEAK
@@ -137,16 +140,14 @@ def _shortest_goal(shown: pd.DataFrame, few: int) -> list[Finding]:
 def _served_note(supply: SupplyMap) -> list[Finding]:
     if not supply.mentees or not supply.goals["offered"].any():
         return []
-    return [
-        Note(
-            Text(
-                "With every place at its best use, {served} of the {mentees} mentees with a goal "
-                "could have a mentor who offers one of their goals.",
-                served=Count(supply.served),
-                mentees=Count(supply.mentees),
-            )
-        )
-    ]
+    # Their number, beside all mentees, would tell of the few who may not be matched.
+    text = Text(
+        "With every place at its best use, {served} of the mentees with a goal could have a mentor "
+        "who offers one of their goals.",
+        served=Share(supply.served, supply.mentees),
+    )
+    hidden = untold(Text("how many mentees could have a mentor who offers one of their goals"))
+    return [Note(Claim(text, otherwise=hidden))]
 
 
 def cluster_findings(supply: SupplyMap, programme: Programme) -> list[Finding]:
@@ -187,9 +188,9 @@ def cluster_findings(supply: SupplyMap, programme: Programme) -> list[Finding]:
             Text("Mentees and mentors' places by cluster of goals"),
             {
                 "name": group(Text("Mostly about")),
-                "mentees": count(Text("Mentees"), of="mentees by cluster of goals"),
+                "mentees": count(Text("Mentees"), who="mentees by cluster of goals"),
                 "places": count(Text("Places"), people="mentors"),
-                "mentors": count(Text("Mentors"), of="mentors by cluster of goals"),
+                "mentors": count(Text("Mentors"), who="mentors by cluster of goals"),
             },
             note=Text(
                 "Each person is counted once, in the cluster that their goals or skills lie "

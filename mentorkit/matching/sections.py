@@ -10,10 +10,14 @@ import pandas as pd
 from ..language import Text
 from ..result import (
     Chart,
+    Claim,
+    Estimate,
     Fact,
     Finding,
     Heading,
+    Mean,
     Note,
+    Spread,
     Tabulation,
     count,
     fact,
@@ -21,6 +25,7 @@ from ..result import (
     label,
     mean,
     share,
+    untold,
 )
 from .blame import REASONS
 from .evidence import EXCLUSIONS, RankedPairs, compare_pairs
@@ -228,6 +233,21 @@ _WHICH = {
 }
 
 
+def _tell_rank(rank: Estimate) -> Claim:
+    """The mean rank without its people: beside those in running pairs they tell of few."""
+    value = Mean(rank.value, rank.n, rank.spec)
+    alone = Text("{name}: {value} (too few to show an interval)", name=rank.name, value=value)
+    whole = Text(
+        "{name}: {value} ({level} interval {low} to {high})",
+        name=rank.name,
+        value=value,
+        level=Fact(rank.level, ".0%"),
+        low=Spread(rank.low, rank.n, rank.spec),
+        high=Spread(rank.high, rank.n, rank.spec),
+    )
+    return Claim(whole, otherwise=Claim(alone, otherwise=untold(rank.name)))
+
+
 def real_pairs_section(matcher: MentorMatcher, ranked: RankedPairs | None) -> list[Finding]:
     """The pairs that people made, beside the scores."""
     if ranked is None or not (len(ranked.pairs) or ranked.excluded.get("proposed")):
@@ -248,14 +268,13 @@ def real_pairs_section(matcher: MentorMatcher, ranked: RankedPairs | None) -> li
     left_out = {code: n for code, n in ranked.excluded.items() if n}
     findings: list[Finding] = [
         heading,
-        ranked.estimate,
+        Note(_tell_rank(ranked.estimate)),
         Tabulation(
             frame,
             Text("Mean score of pairs, 0 to 1"),
             {
                 "which": label(Text("Pairs")),
                 "score": mean(Text("Mean score"), n="mentees", spec=".2f"),
-                "mentees": count(Text("Mentees")),
             },
             note=Text(
                 "A rank above chance says that the scores go the same way as people's own "

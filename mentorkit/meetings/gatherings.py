@@ -52,7 +52,11 @@ def _was_there(attendance: pd.DataFrame) -> pd.Series:
 
 
 def summarise_group_meetings(
-    meetings: pd.DataFrame, attendance: pd.DataFrame, programme: Programme, as_of: dt.date
+    meetings: pd.DataFrame,
+    attendance: pd.DataFrame,
+    programme: Programme,
+    as_of: dt.date,
+    tracked: pd.DataFrame | None = None,
 ) -> list:
     """Findings: how often the groups have met against the plan, and how many came.
 
@@ -64,6 +68,10 @@ def summarise_group_meetings(
         ``cadence.group_meetings`` are planned for each group, spread evenly
         over the period.
     as_of : date
+    tracked : DataFrame, optional
+        From :func:`~mentorkit.meetings.track_meetings`: the table by month is
+        then of the people whose pair runs; all who were invited, beside the
+        running pairs, would tell of the few whose pair has ended.
 
     Returns
     -------
@@ -75,11 +83,16 @@ def summarise_group_meetings(
     there = attendance.merge(held[["meeting_id", "held", "group"]], on="meeting_id")
     if there.empty:
         return [Heading(Text("Group meetings")), Missing("meeting_attendance", NEEDS_ATTENDANCE)]
-    return [
+    found: list = [
         Heading(Text("Group meetings")),
         _compare_with_plan(held, there, programme, as_of),
-        _tabulate_attendance(held, there),
     ]
+    note = None
+    if tracked is not None:
+        running = tracked[tracked["status"] != "ended"]
+        there = there[there["id"].isin({*running["mentee_id"], *running["mentor_id"]})]
+        note = Text("Of the people whose pair runs today.")
+    return [*found, _tabulate_attendance(held, there, note)] if len(there) else found
 
 
 def _compare_with_plan(
@@ -105,7 +118,7 @@ def _compare_with_plan(
     return Note(Claim(text, otherwise=too_few))
 
 
-def _tabulate_attendance(held: pd.DataFrame, there: pd.DataFrame) -> Tabulation:
+def _tabulate_attendance(held: pd.DataFrame, there: pd.DataFrame, note: Text | None) -> Tabulation:
     month = there["held"].dt.strftime("%Y-%m")
     came = there[_was_there(there)]
     frame = pd.DataFrame(
@@ -123,10 +136,11 @@ def _tabulate_attendance(held: pd.DataFrame, there: pd.DataFrame) -> Tabulation:
         {
             "month": label(Text("Month")),
             "meetings": count(Text("Group meetings"), people="invited"),
-            "invited": count(Text("Invited")),
-            "came": count(Text("Came")),
+            "invited": count(Text("Invited"), series=True),
+            "came": count(Text("Came"), series=True),
             "share": share(Text("Came, share"), k="came", n="invited"),
         },
+        note=note,
         needs="meeting_attendance",
     )
 

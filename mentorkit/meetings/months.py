@@ -11,6 +11,8 @@ from ..language import Text
 from ..programme import Programme
 from ..result import Chart, Fact, Heading, Tabulation, count, label, mean, share
 
+_KEYS = ["mentee_id", "mentor_id"]
+
 
 def count_meetings_by_month(
     tracked: pd.DataFrame, meetings: pd.DataFrame, programme: Programme, as_of: dt.date
@@ -40,41 +42,33 @@ def count_meetings_by_month(
     last = max(held["held"].max(), pd.Timestamp(min(as_of, programme.period.end)))
     months = pd.period_range(first, last, freq="M")
     month = held["held"].dt.to_period("M")
-    running = [
-        int(
-            (
-                (tracked["started"] <= m.end_time)
-                & ~(tracked["ended"] < m.start_time).fillna(False)
-            ).sum()
-        )
-        for m in months
-    ]
-    people = held.melt(["held"], ["mentee_id", "mentor_id"])
-    who = people.groupby(people["held"].dt.to_period("M"))["value"].nunique()
-    met = held.drop_duplicates(["mentee_id", "mentor_id", "month"])
+    by_pair = held.drop_duplicates([*_KEYS, "month"])[[*_KEYS, "month"]]
+    running, met = [], []
+    for m in months:
+        on = _runs_at_end(tracked, m, is_last=m == months[-1])
+        running.append(len(on))
+        met.append(len(on.merge(by_pair[by_pair["month"] == m], on=_KEYS)))
     frame = pd.DataFrame(
         {
             "month": [str(m) for m in months],
             "meetings": held.groupby(month).size().reindex(months, fill_value=0).to_numpy(),
-            "people": who.reindex(months, fill_value=0).to_numpy(),
-            "met": met.groupby("month").size().reindex(months, fill_value=0).to_numpy(),
+            "all_met": by_pair.groupby("month").size().reindex(months, fill_value=0).to_numpy(),
+            "met": met,
             "running": running,
         }
     )
-    # A pair that met before its start was logged would make a share above one.
-    frame["running"] = frame[["running", "met"]].max(axis=1)
     frame["share"] = frame["met"] / frame["running"].where(frame["running"] > 0)
     table = Tabulation(
         frame,
         Text("One-to-one meetings held by month, to {day}", day=Fact(as_of)),
         {
             "month": label(Text("Month")),
-            "meetings": count(Text("Meetings held"), people="people"),
-            "met": count(Text("Pairs that met")),
-            "running": count(Text("Running pairs")),
+            "meetings": count(Text("Meetings held"), people="all_met"),
+            "running": count(Text("Running pairs at its end"), series=True),
+            "met": count(Text("Pairs of them that met"), series=True),
             "share": share(Text("Pairs that met, share"), k="met", n="running"),
         },
-        note=Text("The last month may not be over."),
+        note=Text("The last month may not be over: its running pairs are today's."),
         needs="meetings",
     )
     chart = Chart(
@@ -86,6 +80,14 @@ def count_meetings_by_month(
         y_label=Text("Meetings held"),
     )
     return [Heading(Text("Meetings month by month")), chart, table]
+
+
+def _runs_at_end(tracked: pd.DataFrame, month: pd.Period, *, is_last: bool) -> pd.DataFrame:
+    """Keys of the pairs that run at the end of a month, or at last today."""
+    if is_last:  # the same number as everywhere else on the page
+        return tracked.loc[tracked["status"] != "ended", _KEYS]
+    has_ended = (tracked["ended"] <= month.end_time).fillna(False)
+    return tracked.loc[(tracked["started"] <= month.end_time) & ~has_ended, _KEYS]
 
 
 def select_one_to_one(
@@ -113,12 +115,14 @@ def summarise_meeting_forms(tracked: pd.DataFrame, meetings: pd.DataFrame, as_of
     Returns
     -------
     list of findings
-        Empty if no meeting says its form.
+        Over running pairs; empty if no meeting of theirs says its form.
     """
-    held = select_one_to_one(tracked, meetings, as_of).dropna(subset=["form"])
+    running = tracked[tracked["status"] != "ended"]
+    held = select_one_to_one(running, meetings, as_of).dropna(subset=["form"])
     if held.empty:
         return []
-    n = len(held.drop_duplicates(["mentee_id", "mentor_id"]))
+    # Of all running pairs: the share of another whole would tell of the few who are not in it.
+    n = len(running)
     rows = []
     for code, text in MEETING_FORMS.items():
         of_form = held[held["form"] == code]
@@ -133,7 +137,7 @@ def summarise_meeting_forms(tracked: pd.DataFrame, meetings: pd.DataFrame, as_of
         Heading(Text("How pairs meet")),
         Tabulation(
             frame,
-            Text("One-to-one meetings held, by form"),
+            Text("One-to-one meetings of running pairs, by form"),
             {
                 "form": label(Text("Form")),
                 "meetings": count(Text("Meetings"), people="pairs"),

@@ -19,6 +19,7 @@ from ..result import (
     Status,
     Tabulation,
     count,
+    hides_count,
     label,
     share,
 )
@@ -49,10 +50,9 @@ def summarise_eligibility(
         return [Missing("people", NEEDS_PEOPLE)]
     by_role = explained.groupby("role")["eligible"].agg(["sum", "size"])
     by_role = by_role.reindex(["mentee", "mentor"], fill_value=0).astype(int).reset_index()
-    eligible = by_role.set_index("role")["sum"]
     places = _count_places(explained, people)
     findings: list = [
-        _answer_eligibility(eligible, places, programme),
+        _answer_eligibility(by_role, places, programme),
         Heading(Text("Who may take part?")),
         Tabulation(
             by_role.assign(
@@ -80,29 +80,36 @@ def _count_places(explained: pd.DataFrame, people: pd.DataFrame) -> int:
     return int(mentors["capacity"].fillna(1).sum())
 
 
-def _answer_eligibility(eligible: pd.Series, places: int, programme: Programme) -> Answer:
+def _answer_eligibility(by_role: pd.DataFrame, places: int, programme: Programme) -> Answer:
+    eligible, size = (by_role.set_index("role")[name] for name in ("sum", "size"))
     mentees, mentors = int(eligible["mentee"]), int(eligible["mentor"])
     figures = {
-        "mentees": Count(mentees),
-        "mentors": Count(mentors),
+        "mentees": Count(mentees, of=int(size["mentee"])),
+        "mentors": Count(mentors, of=int(size["mentor"])),
         "places": Count(places, people=mentors),
     }
+    alone = Text("{mentees} mentees and {mentors} mentors may be matched.", **figures)
     if not mentees or not mentors:
-        text = Text("{mentees} mentees and {mentors} mentors may be matched.", **figures)
         # Nobody is told as 0: the status says no more.
-        return Answer(text, "act", rests_on=())
+        return Answer(alone, "act", rests_on=())
     too_few = Text(
         "{mentees} mentees and {mentors} mentors may be matched: too few to tell whether there are "
         "places enough.",
         **figures,
     )
+    enough = Text(
+        "{mentees} mentees and {mentors} mentors may be matched; the mentors' {places} places are "
+        "enough.",
+        **figures,
+    )
+    privacy = programme.privacy
+    if any(hides_count(n, privacy) for n in size - eligible):
+        if any(hides_count(n, privacy) for n in eligible):
+            return Answer(too_few)
+        could_be = _could_be(mentees, int(size["mentee"]), programme)
+        return _answer_roughly(could_be, places, (enough, alone), figures, programme)
     if places >= mentees:
-        text = Text(
-            "{mentees} mentees and {mentors} mentors may be matched; the mentors' {places} places "
-            "are enough.",
-            **figures,
-        )
-        return Answer(Claim(text, otherwise=too_few), "good")
+        return Answer(Claim(enough, otherwise=too_few), "good")
     text = Plural(
         "{mentees} mentees and {mentors} mentors may be matched; the mentors have {places} places: "
         "{n} mentee would wait.",
@@ -111,13 +118,48 @@ def _answer_eligibility(eligible: pd.Series, places: int, programme: Programme) 
         n=Count(mentees - places, people=min(mentees - places, mentors)),
         **figures,
     )
+    return Answer(Claim(text, otherwise=too_few), _judge_places(places, mentees, programme))
+
+
+def _could_be(eligible: int, size: int, programme: Programme) -> range:
+    """What the number who may be matched could be, for whoever reads that few may not."""
+    if hides_count(size - eligible, programme.privacy):
+        return range(size - programme.privacy.minimum_count + 1, size)
+    return range(eligible, eligible + 1)
+
+
+def _answer_roughly(
+    mentees: range,
+    places: int,
+    texts: tuple[Text, Text],
+    figures: dict[str, Count],
+    programme: Programme,
+) -> Answer:
+    """Of places only what holds whatever the number of mentees is that is told roughly."""
+    enough, alone = texts
+    judged = {_judge_places(places, n, programme) for n in mentees}
+    status: Status = judged.pop() if len(judged) == 1 else "info"
+    if places >= max(mentees):
+        return Answer(enough, status, rests_on=())
+    if places >= min(mentees):
+        return Answer(alone, status, rests_on=())
+    text = Text(
+        "{mentees} mentees and {mentors} mentors may be matched; the mentors' {places} places "
+        "are not enough.",
+        **figures,
+    )
+    return Answer(text, status, rests_on=())
+
+
+def _judge_places(places: int, mentees: int, programme: Programme) -> Status:
+    if places >= mentees:
+        return "good"
     # More who want a place than there are places is a waiting list, not a fault,
     # as long as the mentors can take as many as were planned for.
     planned = min(programme.plan.mentees or mentees, mentees)
-    status: Status = "info" if places >= planned else "watch"
     if planned - places > 0.1 * planned:
-        status = "act"
-    return Answer(Claim(text, otherwise=too_few), status)
+        return "act"
+    return "info" if places >= planned else "watch"
 
 
 def _tabulate_reasons(reasons: pd.DataFrame) -> Tabulation:

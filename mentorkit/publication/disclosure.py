@@ -32,7 +32,8 @@ from ..result import (
 from .holding import entry_of, held_cells, places_of
 from .keeping import hide_all, keep_record, keep_system
 from .ledger import Entry, Rules
-from .sentences import protect
+from .sentences import about, protect
+from .series import steady_series
 from .suppressing import of_groups, people_in, suppress
 
 HIDDEN = Text("hidden")
@@ -108,9 +109,10 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
     frame = table.frame.reset_index(drop=True)
     if table.open_labels:
         frame = _drop_rare_rows(frame, table.columns, rules)
+    places = places_of(frame, table.columns, rules)
+    frame, steady = steady_series(frame, table.columns, places)
     found = suppress(frame, table.columns, rules)
     hidden = found.hidden
-    places = places_of(frame, table.columns, rules)
     held = held_cells(frame, table.columns, places, hidden)
     if found.is_given_away:
         hide_all(found, table.columns)
@@ -132,6 +134,9 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
             now = entry_of(frame, name, column, i, at)
             if now is not None:
                 at.note(now)
+            if now is not None and (name, i) in steady:
+                row[name] = _held_cell(now, language)
+                continue
             told = protect(frame[name].iloc[i], at)
             if told.hidden:
                 veiled.add(name)
@@ -159,7 +164,7 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
         rows=tuple(rows),
         hidden=sum(cell.hidden for row in rows for cell in row),
         left_out=len(table.frame) - len(frame),
-        held=len(held),
+        held=sum(cell.held for row in rows for cell in row),
         given_away=found.is_given_away,
     )
     is_shown = not released.is_blank or table.tells_without_figures
@@ -182,8 +187,7 @@ def _cell(value: Any, column: Column, language: str) -> Cell:
 
 
 def _held_cell(then: Entry, language: str) -> Cell:
-    text = Text("about {n}", n=then.figure).render(language)
-    return Cell(text, number=then.value, held=True)
+    return Cell(about(then).render(language), number=then.value, held=True)
 
 
 def _tells(cell: Cell, kind: str) -> bool:

@@ -159,8 +159,8 @@ def show(*released: Any) -> None:
 
 
 def _block(item: Any, phase: Reader, rules: Rules, tables: Sequence[int]) -> dict | None:
-    def words(text: Any) -> str:
-        return "" if text is None else begin(keep(protect(text, rules)))
+    def words(text: Any, at: Rules = rules) -> str:
+        return "" if text is None else begin(keep(protect(text, at)))
 
     def keep(told: Protected) -> Any:
         if told.hidden or told.held:
@@ -186,7 +186,8 @@ def _block(item: Any, phase: Reader, rules: Rules, tables: Sequence[int]) -> dic
             return {"kind": "note", "text": told} if told else None
         case Limits() | Decision():
             kind = type(item).__name__.lower()
-            return {"kind": kind, "texts": [words(text) for text in item.texts]}
+            # Each by its own words: the "n" of one is not that of another.
+            return {"kind": kind, "texts": [words(text, rules.at(text)) for text in item.texts]}
         case Quotation():
             return _quote_block(item, phase, rules)
         case Missing():

@@ -27,8 +27,7 @@ def entry_of(frame: pd.DataFrame, name: str, column: Column, i: int, at: Rules) 
     if column.kind not in ("count", "share", "mean", "spread") or pd.isna(value):
         return None
     if column.kind == "count":
-        # What people did may change although nobody came or went.
-        return None if column.n else Entry.of(at.place, Count(int(value)))
+        return Entry.of(at.place, Count(int(value)))
     if column.kind == "share":
         told = Bound(number(column.k), number(column.n), end=float(value), spec=column.spec)
         return Entry.of(at.place, told)
@@ -61,6 +60,36 @@ def held_cells(frame, columns, places: Sequence[Rules], hidden) -> dict[tuple[st
             if old != new and not hidden[name][i]:
                 moved[name].append((new.n, i))
     for name, column in columns.items():
-        if column.kind == "count" and len(rows) == 1 and moved[name] and not hidden[name].any():
+        if (
+            column.kind == "count"
+            and not column.n
+            and len(rows) == 1
+            and moved[name]
+            and not hidden[name].any()
+        ):
             hidden[name][min(moved[name])[1]] = True
+    _hide_new_shares(frame, columns, places, hidden)
     return held
+
+
+def _hide_new_shares(frame, columns, places: Sequence[Rules], hidden) -> None:
+    """Hide shares that were not told before, of a whole that was told with others and moved by few.
+
+    With its count such a share would tell the whole anew.
+    """
+    for name, column in columns.items():
+        if column.kind != "share":
+            continue
+        now = [entry_of(frame, name, column, i, at.at(name)) for i, at in enumerate(places)]
+        then = [at.at(name).then() for at in places]
+        wholes = {
+            (entry.n, old.n)
+            for entry, old in zip(now, then, strict=True)
+            if entry is not None and old is not None and old.kind == "share"
+        }
+        for i, entry in enumerate(now):
+            if entry is None or then[i] is not None:
+                continue
+            moved = [n - m for n, m in wholes if n == entry.n]
+            if any(0 < abs(change) < places[i].minimum_count for change in moved):
+                hidden[name][i] = True

@@ -114,8 +114,8 @@ class PageWords:
             return ""
         return self._say(
             Text(
-                "About: as an earlier edition told it. Fewer than {few} people have come or gone "
-                "since, and a new figure would tell of them.",
+                "About: as an earlier edition or a later row tells it. Fewer than {few} people "
+                "have come or gone in between, and a figure of its own would tell of them.",
                 few=block["minimum_count"],
             )
         )

@@ -9,7 +9,7 @@ from ..errors import ReleaseError
 from ..language import Text, Wording
 from ..programme import Privacy
 from ..result import Claim, Count, Fact, Mean, Share, hides_count
-from .ledger import Rules
+from .ledger import Entry, Rules
 from .linking import HIDDEN, System
 
 
@@ -52,6 +52,13 @@ class Protected:
     held: bool = False
 
 
+def about(then: Entry) -> Text:
+    """What an earlier edition told, told again."""
+    if not then.value and (then.kind == "count" or then.k == 0):
+        return Text("none or few")
+    return Text("about {n}", n=then.figure)
+
+
 def protect(words: Any, rules: Rules | Privacy) -> Protected:
     """As :func:`protect_text`; of a figure or a claim, too, and says whether it hid something."""
     if not isinstance(rules, Rules):
@@ -82,6 +89,7 @@ def protect(words: Any, rules: Rules | Privacy) -> Protected:
 
 
 def _protect_claim(claim: Claim, rules: Rules) -> Protected:
+    told_so_far = len(rules.ledger.told)
     told = protect(claim.text, rules)
     resting = [
         (figure, rules.at("on", k))
@@ -93,16 +101,21 @@ def _protect_claim(claim: Claim, rules: Rules) -> Protected:
         at.hold(figure) is None and figure.hides(rules) for figure, at in resting
     )
     here = rules.at("claim")
+    if hidden or held:  # its figures are not told as they are today
+        del rules.ledger.told[told_so_far:]
     if hidden:
         return replace(protect(claim.otherwise, rules.at("otherwise")), hidden=True)
     if held:
         then = here.words_then()
         if then is None:
             return replace(protect(claim.otherwise, rules.at("otherwise")), held=True)
-        told = Protected(then, held=True)
-    else:
-        for figure, at in resting:
-            at.note(figure)
+        here.note_words(then)
+        # A word alone says of no number when it was counted.
+        names_figures = isinstance(claim.text, Text) and bool(claim.text.values)
+        words = Text("as an earlier edition told: {words}", words=then) if names_figures else then
+        return Protected(words, held=True)
+    for figure, at in resting:
+        at.note(figure)
     here.note_words(told.text)
     return told
 
@@ -112,7 +125,7 @@ def _tell(figure: Share | Mean, otherwise: Text, rules: Rules) -> Protected:
     then = rules.hold(figure)
     if then is not None:
         rules.note(then)
-        return Protected(Text("about {n}", n=then.figure), held=True)
+        return Protected(about(then), held=True)
     if figure.hides(rules):
         return Protected(otherwise, hidden=True)
     rules.note(figure)
@@ -152,23 +165,25 @@ class _About:
 
 def _protect_count(value: Count, counts: list[int], rules: Rules) -> Protected:
     """A count as the pages before this one allow, and kept for those after it."""
-    if not value.of or not rules.place:
+    if not value.who or not rules.place:
         return _tell_count(value, counts, rules)
     linked = rules.ledger.linked
-    if linked.state(value.of) == HIDDEN:
+    if linked.state(value.who) == HIDDEN:
         return Protected(_About(Text("some"), 2), True)
     told = _tell_count(value, counts, rules)
     is_told = not told.hidden and not told.held
-    linked.add(System(rules.place, {value.of: value.n}, frozenset([value.of] * is_told)))
+    linked.add(System(rules.place, {value.who: value.n}, frozenset([value.who] * is_told)))
     return told
 
 
 def _tell_count(value: Count, counts: list[int], rules: Rules) -> Protected:
     few = rules.minimum_count
-    then = rules.hold(value) if value.people is None else None
+    counts = counts if value.of is None else [value.of]
+    then = rules.hold(value)
     if then is not None:
         rules.note(then)
-        return Protected(_About(Text("about {n}", n=then.figure), int(then.value)), held=True)
+        # "None or few" is of many, as a language counts.
+        return Protected(_About(about(then), int(then.value) or 2), held=True)
     shown = [other for other in counts if not hides_count(other, rules)]
     if value.people is None and any(0 < value.n < other < 2 * few for other in shown):
         # Of 6, "fewer than 5" would part those who are left into too few.
@@ -182,6 +197,5 @@ def _tell_count(value: Count, counts: list[int], rules: Rules) -> Protected:
     if value.people is None and near:
         rounded = (min(near) - 1) // few * few
         return Protected(_About(Text("about {n}", n=Fact(rounded)), rounded), True)
-    if value.people is None:
-        rules.note(value)
+    rules.note(value)
     return Protected(value)

@@ -102,7 +102,7 @@ class CountedTable:
         self.at: dict[str, tuple[Any, Any]] = {}
         self._names: dict[tuple[Any, Any], str] = {}
         self._place = rules.place
-        self._of = {column.n or name: column.of for name, column in columns.items() if column.of}
+        self._of = {column.n or name: column.who for name, column in columns.items() if column.who}
         self._rows = row_names(frame, columns)
 
     def add_column(self, column: Any, people: np.ndarray) -> None:
@@ -209,16 +209,18 @@ def _suppress_counts(frame: pd.DataFrame, columns, rules: Rules) -> Suppression:
     masked = list(dict.fromkeys([*counts, *wholes]))
     for k, n in dict.fromkeys(shares):
         of, whole = people_in(frame, k).astype(int), people_in(frame, n).astype(int)
-        rest = whole - of
+        known = frame[n].notna().to_numpy()  # a whole that nobody tells has no rest
+        rest = np.where(known, whole - of, 0)
         if (rest < 0).any():  # no part of a whole: nothing is had back by subtraction
             continue
         table.add_column((k, n), rest)
         # Whoever knows the whole from elsewhere would have the rest by subtraction.
         few = (rest > 0) & (rest < rules.minimum_count)
         # All of a group, or none: whoever is known to be in it is known to be so.
-        alike = of_groups(columns) & (whole > 0) & ((rest == 0) | (of == 0))
+        alike = of_groups(columns) & known & (whole > 0) & ((rest == 0) | (of == 0))
         for i in range(len(frame)):
-            table.add_parts(n, k, (k, n), i)
+            if known[i]:
+                table.add_parts(n, k, (k, n), i)
             if few[i] or alike[i]:
                 why.setdefault((k, i), SMALL if few[i] else ALIKE)
                 table.must_hide(k, i)
@@ -266,10 +268,21 @@ def _suppress_counts(frame: pd.DataFrame, columns, rules: Rules) -> Suppression:
 
 
 def row_names(frame: pd.DataFrame, columns, language: str = "en") -> list[str]:
-    """What each row is called: the words of its labels; in English the same in every edition."""
+    """What each row is called: the words of its labels; in English the same in every edition.
+
+    Rows that these do not tell apart (months, dates) are named by their facts too.
+    """
     labels = [name for name, column in columns.items() if column.kind == "label"]
+    names = _name_rows(frame, labels, language)
+    if len(set(names)) < len(names):
+        facts = [name for name, column in columns.items() if column.kind == "fact"]
+        names = _name_rows(frame, [*labels, *facts], language)
+    return names
+
+
+def _name_rows(frame: pd.DataFrame, names: Sequence[str], language: str) -> list[str]:
     return [
-        " · ".join(format_value(frame[name].iloc[i], language) for name in labels)
+        " · ".join(format_value(frame[name].iloc[i], language) for name in names)
         for i in range(len(frame))
     ]
 

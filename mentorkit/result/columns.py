@@ -29,8 +29,9 @@ class Column:
     on: tuple[str, ...] = ()
     otherwise: Words = TOO_FEW
     names_people: bool = False
-    of: str = ""
+    who: str = ""
     settled: bool = False
+    series: bool = False
 
 
 def label(text: Words) -> Column:
@@ -46,7 +47,7 @@ def group(text: Words) -> Column:
     return Column("label", text, names_people=True)
 
 
-def count(text: Words, people: str | None = None, *, of: str = "") -> Column:
+def count(text: Words, people: str | None = None, *, series: bool = False, who: str = "") -> Column:
     """A column that counts people, or what `people` (another column) did.
 
     Parameters
@@ -55,11 +56,14 @@ def count(text: Words, people: str | None = None, *, of: str = "") -> Column:
         The column's header.
     people : str, optional
         The column of the people who did what is counted.
-    of : str, optional
+    series : bool
+        The rows are times in their order, and it counts those who are there at each:
+        two neighbours that differ by few would tell of who came or went.
+    who : str, optional
         Who the people are, in the same words wherever a column of any page counts
         the same ones by the same rows: what one page hides, no other then tells.
     """
-    return Column("count", text, n=people, of=of)
+    return Column("count", text, n=people, series=series, who=who)
 
 
 def share(text: Words, *, k: str, n: str, digits: int = 0) -> Column:

@@ -52,14 +52,19 @@ class Count:
     people : int, optional
         People behind the number where it does not count people itself, e.g.
         those who held the meetings; `n` by default.
-    of : str, optional
+    of : int, optional
+        People of whom these are a part and who are counted elsewhere on the page;
+        where nearly all are, `n` is told roughly. By default the other counts of
+        the same sentence.
+    who : str, optional
         Who they are, as a table's column of the same people says it, with the row
         after a bar: ``"mentees by kind of goal | skill"``.
     """
 
     n: int
     people: int | None = None
-    of: str = ""
+    of: int | None = None
+    who: str = ""
 
     def hides(self, thresholds: Thresholds) -> bool:
         """True if it counts too few people to be shown."""

@@ -193,7 +193,7 @@ def _chart_coverage(coverage: pd.DataFrame) -> list:
         Text("Mentors with all required training, month by month"),
         {
             "date": fact(Text("At the end of"), "d"),
-            "ready": count(Text("Mentors who may start")),
+            "ready": count(Text("Mentors who may start"), series=True),
             "share": share(Text("Share"), k="ready", n="mentors"),
         },
         note=Text("Among those who are mentors today; who was a mentor at the time is not known."),
