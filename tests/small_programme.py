@@ -52,6 +52,7 @@ _IDS = {
     "key_factors": [{"act": "sponsor_named"}],
     "decisions": [{"decision_id": "D1"}],
     "group_counts": [{"measure": "headcount", "ground": "sex", "group": "kvinnor", "count": "40"}],
+    "quotes": [{"quote_id": "Q1"}],
 }  # fmt: skip
 
 

@@ -134,7 +134,7 @@ def test_nothing_has_happened_after_the_day_it_is_told(tables):
         "meetings": ["held"], "employment": ["hired", "left"], "pairs": ["date"],
         "survey_responses": ["date"], "goals": ["set_on", "status_date"], "ties": ["date"],
         "agreements": ["date"], "decisions": ["date"], "key_factors": ["date"],
-        "group_counts": ["date"], "applications": ["date"],
+        "group_counts": ["date"], "applications": ["date"], "quotes": ["approved_on"],
     }  # fmt: skip
     for name, columns in told.items():
         assert (tables[name][columns].max() <= pd.Timestamp(AS_OF)).all(), name
@@ -266,7 +266,7 @@ def test_a_seed_gives_the_same_bytes_and_another_seed_others(tmp_path):
     a, b, c = (fingerprint(tmp_path / folder) for folder in "abc")
     assert a == b and list(a) == list(c)
     assert {name for name in a if a[name] == c[name]} == {
-        "decisions.csv", "key_factors.csv", "trainings.csv", "truth.json",
+        "decisions.csv", "key_factors.csv", "quotes.csv", "trainings.csv", "truth.json",
     }  # fmt: skip
 
 

@@ -133,6 +133,7 @@ def three_rows(name, **columns):
         ("applications", "date"), ("pairs", "date"), ("agreements", "date"), ("goals", "set_on"),
         ("survey_responses", "date"), ("employment", "hired"), ("ties", "date"),
         ("key_factors", "date"), ("decisions", "date"), ("group_counts", "date"),
+        ("quotes", "approved_on"),
     ],
 )  # fmt: skip
 def test_a_row_of_the_day_is_known_and_one_of_the_day_after_is_not(name, column):
@@ -168,7 +169,7 @@ def test_tables_of_what_lies_ahead_are_read_whole(name):
 def test_every_table_with_a_date_is_tried_above():
     tried = {"applications", "pairs", "agreements", "goals", "survey_responses", "employment",
              "ties", "key_factors", "decisions", "group_counts", "meetings",
-             "trainings"}  # fmt: skip
+             "trainings", "quotes"}  # fmt: skip
     dated = {n for n, t in TABLES.items() if any(f.kind in ("date", "dates") for f in t.fields)}
     assert dated == tried
 

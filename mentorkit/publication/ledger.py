@@ -88,9 +88,12 @@ class Entry:
         return Fact(int(self.value) if self.kind == "count" else self.value, self.spec)
 
     def as_record(self) -> dict[str, Any]:
-        """As JSON keeps it."""
+        """As JSON keeps it: without what is as by default."""
+        default = asdict(Entry(self.quantity, self.kind))
         return {
-            name: value for name, value in asdict(self).items() if value not in (None, "", False)
+            name: value
+            for name, value in asdict(self).items()
+            if name in ("quantity", "kind") or value != default[name]
         }
 
 
