@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -148,8 +148,7 @@ class Seats:
         self, locked, weights, *, lift: bool = False, floor: float | None = None, known=None
     ) -> tuple[Part, list[Part]]:
         """The best without mirrored pairs; with `lift`, only as to its lowest score."""
-        turned = [self.turn(*pair) for pair in locked]
-        bans = [*self.bans, ban_pairs(len(self.tier), [pair for pair in turned if pair])]
+        bans = [*self.bans, self.ban_turned(locked)]
 
         def solve(out) -> Part:
             without = [*bans, ban_pairs(len(self.tier), out)] if out else bans
@@ -179,6 +178,11 @@ class Seats:
             return None
         other = np.flatnonzero(self.twin == column)
         return (int(other[0]), int(self.twin[row])) if len(other) else None
+
+    def ban_turned(self, pairs: Iterable[tuple[int, int]]) -> Ban:
+        """Forbid pairs with their parts changed: nobody is the mentor of their own mentor."""
+        turned = [self.turn(*pair) for pair in pairs]
+        return ban_pairs(len(self.tier), [pair for pair in turned if pair])
 
     def _propose(self, locked, weights, lift_worst_off, bans, floor=None) -> Proposed:
         fixed = np.array(locked, int).reshape(-1, 2)
