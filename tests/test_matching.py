@@ -428,7 +428,7 @@ def test_lists_columns_and_ids_that_cannot_be_are_refused_together():
     keep = "keep one, or rename the other."
     assert str(refusal.value).splitlines() == [
         f"mentees: two columns are called goals; {keep}",
-        "mentors, row 2: the id holds several entries; write an id as one word or number.",
+        "mentors, row 2, column id: what the cell holds is a list or a table; give one value.",
         "conflicts: 5 is no pair of ids; write (id, other_id).",
         f"running: two columns are called mentee_id; {keep}",
         "locked: (['E1'], 'M1') is no pair of ids; write (mentee_id, mentor_id).",

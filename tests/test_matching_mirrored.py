@@ -6,7 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mentorkit.matching import MentorMatcher, explain_why_not
+from mentorkit.matching import (
+    MentorMatcher,
+    explain_why_not,
+    find_blocking_pairs,
+    find_runners_up,
+)
 
 pytestmark = pytest.mark.filterwarnings("ignore::mentorkit.errors.MentorkitWarning")
 
@@ -128,3 +133,48 @@ def test_a_pair_that_would_raise_the_sum_is_told_so(monkeypatch):
             assert not (as_well and (found.score > 1e-9 or found.placed > 0 or found.ahead > 0))
             told += [str(found.words)] if found.placed == 0 and found.score > 1e-9 else []
     assert told and all("higher" in words for words in told)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_no_runner_up_and_no_swap_is_a_proposed_pair_turned_round(seed):
+    mentees, mentors = people(seed)
+    matcher = settings("exact").fit(mentees, mentors)
+    pairs, scores = matcher.pairs_, matcher.scores_
+    made = set(zip(pairs["mentee_id"], pairs["mentor_id"], strict=True))
+    own = dict(zip(pairs["mentee_id"], pairs["score"], strict=True))
+    capacity = mentors.set_index("id")["capacity"]
+    possible = {
+        (a, b): scores.at[a, b]
+        for a, b in product(scores.index, scores.columns)
+        if scores.at[a, b] == scores.at[a, b] and (a, b) not in made and (b, a) not in made
+    }
+    for row in find_runners_up(matcher).itertuples():
+        others = [score for (a, _), score in possible.items() if a == row.mentee_id]
+        if not others:
+            assert row.runner_up is None
+            continue
+        assert row.runner_up_score == pytest.approx(max(others))
+        assert possible[row.mentee_id, row.runner_up] == pytest.approx(max(others))
+    lowest = {
+        mentor: min(held) if len(held) == capacity[mentor] else -1
+        for mentor in scores.columns
+        for held in [[own[a] for a, b in made if b == mentor]]
+    }
+    wanted = {
+        (a, b)
+        for (a, b), score in possible.items()
+        if score > own.get(a, -1) + 1e-9 and score > lowest[b] + 1e-9
+    }
+    found = find_blocking_pairs(matcher)
+    assert set(zip(found["mentee_id"], found["mentor_id"], strict=True)) == wanted
+
+
+def test_whom_the_mentee_is_to_mentor_is_no_runner_up():
+    ids = ["P0", "P1", "P2"]
+    mentees = pd.DataFrame({"id": ids, "goals": [tuple("ab"), tuple("c"), tuple("d")]})
+    mentors = pd.DataFrame({"id": ids, "skills": [tuple("c"), tuple("a"), tuple("ab")]})
+    matcher = settings("exact").fit(mentees, mentors)
+    assert [*matcher.pairs_["mentor_id"]] == ["P2", "P0", "P1"]
+    runners_up = find_runners_up(matcher).set_index("mentee_id")["runner_up"]
+    # P1 would score 0.5 for P0, but is to have P0 as mentor.
+    assert runners_up["P0"] is None

@@ -51,7 +51,8 @@ def in_order(entries: Iterable) -> list:
     """
     if isinstance(entries, (set, frozenset)):
         return sorted(entries, key=lambda entry: (str(entry), type(entry).__name__))
-    return list(entries)
+    # An array without a length is one entry.
+    return [entries] if isinstance(entries, np.ndarray) and not entries.ndim else list(entries)
 
 
 def plain_terms(terms: Any) -> dict[str, str]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..errors import MatchingError, Problem, nearest, setting_aside
 from .criterion import Criterion
+from .single import fault_of, shown
 
 
 def read_weights(criteria: Any, known: Mapping[str, Criterion]) -> dict[Criterion, float]:
@@ -51,7 +52,7 @@ def read_weights(criteria: Any, known: Mapping[str, Criterion]) -> dict[Criterio
             )
         elif not _is_weight(weight):
             problems.append(
-                Problem("criteria", f"the weight of {criterion.name} is {weight}",
+                Problem("criteria", f"the weight of {criterion.name} is {_quoted(weight)}",
                         "write a number, 0 or more")
             )  # fmt: skip
         elif weight > 0:
@@ -106,8 +107,12 @@ def change_weights(
     return {name: float(weight) for name, weight in changed.items()}
 
 
+def _quoted(weight: Any) -> str:
+    return shown(weight) if fault_of(weight) else str(weight)
+
+
 def _is_weight(weight: Any) -> bool:
     try:
         return bool(np.isreal(weight) and 0 <= float(weight) < np.inf)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return False

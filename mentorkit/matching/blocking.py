@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .matcher import MentorMatcher
-from .runners_up import places_left, proposable_scores
+from .runners_up import bans_beside, places_left, proposable_scores
 from .settings import check_most
 
 _ROWS = 512
@@ -20,7 +20,8 @@ def find_blocking_pairs(matcher: MentorMatcher, *, most: int | None = None) -> p
     A mentee and a mentor block the proposal if the pair is allowed and at least
     at the lowest score, the mentee scores higher with that mentor than with the
     one proposed (or has none), and the mentor has a free place or scores higher
-    with the mentee than with the lowest of those proposed.
+    with the mentee than with the lowest of those proposed. Two who are proposed the
+    other way round do not: nobody is the mentor of their own mentor.
 
     Parameters
     ----------
@@ -73,10 +74,10 @@ def find_blocking_pairs(matcher: MentorMatcher, *, most: int | None = None) -> p
     np.minimum.at(lowest, mentor_of, pairs["score"].to_numpy(float))
     lowest[places_left(matcher) > 0] = -np.inf
 
-    found = []
+    found, bans = [], bans_beside(matcher)
     for k in range(0, len(seeking), _ROWS):
         rows = seeking[k : k + _ROWS]
-        scores = proposable_scores(matcher, rows)
+        scores = proposable_scores(matcher, rows, bans)
         wanted = (scores > own[rows, None] + _SAME) & (scores > lowest + _SAME)
         if most is not None and n_mentors > most:
             rank = np.argsort(-np.where(wanted, scores, -np.inf), axis=1, kind="stable")

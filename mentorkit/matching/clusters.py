@@ -11,6 +11,7 @@ import pandas as pd
 
 from .parting import FAIR, STRONG, part_lists
 from .people import prepare_people, read_capacity
+from .settings import check_wholes
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,12 @@ def find_clusters(
     -------
     Clusters
 
+    Raises
+    ------
+    MatchingError
+        `n_clusters` or `random_state` that is no whole number, or what
+        :class:`~mentorkit.matching.MentorMatcher` refuses of a table.
+
     Notes
     -----
     The method and its sources are those of
@@ -145,8 +152,11 @@ def find_clusters(
     >>> clusters.names()
     {1: ['python', 'data'], 2: ['karriär', 'ledarskap']}
     """
+    check_wholes("find_clusters", n_clusters=n_clusters, random_state=random_state)
     mentees, mentors = (
-        side if side.index.name == "id" else prepare_people(side, name, offers_places=offers)
+        side
+        if isinstance(side, pd.DataFrame) and side.index.name == "id"
+        else prepare_people(side, name, offers_places=offers)
         for side, name, offers in ((mentees, "mentees", False), (mentors, "mentors", True))
     )
     everyone = [

@@ -9,12 +9,14 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from ..criteria.single import shown
 from ..errors import MatchingError, Problem
 from ..language import Text
 from ..result import Estimate
 from .assignment import assign_pairs
 from .matcher import MentorMatcher
 from .people import read_pairs
+from .settings import is_number
 
 _RESAMPLES = 2000
 _ROWS = 512
@@ -189,9 +191,9 @@ def check_stability(matcher: MentorMatcher, change: float = 0.2) -> pd.DataFrame
       mentee_id mentor_id  kept            moved_by
     0        E1        M1   0.5  [goals, interests]
     """
-    if not isinstance(change, (int, float, np.number)) or not 0 < change < 1:
+    if not is_number(change) or not 0 < change < 1:
         raise MatchingError(
-            Problem("check_stability", f"change is {change!r}",
+            Problem("check_stability", f"change is {shown(change)}",
                     "write a share above 0 and below 1, as 0.2")
         )  # fmt: skip
     pairs = matcher.pairs_[["mentee_id", "mentor_id"]].reset_index(drop=True)

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ..criteria import Block
-from ..errors import MatchingError
+from ..criteria.single import fault_of, shown
+from ..errors import MatchingError, Problem
 from ..language import Text
 from ..result import Fact
 from .blame import REASONS
@@ -234,9 +235,11 @@ def place_of(matcher: MentorMatcher, mentee_id: Any) -> int:
     Raises
     ------
     MatchingError
-        The matcher has not seen the id.
+        The matcher has not seen the id, or it is none.
     """
     ids = matcher.mentees_.index
+    if fault_of(mentee_id):
+        raise MatchingError(Problem("mentees", f"{shown(mentee_id)} is no id", "give one id"))
     if mentee_id not in ids:
         raise MatchingError(list_unknown([mentee_id], ids, "mentees"))
     return ids.get_loc(mentee_id)

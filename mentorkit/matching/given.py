@@ -10,12 +10,12 @@ import pandas as pd
 
 from ..criteria import CRITERIA, Criterion, read_weights
 from ..errors import MatchingError, Problem, setting_aside
+from .entrance import check_others
 from .ids import read_ids
 from .locks import read_locked
 from .people import (
     find_free,
     find_own_pairs,
-    name_twice,
     prepare_sides,
     read_capacity,
     read_managers,
@@ -99,14 +99,8 @@ def read_given(
     for name, ids in lists.items():
         with setting_aside(problems):
             own_lists[name] = None if ids is None else read_ids(ids, name)
-    if people is not None and "id" not in people:
-        problems.append(Problem("people", "there is no column id", "give id and manager_id"))
-    elif people is not None:
-        problems += [
-            Problem("people", f"two columns are called {name}", "keep one, or rename the other")
-            for name in name_twice(people)
-            if name in ("id", "manager_id")
-        ]
+    with setting_aside(problems):
+        check_others(people, "people")
     if sides is not None:
         own = sides[0].index, sides[1].index
         log |= {name: find_own_pairs(log[name], *own) for name in log if name != "conflicts"}

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..criteria import in_order
+from ..criteria.single import fault_of, shown
 from ..errors import MatchingError, Problem, nearest
 from .people import read_pairs
 
@@ -42,10 +43,10 @@ def read_ids(ids: Any, where: str) -> list:
         raise MatchingError(Problem(where, "a table is no list of ids", 'give table["id"]'))
     single = isinstance(ids, (str, bytes)) or not isinstance(ids, Iterable)
     found = [ids] if single else in_order(ids)
-    odd = [one for one in found if isinstance(one, (list, tuple, set, frozenset, dict, np.ndarray))]
+    odd = [one for one in found if fault_of(one)]
     if odd:
         raise MatchingError(
-            Problem(where, f"{one!r} is no id", "give a flat list of ids") for one in odd
+            Problem(where, f"{shown(one)} is no id", "give a flat list of ids") for one in odd
         )
     return found
 

@@ -69,7 +69,8 @@ class MentorMatcher(Fitted, Estimator):
         ``mentee_id``, ``reason`` (a code of ``REASONS``), ``rule`` (the rule
         that hides most mentors, if a rule is to blame), ``words`` (Text).
     certificate_ : Certificate
-        Placed and the most that can be, summed score and its upper bound, gap.
+        Placed and the most that can be, summed score and its upper bound, gap; with
+        `lift_worst_off` of pairs with so high a lowest score.
     lifted_ : LiftedMinimum or None
         With `lift_worst_off`: the lowest and the summed score before and after, of
         the proposed pairs that are not locked; of locked ones nothing can be raised.

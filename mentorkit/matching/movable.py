@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from .bans import Ban, ban_pairs
+from .bans import Ban
 from .matcher import MentorMatcher
 from .mirrored import Pair, find_mirrored
 from .runners_up import proposable_scores
@@ -78,10 +78,7 @@ class Movable:
 
         Running pairs turned round are among the rules, whether they stand or not.
         """
-        seats = self.matcher.seats_
-        turned = [seats.turn(*pair) for pair in self.matcher.locked_]
-        out = ban_pairs(len(self.matcher.mentees_), [pair for pair in turned if pair])
-        return [*self.matcher.bans(), out]
+        return [*self.matcher.bans(), self.matcher.seats_.ban_turned(self.matcher.locked_)]
 
     def find_mirrored(self, chosen: np.ndarray) -> list[tuple[Pair, Pair]]:
         """New pairs that stand both ways round."""

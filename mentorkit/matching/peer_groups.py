@@ -9,9 +9,12 @@ import numpy as np
 import pandas as pd
 
 from ..criteria import plain_term
-from ..errors import MatchingError, Problem
+from ..criteria.single import shown
+from ..errors import MatchingError, Problem, setting_aside
+from .entrance import check_others
 from .people import prepare_people, read_managers, read_pairs
 from .rules import RULES, Circumstances
+from .settings import check_wholes
 
 #: Starts of the search, the first from the deal and each other from one shuffled.
 _STARTS = 10
@@ -53,7 +56,8 @@ def form_peer_groups(
     Raises
     ------
     MatchingError
-        `size` is below 2 or not whole.
+        `size` below 2 or not whole, `manager_levels` that are no whole number from 0
+        up, a table or a conflict that cannot be read; all of them.
 
     Notes
     -----
@@ -81,8 +85,19 @@ def form_peer_groups(
     >>> form_peer_groups(people, 2, conflicts=[("a", "c")])["group"].tolist()
     [2, 1, 1, 2]
     """
-    size = _read_size(size)
-    given = prepare_people(people, "people")
+    problems: list[Problem] = []
+    with setting_aside(problems):
+        size = _read_size(size)
+    with setting_aside(problems):
+        check_wholes("form_peer_groups", manager_levels=manager_levels)
+    with setting_aside(problems):
+        check_others(managers, "managers")
+    with setting_aside(problems):
+        conflicts = read_pairs(conflicts, "conflicts", ("id", "other_id"))
+    with setting_aside(problems):
+        given = prepare_people(people, "people")
+    if problems:
+        raise MatchingError(problems)
     ordered = given.iloc[_deal_order(given)]
     n_groups = _count_groups(len(ordered), size)
     clash, near = _who_clashes(ordered, conflicts, managers, manager_levels)
@@ -109,7 +124,7 @@ def _read_size(size) -> int:
         or size < 2
     ):
         raise MatchingError(
-            Problem("form_peer_groups", f"size is {size!r}", "write a whole number, 2 or more")
+            Problem("form_peer_groups", f"size is {shown(size)}", "write a whole number, 2 or more")
         )
     return int(size)
 
@@ -139,7 +154,7 @@ def _who_clashes(people, conflicts, managers, levels) -> tuple[np.ndarray, np.nd
     now = Circumstances(
         manager_levels=levels,
         managers=read_managers(managers, people),
-        conflicts=frozenset(read_pairs(conflicts, "conflicts", ("id", "other_id"))),
+        conflicts=frozenset(conflicts),
     )
 
     def either(*codes: str) -> np.ndarray:

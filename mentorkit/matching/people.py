@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..criteria import SEVERAL, in_order, plain_id, plain_terms
+from ..criteria import in_order, plain_id, plain_terms
+from ..criteria.single import fault_of, shown
 from ..errors import MatchingError, Problem, setting_aside
 from ..tables.cells import in_figures, subject_of, text_of
 from ..tables.protected import find_ground
 from ..tables.protected.refusal import refuse_column
 from ..tables.schemas import table
+from .entrance import clear_cells, name_twice
 
 _FIELDS = table("people").fields
 _LISTS = [field.name for field in _FIELDS if field.kind == "list"]
@@ -64,8 +66,9 @@ def prepare_people(
     ------
     MatchingError
         No column ``id``, two columns of one name, an empty id, an id given twice or
-        of several entries, a number that is none, places that cannot be; a column
-        that looks like what may not be kept about individuals.
+        of several entries, a list where one value is wanted, a number that is none,
+        places that cannot be; a column that looks like what may not be kept about
+        individuals.
     """
     if not isinstance(people, pd.DataFrame) or "id" not in people.columns:
         raise MatchingError(
@@ -81,16 +84,12 @@ def prepare_people(
         )
     grounds = {str(name): find_ground(str(name)) for name in people.columns}
     problems = [refuse_column(where, name, found) for name, found in grounds.items() if found]
-    ids = people["id"].astype(object)
-    for place in np.flatnonzero([isinstance(one, (*SEVERAL, dict)) for one in ids]):
-        problems.append(
-            Problem(where, "the id holds several entries", "write an id as one word or number",
-                    row=int(place) + 2)
-        )  # fmt: skip
-    if problems:
-        raise MatchingError(problems)
-    for place in np.flatnonzero(ids.isna().to_numpy()):
+    empty = np.flatnonzero(people["id"].isna().to_numpy())
+    people, unread = clear_cells(people, where, ["id", *_WORDS, *_NUMBERS], _LISTS)
+    problems += unread
+    for place in empty:
         problems.append(Problem(where, "the id is empty", "give every person an id", row=place + 2))
+    ids = people["id"].astype(object)
     twice = ids[ids.notna() & ids.duplicated()].drop_duplicates()
     for person in twice:
         problems.append(
@@ -124,11 +123,6 @@ def prepare_people(
             for name in [*_WORDS, *_LISTS, *_NUMBERS]
         }
     ).set_axis(pd.Index(list(ids), dtype=object, name="id"))
-
-
-def name_twice(table: pd.DataFrame) -> list:
-    """Names that more than one column of a table bears, each once."""
-    return list(table.columns[table.columns.duplicated()].unique())
 
 
 def _unfit_places(people: pd.DataFrame, places: np.ndarray, where: str) -> list[Problem]:
@@ -203,11 +197,13 @@ def read_pairs(
         pair
         for pair in pairs
         if not (isinstance(pair, (tuple, list)) and len(pair) == 2)
-        or any(isinstance(person, (*SEVERAL, dict)) for person in pair)
+        or any(fault_of(person) for person in pair)
     ]
     if odd:
         raise MatchingError(
-            Problem(where, f"{pair!r} is no pair of ids", f"write ({columns[0]}, {columns[1]})")
+            Problem(
+                where, f"{shown(pair)} is no pair of ids", f"write ({columns[0]}, {columns[1]})"
+            )
             for pair in odd
         )
     return list(dict.fromkeys((first, second) for first, second in pairs))

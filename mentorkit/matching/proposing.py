@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,50 +12,15 @@ import numpy as np
 import pandas as pd
 
 from ..criteria import plain_id
-from .assignment import MOST_CELLS, Certificate, DenseProblem, LargeProblem, order_of
+from .assignment import MOST_CELLS, DenseProblem, LargeProblem, order_of
 from .bans import Ban, ban_pairs
-from .mirrored import Part, bound_of, find_mirrored, most_parts, search_parts
+from .mirrored import Part, find_mirrored, most_parts, search_parts
 from .people import find_free
+from .proposed import SAME, Proposed, settle, tell_lifted
 from .scoring import LAST_DIGITS, Scoring
 
-#: Summed scores nearer than this are the same.
-_SAME = 1e-9
 #: Seconds after which a long matching begins to say how far it is.
 _PATIENCE = 2.0
-
-
-@dataclass(frozen=True)
-class LiftedMinimum:
-    """What raising the lowest score brought, and what it cost.
-
-    Attributes
-    ----------
-    lowest_before, lowest : float
-        The lowest score of a proposed pair that is not locked, without and with it.
-    value_before, value : float
-        The summed score, without and with it.
-    """
-
-    lowest_before: float
-    lowest: float
-    value_before: float
-    value: float
-
-    @property
-    def cost(self) -> float:
-        """What it costs in summed score."""
-        return self.value_before - self.value
-
-
-@dataclass(frozen=True)
-class Proposed:
-    """Proposed pairs by the places of their two in the tables, and how good they are."""
-
-    rows: np.ndarray
-    columns: np.ndarray
-    scores: np.ndarray
-    certificate: Certificate
-    lifted: LiftedMinimum | None = None
 
 
 @dataclass(frozen=True)
@@ -160,46 +125,52 @@ class Seats:
         may hold.
         """
         if not lift_worst_off:
-            return _settle(*self._search(locked, weights))
+            return settle(*self._search(locked, weights))
         best, left = self._search(locked, weights, lift=True)
-        if left[0] is best:
-            return best.answer
-        # What it cost is told against what holds without mirrored pairs too.
-        plain = _settle(*self._search(locked, weights))
-        known = self._part(best.answer, lift=False)
-        floor = best.answer.lifted.lowest
-        found = _settle(*self._search(locked, weights, floor=floor, known=known))
-        before, now = (
-            one.scores[~np.isin(one.rows, [row for row, _ in locked])] for one in (plain, found)
-        )
-        lifted = LiftedMinimum(*map(float, (before.min(), now.min(), before.sum(), now.sum())))
-        return replace(found, lifted=lifted)
+        found, plain = best.answer, best.answer.plain
+        if plain is None:
+            return found
+        # Raised as far as it goes without a thought of mirrored pairs, and without any;
+        # what stands there without raising may hold some all the same.
+        at_once = len(left) == 1 and left[0] is best
+        if not at_once or self._mirrored(plain):
+            plain = settle(*self._search(locked, weights))
+        if not at_once:
+            # The parts were searched for the highest lowest score, not for the largest sum.
+            high = max(best, self._part(plain, True, locked), key=lambda part: part.rank).answer
+            known = self._part(high, False, locked)
+            floor = high.lowest_beside(locked)
+            found = settle(*self._search(locked, weights, floor=floor, known=known))
+            found = found.beside(plain)
+        return replace(found, lifted=tell_lifted(plain, found, locked), plain=None)
 
     def _search(
         self, locked, weights, *, lift: bool = False, floor: float | None = None, known=None
     ) -> tuple[Part, list[Part]]:
         """The best without mirrored pairs; with `lift`, only as to its lowest score."""
-        turned = [self.turn(*pair) for pair in locked]
-        bans = [*self.bans, ban_pairs(len(self.tier), [pair for pair in turned if pair])]
+        bans = [*self.bans, self.ban_turned(locked)]
 
         def solve(out) -> Part:
             without = [*bans, ban_pairs(len(self.tier), out)] if out else bans
-            return self._part(self._propose(locked, weights, lift, without, floor), lift)
+            return self._part(self._propose(locked, weights, lift, without, floor), lift, locked)
 
         cells = len(self.seeking) * int(np.minimum(self.places, len(self.seeking)).sum())
         return search_parts(solve, most_parts(cells), known)
 
-    def _part(self, found: Proposed, lift: bool) -> Part:
+    def _part(self, found: Proposed, lift: bool, locked: Sequence[tuple[int, int]]) -> Part:
         known = found.certificate
         kinds = int(self.tier.max(initial=0)) + 1
         placed = np.cumsum(np.bincount(self.tier[found.rows], minlength=kinds)).tolist()
-        mirrored = find_mirrored(found.rows, found.columns, found.scores, self.twin,
-                                 (self.row_order, self.column_order))  # fmt: skip
+        mirrored = self._mirrored(found)
         if lift:
-            lowest = found.lifted.lowest if found.lifted else -np.inf
-            return Part(found, mirrored, (*placed, round(lowest, 9)), 0.0, 0.0)
-        slack = _SAME if known.method == "exact" else max(_SAME, self.tolerance * known.absolute)
+            rank = (*placed, round(found.lowest_beside(locked), 9))
+            return Part(found, mirrored, rank, 0.0, 0.0)
+        slack = SAME if known.method == "exact" else max(SAME, self.tolerance * known.absolute)
         return Part(found, mirrored, tuple(placed), known.value, known.upper_bound, slack)
+
+    def _mirrored(self, found: Proposed) -> list:
+        order = self.row_order, self.column_order
+        return find_mirrored(found.rows, found.columns, found.scores, self.twin, order)
 
     def turn(self, row: int, column: int) -> tuple[int, int] | None:
         """The same two with their parts changed; None if they cannot be."""
@@ -207,6 +178,11 @@ class Seats:
             return None
         other = np.flatnonzero(self.twin == column)
         return (int(other[0]), int(self.twin[row])) if len(other) else None
+
+    def ban_turned(self, pairs: Iterable[tuple[int, int]]) -> Ban:
+        """Forbid pairs with their parts changed: nobody is the mentor of their own mentor."""
+        turned = [self.turn(*pair) for pair in pairs]
+        return ban_pairs(len(self.tier), [pair for pair in turned if pair])
 
     def _propose(self, locked, weights, lift_worst_off, bans, floor=None) -> Proposed:
         fixed = np.array(locked, int).reshape(-1, 2)
@@ -218,14 +194,14 @@ class Seats:
         floor = self.minimum_score if floor is None else floor
         floor = floor - LAST_DIGITS if floor > 0 else None
         chosen, certificate = problem.solve(floor)
-        lifted = None
-        if lift_worst_off and certificate.placed:
-            raised = problem.highest_floor(floor, chosen)
-            again, better = problem.solve(raised)
-            lifted = LiftedMinimum(
-                _lowest(problem, chosen), _lowest(problem, again), certificate.value, better.value
-            )
-            chosen, certificate = again, better
+        plain = self._proposed(problem, rows, chosen, certificate, fixed, weights)
+        if not (lift_worst_off and certificate.placed):
+            return plain
+        raised = problem.solve(problem.highest_floor(floor, chosen))
+        return replace(self._proposed(problem, rows, *raised, fixed, weights), plain=plain)
+
+    def _proposed(self, problem, rows, chosen, certificate, fixed, weights) -> Proposed:
+        """What was chosen for the rows, beside the pairs that stand."""
         placed = np.flatnonzero(chosen >= 0)
         own = problem.of_pairs(placed, chosen[placed])
         settled = self.scoring.of_pairs(fixed[:, 0], fixed[:, 1], weights)
@@ -237,7 +213,6 @@ class Seats:
             found_columns[order],
             np.concatenate([settled, own])[order],
             certificate.plus(settled),
-            lifted,
         )
 
     def _problem(self, rows, places, weights, bans) -> DenseProblem | LargeProblem:
@@ -256,25 +231,6 @@ class Seats:
         return LargeProblem(
             scores, places[columns], tier, self.tolerance, self.random_state, self.tell.restart()
         )
-
-
-def _settle(best: Part, left: Sequence[Part]) -> Proposed:
-    """What is best, with what the parts prove of it."""
-    found = best.answer
-    if left[0] is best:
-        return found
-    known = found.certificate
-    # No pair scores more than 1.
-    bound = bound_of(best, left, max(float(known.placed), known.value))
-    if bound - known.value <= LAST_DIGITS * max(known.absolute, 1.0):
-        bound = known.value
-    higher = [part.answer.certificate.placed_bound for part in left if part.rank > best.rank]
-    return replace(found, certificate=known.within(max([known.placed, *higher]), bound))
-
-
-def _lowest(problem: DenseProblem | LargeProblem, chosen: np.ndarray) -> float:
-    placed = np.flatnonzero(chosen >= 0)
-    return float(problem.of_pairs(placed, chosen[placed]).min())
 
 
 class Progress:

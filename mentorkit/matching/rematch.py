@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ..criteria.single import shown
 from ..errors import MatchingError, Problem
 from ..language import Plural, Text
 from ..result import Fact
@@ -14,6 +15,7 @@ from .keeping import ExactTrade, PricedTrade
 from .matcher import MentorMatcher
 from .movable import SAME, Choice, Movable
 from .rules import RULES
+from .settings import is_number, is_word
 
 #: Up to so many pairs that could be, the fewest broken pairs are found exactly.
 _MOST_PAIRS = 15_000
@@ -160,15 +162,17 @@ def rematch(
 
 def _check(gain: float, most_broken: int, solver: str) -> None:
     problems = []
-    if not (isinstance(gain, (int, float, np.number)) and 0 <= gain < np.inf):
-        problems.append(Problem("rematch", f"gain is {gain!r}", "write a number, 0 or more"))
+    if not is_number(gain):
+        problems.append(Problem("rematch", f"gain is {shown(gain)}", "write a number, 0 or more"))
     if not (isinstance(most_broken, (int, np.integer)) and most_broken >= 0):
         problems.append(
-            Problem("rematch", f"most_broken is {most_broken!r}", "write a whole number, 0 or more")
+            Problem(
+                "rematch", f"most_broken is {shown(most_broken)}", "write a whole number, 0 or more"
+            )
         )
-    if solver not in ("auto", *_SOLVERS):
+    if not is_word(solver, ("auto", *_SOLVERS)):
         problems.append(
-            Problem("rematch", f"solver is {solver!r}", "write auto, exact or lagrangian")
+            Problem("rematch", f"solver is {shown(solver)}", "write auto, exact or lagrangian")
         )
     if problems:
         raise MatchingError(problems)

@@ -32,7 +32,8 @@ def find_runners_up(
     -------
     DataFrame, one row a pair
         ``mentee_id``, ``mentor_id``, ``score``; ``runner_up`` (id; None if the
-        rules and the lowest score allow no other mentor), ``runner_up_score``,
+        rules and the lowest score allow no other mentor; nobody whom the mentee is
+        proposed to be the mentor of), ``runner_up_score``,
         ``has_place`` (whether a place is left with that mentor after what is
         proposed), ``words`` (Text, which names nobody).
 
@@ -53,12 +54,12 @@ def find_runners_up(
     rows, columns = places_of(matcher, matcher.pairs_ if pairs is None else pairs)
     score = matcher.scoring_.of_pairs(rows, columns)
     left = places_left(matcher)
-    order = matcher.seats_.column_order
+    order, bans = matcher.seats_.column_order, bans_beside(matcher)
     best = np.full(len(rows), -1)
     value = np.full(len(rows), np.nan)
     for k in range(0, len(rows), _ROWS):
         some = slice(k, k + _ROWS)
-        scores = proposable_scores(matcher, rows[some])
+        scores = proposable_scores(matcher, rows[some], bans)
         scores[np.arange(len(scores)), columns[some]] = -np.inf
         if not scores.shape[1]:
             continue
@@ -99,6 +100,15 @@ def places_left(matcher: MentorMatcher) -> np.ndarray:
     held = matcher.mentors_.index.get_indexer(matcher.pairs_["mentor_id"])
     taken = np.bincount(held, minlength=len(matcher.mentors_))
     return matcher.free_places_.to_numpy() - taken
+
+
+def bans_beside(matcher: MentorMatcher) -> list[Ban]:
+    """What is forbidden while the proposed pairs stand: by the rules, and they turned round."""
+    pairs = matcher.pairs_
+    rows = matcher.mentees_.index.get_indexer(pairs["mentee_id"]).tolist()
+    columns = matcher.mentors_.index.get_indexer(pairs["mentor_id"]).tolist()
+    turned = matcher.seats_.ban_turned(zip(rows, columns, strict=True))
+    return [*matcher.bans(), turned]
 
 
 def proposable_scores(

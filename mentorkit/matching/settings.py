@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
+from ..criteria.single import fault_of, shown
 from ..errors import MatchingError, Problem
 
 _WORDS = {
@@ -29,33 +30,30 @@ def check_settings(where: str, settings: Mapping[str, Any]) -> None:
         All of them.
     """
     problems = [
-        Problem(where, f"{name} is {settings[name]!r}", f"write {' or '.join(allowed)}")
+        Problem(where, f"{name} is {shown(settings[name])}", f"write {' or '.join(allowed)}")
         for name, allowed in _WORDS.items()
-        if settings[name] not in allowed
+        if not is_word(settings[name], allowed)
     ]
     problems += [
-        Problem(where, f"{name} is {settings[name]!r}", "write a number, 0 or more")
+        Problem(where, f"{name} is {shown(settings[name])}", "write a number, 0 or more")
         for name in _NUMBERS
-        if not _is_number(settings[name])
+        if not is_number(settings[name])
     ]
+    problems += _unfit_wholes(where, {name: settings[name] for name in _WHOLE})
     problems += [
-        Problem(where, f"{name} is {settings[name]!r}", f"write a whole number, {least} or more")
-        for name, least in _WHOLE.items()
-        if not (settings[name] is None and name == "n_clusters")
-        and not _is_whole(settings[name], least)
-    ]
-    problems += [
-        Problem(where, f"{name} is {settings[name]!r}", "write True or False")
+        Problem(where, f"{name} is {shown(settings[name])}", "write True or False")
         for name in _SWITCHES
         if not isinstance(settings[name], (bool, np.bool_))
     ]
     lowest = settings["minimum_score"]
-    if _is_number(lowest) and lowest > 1:
+    if is_number(lowest) and lowest > 1:
         problems.append(
-            Problem(where, f"minimum_score is {lowest!r}", "write a number from 0 to 1, as scores")
+            Problem(
+                where, f"minimum_score is {shown(lowest)}", "write a number from 0 to 1, as scores"
+            )
         )
     problems += [
-        Problem(where, f"{name} is {settings[name]!r}", "write two levels, as (1, 3)")
+        Problem(where, f"{name} is {shown(settings[name])}", "write two levels, as (1, 3)")
         for name, optional in _RANGES.items()
         if not (_is_range(settings[name]) or (optional and settings[name] is None))
     ]
@@ -72,20 +70,49 @@ def check_most(where: str, most: Any) -> None:
     """
     if most is not None and not _is_whole(most, 1):
         mend = "write a whole number, 1 or more, or leave it out for all"
-        raise MatchingError(Problem(where, f"most is {most!r}", mend))
+        raise MatchingError(Problem(where, f"most is {shown(most)}", mend))
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float, np.number)) and 0 <= value < np.inf
+def check_wholes(where: str, **settings: Any) -> None:
+    """Refuse ``manager_levels``, ``n_clusters`` and ``random_state`` that a matcher would.
+
+    Raises
+    ------
+    MatchingError
+        All of them.
+    """
+    problems = _unfit_wholes(where, settings)
+    if problems:
+        raise MatchingError(problems)
+
+
+def is_word(value: Any, allowed: Iterable[str]) -> bool:
+    """Whether a value is one of some words."""
+    return isinstance(value, str) and value in allowed
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is a number from 0 up, and one that can be reckoned with."""
+    real = isinstance(value, (int, float, np.integer, np.floating))
+    return real and not fault_of(value) and 0 <= value < np.inf
+
+
+def _unfit_wholes(where: str, settings: Mapping[str, Any]) -> list[Problem]:
+    return [
+        Problem(where, f"{name} is {shown(value)}", f"write a whole number, {_WHOLE[name]} or more")
+        for name, value in settings.items()
+        if not (value is None and name == "n_clusters") and not _is_whole(value, _WHOLE[name])
+    ]
 
 
 def _is_whole(value: Any, least: int) -> bool:
-    return isinstance(value, (int, np.integer)) and not isinstance(value, bool) and value >= least
+    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    return whole and not fault_of(value) and value >= least
 
 
 def _is_range(value: Any) -> bool:
     try:
         low, high = (float(end) for end in value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return False
     return low <= high
