@@ -185,10 +185,10 @@ def test_a_store_of_other_tables_is_refused(path):
         Store.open(path)
     assert str(refused.value) == (
         "spring.sqlite: the store was made by a mentorkit with other tables (schema 0; this one "
-        "has 1); move it away and import the files again."
+        "has 2); move it away and import the files again."
     )
     with sqlite3.connect(path) as plain:
-        plain.execute("UPDATE meta SET value = '1' WHERE name = 'schema_version'")
+        plain.execute("UPDATE meta SET value = '2' WHERE name = 'schema_version'")
         plain.execute("UPDATE meta SET value = 'another' WHERE name = 'columns'")
     with pytest.raises(StoreError, match="with other tables"):
         Store.open(path, create=True)
