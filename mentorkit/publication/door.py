@@ -7,22 +7,19 @@ reaches one.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..errors import ReleaseError
-from ..language import Plural, format_value
+from ..language import format_value
 from ..programme import Programme
 from ..result import (
-    FIGURES,
     Answer,
     Chart,
     Claim,
     Decision,
     Estimate,
-    Fact,
     Heading,
     Limits,
     Missing,
@@ -31,22 +28,14 @@ from ..result import (
     Quotation,
     Tabulation,
     flatten,
-    given_away,
-    untold,
 )
-from ..tables.schemas import TABLES
-from .disclosure import EMPTY, Cell, ReleasedTable, protect_table, rules_for
+from .blocks import chart_block, people_block, quote_block, table_block
+from .disclosure import protect_table
 from .ledger import Ledger, Rules, named
 from .sentences import Protected, protect
 
 #: The mark: an output without it is not taken into a page.
 MIME = "application/vnd.mentorkit.released+json"
-
-#: Columns that never stand beside a person, for any audience.
-NEVER_BESIDE_A_PERSON = frozenset(
-    {field.name for table in TABLES.values() for field in table.fields if field.kind == "free_text"}
-    | {"answer", "respondent", "score_scale"}
-)
 
 
 class Reader(Protocol):
@@ -189,37 +178,21 @@ def _block(item: Any, phase: Reader, rules: Rules, tables: Sequence[int]) -> dic
             # Each by its own words: the "n" of one is not that of another.
             return {"kind": kind, "texts": [words(text, rules.at(text)) for text in item.texts]}
         case Quotation():
-            return _quote_block(item, phase, rules)
+            return quote_block(item, phase.language, rules)
         case Missing():
             return {"kind": "missing", "table": item.table, "text": words(item.text)}
         case Tabulation():
-            return _table_block(item, protect_table(item, rules, phase.language), words, rules)
+            return table_block(item, protect_table(item, rules, phase.language), words, rules)
         case Chart():
             with_table = id(item.table) not in tables
-            return _chart_block(item, words, rules, phase.language, with_table)
+            return chart_block(item, words, rules, phase.language, with_table)
         case PersonList():
-            return _people_block(item, words, phase)
+            return people_block(item, words, phase.audience, phase.language)
     raise ReleaseError(
         f"A {type(item).__name__} does not say how much of it is about people, so it cannot "
         "be released. Wrap it in a finding of mentorkit.result: Tabulation for a table of "
         "figures, PersonList for a list of people, Note for a text."
     )
-
-
-def _quote_block(item: Quotation, phase: Reader, rules: Rules) -> dict:
-    if not str(item.approved_by or "").strip() or not isinstance(item.approved_on, dt.date):
-        raise ReleaseError(
-            "A quote that nobody has approved cannot be released. Write who has read it and "
-            "when in approved_by and approved_on of the table quotes."
-        )
-    rules.ledger.record(
-        {
-            "place": f"{rules.place} | {item.quote}", "title": item.quote, "kind": "quote",
-            "approved_by": item.approved_by, "approved_on": item.approved_on.isoformat(),
-        }
-    )  # fmt: skip
-    by = format_value(item.by, phase.language) if item.by is not None else ""
-    return {"kind": "quote", "text": item.quote, "by": by}
 
 
 def _open_status(answer: Answer, told: Protected, rules: Rules) -> str:
@@ -241,118 +214,3 @@ def _open_status(answer: Answer, told: Protected, rules: Rules) -> str:
         status = format_value(then, "en") if then is not None else "info"
     here.note_words(status)
     return status
-
-
-def _shape(table: ReleasedTable) -> dict:
-    return {
-        "headers": [
-            {"text": header, "kind": kind, "number": _is_of_numbers(kind, table.column(name))}
-            for header, kind, name in zip(table.headers, table.kinds, table.names, strict=True)
-        ],
-        "rows": [
-            [{"text": cell.text, "hidden": cell.hidden, "withheld": cell.withheld} for cell in row]
-            for row in table.rows
-        ],
-        "hidden": table.hidden,
-        "held": table.held,
-    }
-
-
-def _is_of_numbers(kind: str, cells: Sequence[Cell]) -> bool:
-    """True if a column holds numbers and no words: on every page such a one stands to the right."""
-    if kind in ("label", "verdict"):
-        return False
-    told = [cell for cell in cells if not cell.hidden and cell.text not in ("", EMPTY)]
-    return all(cell.number is not None for cell in told) and (bool(told) or kind in FIGURES)
-
-
-def _table_block(item: Tabulation, table: ReleasedTable, words, rules: Rules) -> dict:
-    if table.given_away:
-        return {"kind": "unshown", "text": words(given_away(item.title))}
-    if table.is_blank and not item.tells_without_figures:
-        # A grid in which every cell says "hidden" tells no more than a line does.
-        return {"kind": "unshown", "text": words(untold(item.title))}
-    return {
-        "kind": "table",
-        "caption": words(item.title),
-        "note": words(item.note),
-        "needs": item.needs,
-        "minimum_count": rules_for(item, rules).minimum_count,
-        "minimum_answers": rules.minimum_answers,
-        **_shape(table),
-    }
-
-
-def _chart_block(item: Chart, words, rules: Rules, language: str, with_table: bool) -> dict | None:
-    from .charts import count_marks, draw_chart
-
-    table = protect_table(item.table, rules, language)
-    marks = count_marks(item, table)
-    if marks.hidden and (not marks.drawn or table.is_blank):
-        # Beside a table of its own the chart is not missed.
-        return _table_block(item.table, table, words, rules) if with_table else None
-    undrawn = words(
-        Plural(
-            "{n} figure is hidden and has no mark in the chart.",
-            "{n} figures are hidden and have no mark in the chart.",
-            n=Fact(marks.hidden),
-        )
-        if marks.hidden
-        else None
-    )
-    block = {
-        "kind": "chart",
-        "caption": words(item.table.title),
-        "note": words(item.table.note),
-        "alt": " ".join(filter(None, [words(item.alt), undrawn])),
-        "undrawn": undrawn,
-        "svg": draw_chart(item, table, language) if table.rows else "",
-    }
-    if with_table:
-        block["table"] = _table_block(item.table, table, words, rules)
-    return block
-
-
-def _people_block(item: PersonList, words, phase: Reader) -> dict:
-    unfit = [name for name in item.columns if name in NEVER_BESIDE_A_PERSON]
-    if unfit:
-        raise ReleaseError(
-            f'The list "{item.title}" has the column {name}: a survey answer or free text never '
-            "stands beside a person, for any audience. Leave the column out."
-            for name in unfit
-        )
-    if phase.audience != "coordinator":
-        return {"kind": "withheld"}
-    rows = [
-        [{"text": format_value(_plain(value), phase.language), "hidden": False} for value in row]
-        for row in item.frame[list(item.columns)].itertuples(index=False, name=None)
-    ]
-    # Numbers stand to the right here too; the first column says who it is.
-    headers = [
-        {"text": words(text), "kind": "label", "number": i > 0 and _holds_numbers(item.frame[name])}
-        for i, (name, text) in enumerate(item.columns.items())
-    ]
-    return {
-        "kind": "people",
-        "caption": words(item.title),
-        "note": words(item.note),
-        "headers": headers,
-        "rows": rows,
-        "hidden": 0,
-        "held": 0,
-    }
-
-
-def _holds_numbers(column: Any) -> bool:
-    import pandas as pd
-
-    is_number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
-    return bool(is_number and column.notna().any())
-
-
-def _plain(value: Any) -> Any:
-    import pandas as pd
-
-    if isinstance(value, (list, tuple)):
-        return list(value) or None
-    return None if value is None or value is pd.NA else value
