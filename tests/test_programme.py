@@ -85,6 +85,7 @@ def test_all_problems_are_told_at_once_each_with_its_path(write):
         (GOOD.replace("2026-12-31", "31/02/2026"), "write it as 2026-02-28"),
         (GOOD.replace("2026-12-31", "2026-02-30"), "write it as 2026-02-28"),
         (GOOD + "privacy: {minimum_count: 1}\n", "privacy.minimum_count is 1"),
+        (GOOD + "privacy: {round_to: 1}\n", "privacy.round_to is 1"),
         (GOOD + "surveys: {items: [{id: q, text: Hej, scale: fitt}]}\n", "did you mean fit?"),
         (GOOD + "tables: {poeple: {file: a.csv}}\n", "did you mean people?"),
     ],

@@ -65,7 +65,7 @@ def report_goals(goals: pd.DataFrame, programme: Programme) -> list[Finding]:
                 "reached": count(Text("Goals reached")),
                 "dropped": count(Text("Set aside")),
                 "rate": share(Text("Share reached"), k="reached", n="set"),
-                **ends(share, k="reached", n="set"),
+                **ends(share, k="reached", n="set", is_clustered=True),
             },
             note=Text(
                 "With Wilson's 95% interval, made wider for mentees with several goals. Goals set "

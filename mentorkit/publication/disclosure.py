@@ -32,6 +32,7 @@ from ..result import (
 from .holding import entry_of, held_cells, places_of
 from .keeping import hide_all, keep_record, keep_system
 from .ledger import Entry, Rules
+from .rounding import round_frame
 from .sentences import protect
 from .suppressing import of_groups, people_in, suppress
 
@@ -111,7 +112,8 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
     found = suppress(frame, table.columns, rules)
     hidden = found.hidden
     places = places_of(frame, table.columns, rules)
-    held = held_cells(frame, table.columns, places, hidden)
+    rounded = round_frame(frame, table.columns, rules.round_to)
+    held = held_cells(frame, rounded, table.columns, places, hidden)
     if found.is_given_away:
         hide_all(found, table.columns)
         held = {}
@@ -129,10 +131,10 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
             if hidden[name][i]:
                 row[name] = hidden_cell
                 continue
-            now = entry_of(frame, name, column, i, at)
+            now = entry_of(frame, rounded, name, column, i, at)
             if now is not None:
                 at.note(now)
-            told = protect(frame[name].iloc[i], at)
+            told = protect(rounded[name].iloc[i], at)
             if told.hidden:
                 veiled.add(name)
             is_whole = told.hidden and column.kind == "figure"

@@ -35,6 +35,7 @@ from ..result import (
 from ..tables.schemas import TABLES
 from .disclosure import EMPTY, Cell, ReleasedTable, protect_table, rules_for
 from .ledger import Ledger, Rules, named
+from .rounding import is_rounded
 from .sentences import Protected, protect
 
 #: The mark: an output without it is not taken into a page.
@@ -119,11 +120,12 @@ def release(findings: Any, phase: Reader) -> list[Released]:
 def _rules_at(item: Any, phase: Reader, ledger: Ledger, places: dict[int, str]) -> Rules:
     """The programme's rules, and where on the page the finding is; a chart is where its table is.
 
-    What is for the coordinator alone is not published, and no ledger holds it.
+    What is for the coordinator alone is not published: no ledger holds it, and nothing is
+    rounded.
     """
     privacy = phase.programme.privacy
     if phase.audience == "coordinator":
-        return Rules(privacy)
+        return Rules(privacy.model_copy(update={"round_to": None}))
     of = item.table if isinstance(item, Chart) else item
     if id(of) not in places:
         words = [getattr(of, name, None) for name in ("title", "name", "text", "table")]
@@ -258,6 +260,7 @@ def _table_block(item: Tabulation, table: ReleasedTable, words, rules: Rules) ->
         "needs": item.needs,
         "minimum_count": rules_for(item, rules).minimum_count,
         "minimum_answers": rules.minimum_answers,
+        "round_to": rules.round_to if is_rounded(item.columns) else None,
         **_shape(table),
     }
 
@@ -285,6 +288,7 @@ def _chart_block(item: Chart, words, rules: Rules, language: str, with_table: bo
         "note": words(item.table.note),
         "alt": " ".join(filter(None, [words(item.alt), undrawn])),
         "undrawn": undrawn,
+        "round_to": rules.round_to if is_rounded(item.table.columns) else None,
         "svg": draw_chart(item, table, language) if table.rows else "",
     }
     if with_table:

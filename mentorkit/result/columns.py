@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from ..language import Text
@@ -31,6 +31,9 @@ class Column:
     names_people: bool = False
     of: str = ""
     settled: bool = False
+    is_end: bool = False
+    is_clustered: bool = False
+    difference: tuple[str, ...] = ()
 
 
 def label(text: Words) -> Column:
@@ -67,13 +70,26 @@ def share(text: Words, *, k: str, n: str, digits: int = 0) -> Column:
     return Column("share", text, k=k, n=n, spec=f".{digits}%")
 
 
-def mean(text: Words, *, n: str, spec: str = ".1f", settled: bool = False) -> Column:
+def mean(
+    text: Words,
+    *,
+    n: str,
+    spec: str = ".1f",
+    settled: bool = False,
+    difference: tuple[str, ...] = (),
+    is_end: bool = False,
+) -> Column:
     """A column of means, medians or estimates over the people counted in column `n`.
 
     `settled` says that nobody's value changes any more, as of a survey's wave that is
-    over: if the figure does, it is because others are counted.
+    over: if the figure does, it is because others are counted. `difference` names the
+    two columns of shares between which it is the difference, in percentage points; of
+    rounded counts it follows from these. The end of its interval (`is_end`) is then not
+    told.
     """
-    return Column("mean", text, n=n, spec=spec, settled=settled)
+    return Column(
+        "mean", text, n=n, spec=spec, settled=settled, difference=difference, is_end=is_end
+    )
 
 
 def spread(text: Words, *, n: str, spec: str = ".1f", settled: bool = False) -> Column:
@@ -104,7 +120,7 @@ def fact(text: Words, spec: str = "") -> Column:
     return Column("fact", text, spec=spec)
 
 
-def ends(of: Callable[..., Column], **how: Any) -> dict[str, Column]:
+def ends(of: Callable[..., Column], *, is_clustered: bool = False, **how: Any) -> dict[str, Column]:
     """The columns ``low`` and ``high``, with the ends of an interval.
 
     Parameters
@@ -112,8 +128,15 @@ def ends(of: Callable[..., Column], **how: Any) -> dict[str, Column]:
     of : callable
         :func:`mean` or :func:`share`, whichever the column of the value is; the
         ends of a mean's interval are each a :func:`spread`.
+    is_clustered : bool
+        The interval of a share is wider than its two numbers say, since they stand or fall
+        together: it is not told where these are rounded.
     **how
         As for that column.
     """
     of = spread if of is mean else of
-    return {"low": of(Text("Lower end"), **how), "high": of(Text("Upper end"), **how)}
+    found = {"low": of(Text("Lower end"), **how), "high": of(Text("Upper end"), **how)}
+    return {
+        name: replace(column, is_end=True, is_clustered=is_clustered)
+        for name, column in found.items()
+    }
