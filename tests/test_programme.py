@@ -86,6 +86,8 @@ def test_all_problems_are_told_at_once_each_with_its_path(write):
         (GOOD.replace("2026-12-31", "2026-02-30"), "write it as 2026-02-28"),
         (GOOD + "privacy: {minimum_count: 1}\n", "privacy.minimum_count is 1"),
         (GOOD + "privacy: {round_to: 1}\n", "privacy.round_to is 1"),
+        (GOOD + "privacy: {merge: age}\n", "privacy.merge is no map"),
+        (GOOD + "privacy: {merge: {age: {a: b, b: a}}}\n", "puts a under itself"),
         (GOOD + "surveys: {items: [{id: q, text: Hej, scale: fitt}]}\n", "did you mean fit?"),
         (GOOD + "tables: {poeple: {file: a.csv}}\n", "did you mean people?"),
     ],

@@ -108,6 +108,7 @@ def report_turnover(
     both = since.merge(before, on=["ground", "group"], how="outer", suffixes=("", "_before"))
     if both.empty:
         return [heading, missing]
+    both["kind"] = both["ground"]
     both["ground"] = both["ground"].map(GROUNDS)
     for column in ("headcount", "headcount_before"):
         both[column] = both[column].round()
@@ -119,7 +120,7 @@ def report_turnover(
             Text("Turnover a year, by group, before and since {start}", start=Fact(start)),
             {
                 "ground": label(Text("Grouped by")),
-                "group": group(Text("Group")),
+                "group": group(Text("Group"), by="kind"),
                 "leavers_before": count(Text("Left before")),
                 "headcount_before": count(Text("Employees before")),
                 "turnover_before": share(

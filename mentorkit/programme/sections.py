@@ -19,6 +19,7 @@ from .fields import (
     as_list,
     in_order,
 )
+from .merge import Merge
 from .personal_data import LegalBasis, Retention
 
 
@@ -191,8 +192,9 @@ class Privacy(Section):
     deviation and a mean's interval. None can be set below 3; a group is never
     smaller than a count may be. Where counts are rounded to ``round_to``, the first two are
     raised to the least number whose whole range of rounding is above them: of 5 and 10 with
-    ``round_to: 5`` to 8 and 13. ``retention_date`` is the last day of every
-    table that tells of people, unless ``retention`` names another.
+    ``round_to: 5`` to 8 and 13. ``merge`` names the groups that are joined where they are
+    small. ``retention_date`` is the last day of every table that tells of people, unless
+    ``retention`` names another.
     """
 
     minimum_count: int = Field(5, ge=3, le=1_000_000)
@@ -200,6 +202,7 @@ class Privacy(Section):
     minimum_answers: int = Field(10, ge=3, le=1_000_000)
     minimum_deviation: int = Field(20, ge=3, le=1_000_000)
     round_to: int | None = Field(None, ge=2, le=100)
+    merge: Merge = Field(default_factory=dict)
     retention_date: Day | None = None
     retention: Retention = Retention()
     legal_basis: Annotated[tuple[LegalBasis, ...], BeforeValidator(as_list)] = ()

@@ -32,6 +32,7 @@ from ..result import (
 from .holding import entry_of, held_cells, places_of
 from .keeping import hide_all, keep_record, keep_system
 from .ledger import Entry, Rules
+from .merging import merge_groups
 from .rounding import round_frame
 from .sentences import protect
 from .suppressing import of_groups, people_in, suppress
@@ -106,6 +107,7 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
     ReleasedTable
     """
     rules = rules_for(table, rules if isinstance(rules, Rules) else Rules(rules))
+    table = merge_groups(table, rules)
     frame = table.frame.reset_index(drop=True)
     if table.open_labels:
         frame = _drop_rare_rows(frame, table.columns, rules)

@@ -30,6 +30,7 @@ class Column:
     otherwise: Words = TOO_FEW
     names_people: bool = False
     of: str = ""
+    by: str = ""
     settled: bool = False
     is_end: bool = False
     is_clustered: bool = False
@@ -41,12 +42,14 @@ def label(text: Words) -> Column:
     return Column("label", text)
 
 
-def group(text: Words) -> Column:
+def group(text: Words, *, of: str = "", by: str = "") -> Column:
     """A column that names a group of people in each row: a department, a site, a cluster.
 
-    A group of whom no figure may be shown is not named.
+    A group of whom no figure may be shown is not named. `of` says what the groups are of, as
+    the params file's ``privacy.merge`` names it (``"department"``), so that small ones can be
+    joined; `by` is the column of the frame that says it of each row (``"age"``, ``"sex"``).
     """
-    return Column("label", text, names_people=True)
+    return Column("label", text, names_people=True, of=of, by=by)
 
 
 def count(text: Words, people: str | None = None, *, of: str = "") -> Column:

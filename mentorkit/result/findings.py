@@ -115,7 +115,7 @@ class Tabulation:
         wanted = [
             name
             for key, column in self.columns.items()
-            for name in (key, column.k, column.n, *column.on)
+            for name in (key, column.k, column.n, column.by or None, *column.on)
             if name is not None
         ]
         absent = [name for name in dict.fromkeys(wanted) if name not in have]
