@@ -242,7 +242,8 @@ def test_what_cannot_be_rounded_is_not_told():
     assert said(Bound(20, 60, end=0.0312, spec=".3f")) == "a hidden share"
     assert said(Bound(20, 60, end=7.3, spec=".1f")) == "5.0"
     assert said(Mean(3.14, 30)) == "3.1"
-    assert said(Count(33, people=12)) == "33"
+    assert said(Count(33, people=12)) == "35"
+    assert said(Count(2, people=12)) == "5"
 
 
 @pytest.mark.parametrize("language, word", [("en", "rounded"), ("sv", "avrundade")])

@@ -116,7 +116,7 @@ class PageWords:
             return ""
         return self._say(
             Text(
-                "Counts of people are rounded to the nearest {base}; shares and intervals follow "
+                "Counts are rounded to the nearest {base}; shares and intervals follow "
                 "from the rounded counts.",
                 base=block["round_to"],
             )
@@ -165,7 +165,7 @@ class PageWords:
         if privacy.round_to and audience != "coordinator":
             lines.append(
                 Text(
-                    "Counts of people are rounded to the nearest {base}, in sentences too.",
+                    "Counts are rounded to the nearest {base}, in sentences too.",
                     base=Fact(privacy.round_to),
                 )
             )

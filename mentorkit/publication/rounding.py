@@ -1,6 +1,7 @@
 """Figures as they are told where a programme asks for rounded counts (``privacy.round_to``).
 
-A count of people is the nearest multiple. All else that is told of the same people
+A count is the nearest multiple; of people, and of what they did too, since the ones follow
+from the others (mentees less places are those who wait). All else that is told of the same people
 follows from the rounded counts alone, so that nobody has the counts back from it: a share
 is theirs, and so is the interval, which is told to the nearest so many percentage points.
 What is hidden is chosen on the true counts.
@@ -29,6 +30,17 @@ def round_count(n: float, base: int) -> int:
     from ..disclosure.rounding import round_counts
 
     return int(round_counts(np.array(int(n)), base))
+
+
+def round_number(n: float, base: int) -> int:
+    """What many people did, rounded: the nearest multiple, and of few no 0.
+
+    Examples
+    --------
+    >>> round_number(2, 5), round_number(0, 5)
+    (5, 0)
+    """
+    return max(base, round_count(n, base)) if n > 0 else 0
 
 
 def round_share(value: float, k: float, n: float, base: int) -> float:
@@ -112,9 +124,9 @@ def round_figure(figure: Any, base: int | None) -> Any:
     if not base or isinstance(figure, Mean):
         return figure
     if isinstance(figure, Count):
-        return (
-            figure if figure.people is not None else replace(figure, n=round_count(figure.n, base))
-        )
+        if figure.people is None:
+            return replace(figure, n=round_count(figure.n, base))
+        return replace(figure, n=round_number(figure.n, base))
     if not isinstance(figure, Share) or not figure.n:
         return figure
     k, n = figure.k, figure.n
@@ -159,10 +171,10 @@ def round_frame(frame: pd.DataFrame, columns, base: int | None) -> pd.DataFrame:
 
 def _round_cell(row: dict, name: str, columns, base: int) -> Any:
     column, value = columns[name], row[name]
-    if pd.isna(value) or (column.kind == "count" and column.n):
+    if pd.isna(value):
         return value
     if column.kind == "count":
-        return round_count(value, base)
+        return round_number(value, base) if column.n else round_count(value, base)
     k, n = (0 if pd.isna(row[of]) else row[of] for of in (column.k, column.n))
     if not column.is_end:
         return round_share(value, k, n, base)
@@ -178,8 +190,5 @@ def _share_beside(row: dict, columns, end) -> float:
 
 
 def is_rounded(columns) -> bool:
-    """True if a table has counts of people, or what follows from them."""
-    return any(
-        column.kind == "share" or (column.kind == "count" and not column.n)
-        for column in columns.values()
-    )
+    """True if a table has counts, or what follows from them."""
+    return any(column.kind in ("count", "share") for column in columns.values())
