@@ -33,7 +33,7 @@ from mentorkit.evaluation import (
     retention_curve,
     score_scales,
 )
-from mentorkit.evaluation.outcome_findings import tabulate_curve
+from mentorkit.evaluation.retention_findings import tabulate_curve
 from mentorkit.programme import Programme
 from mentorkit.publication import release
 from mentorkit.publication.sentences import protect_text
@@ -172,16 +172,44 @@ def test_one_row_of_each_table(programme):
     assert released(tables, programme)[0]["kind"] == "answer"
 
 
-@pytest.mark.parametrize("seed", range(10))
-def test_no_step_of_the_curve_tells_of_fewer_than_the_minimum(seed):
-    rng = np.random.default_rng(seed)
-    days = np.minimum(np.ceil(rng.exponential(700, 80)), 390)
-    curve = retention_curve(days, days < 390)
-    table = tabulate_curve(curve, few=5)
-    steps = -table["staying"].diff().dropna()
-    assert ((steps == 0) | (steps >= 5)).all() or (len(table) == 2 and steps.iloc[0] < 5)
-    assert table["staying"].iloc[-1] == 80 - curve.left
-    assert table["retention"].iloc[-1] == pytest.approx(curve.at().value)
+@pytest.mark.parametrize("few", [3, 5, 8])
+@pytest.mark.parametrize("people", [6, 12, 30, 80])
+def test_no_step_of_the_curve_tells_of_fewer_than_the_minimum(people, few):
+    """Whoever has all points takes each from each, and from those who began, and finds no few."""
+    rng = np.random.default_rng(people)
+    for mean in (150, 400, 700, 2000, 10000):
+        days = np.minimum(np.ceil(rng.exponential(mean, people)), 390)
+        curve = retention_curve(days, days < 390)
+        table = tabulate_curve(curve, few)
+        staying = table["staying"].to_numpy()
+        between = np.abs(staying[:, None] - staying)
+        assert not ((between > 0) & (between < few)).any()
+        assert not ((staying > 0) & (staying < few) & (people >= few)).any()
+        by_hand = [(days > month * 365.25 / 12).sum() for month in table["months"][:-1]]
+        assert by_hand == list(staying[:-1])
+        ends_openly = not (0 < curve.left < few or 0 < people - curve.left < few)
+        assert (len(table) > 1) == ends_openly
+        if ends_openly:
+            assert staying[-1] == people - curve.left
+            assert table["retention"].iloc[-1] == pytest.approx(curve.at().value)
+
+
+def test_the_page_shows_no_step_of_few_and_names_whose_curve_is_held_back(programme):
+    """200 mentees of whom 3 leave after 2 months and 4 after 8; of 30 who wait, 2 leave."""
+    ids = [f"P{i}" for i in range(230)]
+    left = pd.Series(pd.NaT, index=range(230))
+    left[[0, 1, 2, 200, 201]] = pd.Timestamp("2025-12-01")
+    left[[3, 4, 5, 6]] = pd.Timestamp("2026-06-01")
+    staff = pd.DataFrame({"id": ids, "hired": pd.Timestamp("2020-01-01"), "left": left,
+                          "promotions": [()] * 230})  # fmt: skip
+    lottery = pd.Series([True] * 200 + [False] * 30, index=ids)
+    found = report_retention(staff, ids[:200], lottery, programme, AS_OF)
+    phase = SimpleNamespace(programme=programme, language="en", audience="leadership", name="07")
+    blocks = [released.block for released in release(found, phase)]
+    table = next(block for block in blocks if block["kind"] == "table")
+    told = [(row[1]["text"], row[3]["text"]) for row in table["rows"]]
+    assert told == [("0", "200"), ("9", "193"), ("13", "193")]
+    assert "how many stayed (Waiting list by lot)" in str(blocks)
 
 
 def test_the_first_target_chooses_the_outcome(programme):

@@ -25,7 +25,7 @@ from .lottery import (
 )
 from .network_findings import report_ties
 from .networks import NetworkSummary, count_ties, label_rounds, network_summary, ties_across
-from .outcome_findings import report_goals, report_retention, report_turnover
+from .outcome_findings import report_goals, report_turnover
 from .outcomes import (
     follow_people,
     goals_reached,
@@ -38,6 +38,7 @@ from .quoting import quote_approved
 from .response import count_invited, order_waves, response_rate
 from .response_findings import report_response
 from .retention import RetentionCurve, retention_curve
+from .retention_findings import report_retention
 from .scales import count_unread, cronbach_alpha, scale_ranges, score_scales
 from .survey_findings import report_change, report_scales
 from .surveys import (

@@ -60,8 +60,10 @@ def report_effects(effects: Mapping[str, Effect], programme: Programme) -> list[
         effect = effects[key]
         scale = 1.0 if effect.shares is None else 100.0
         people = effect.people if effect.shares is None else effect.n
-        # A difference of shares hides with the smallest of their cells.
-        if effect.shares is not None and effect.people < programme.privacy.minimum_count:
+        # A difference of shares hides with the smallest of their cells, and where counts are
+        # rounded: these could be had back from it.
+        few, is_rounded = programme.privacy.minimum_count, bool(programme.privacy.round_to)
+        if effect.shares is not None and (is_rounded or effect.people < few):
             people = 0
         rows.append(
             {

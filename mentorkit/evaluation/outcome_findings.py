@@ -1,194 +1,27 @@
-"""What page 07 says of retention, promotion, goals, turnover and ties."""
+"""What page 07 says of goals reached and turnover."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from ..codes import GOAL_KINDS, GROUNDS
 from ..language import Text
 from ..programme import Programme
 from ..result import (
-    Chart,
     Fact,
     Finding,
     Heading,
     Missing,
-    Note,
-    Share,
     Tabulation,
     count,
     ends,
-    fact,
     group,
     label,
     share,
-    untold,
 )
-from .lottery import name_sides
-from .outcomes import follow_people, goals_reached, group_turnover, promotion_rate
-from .retention import RetentionCurve, retention_curve
-
-MONTH_DAYS = 365.25 / 12
-
-NO_EMPLOYMENT = Missing(
-    "employment",
-    Text(
-        "how many stay and how many are promoted. Supply one row an employee with first day, last "
-        "day and days of promotion, for mentees and for those on the waiting list."
-    ),
-)
-
-
-def report_retention(
-    employment: pd.DataFrame,
-    mentees: Sequence[str],
-    lottery: pd.Series,
-    programme: Programme,
-    as_of: dt.date,
-) -> list[Finding]:
-    """Who stayed and who was promoted, followed from the same day on both sides.
-
-    Parameters
-    ----------
-    employment : DataFrame
-        The table ``employment``.
-    mentees : sequence of str
-        Ids, of :func:`list_mentees`.
-    lottery : Series of bool
-        Of :func:`find_lottery`; empty if there was none.
-    programme : Programme
-    as_of : date
-
-    Returns
-    -------
-    list of findings
-    """
-    heading = Heading(Text("Who stayed and who was promoted"))
-    if employment.empty:
-        return [heading, NO_EMPLOYMENT]
-    start = programme.period.start
-    sides = name_sides(mentees, lottery)
-    followed = {name: follow_people(employment, start, as_of, ids) for name, ids in sides}
-    followed = {name: people for name, people in followed.items() if len(people)}
-    if not followed:
-        return [
-            heading,
-            Note(Text("No mentee was employed on the first day of the programme and followed.")),
-        ]
-    few = programme.privacy.minimum_count
-    steps, promotions, unshown = [], [], []
-    for name, people in followed.items():
-        curve = retention_curve(people["duration_days"], people["left"])
-        steps.append(tabulate_curve(curve, few).assign(side=name))
-        promoted = promotion_rate(people["promoted"])
-        # Nobody is on both sides and no page tells their sum: a side of which too few are
-        # promoted is named in a line, and does not hide the other, which the answer tells.
-        if Share(promoted.k, promoted.n).hides(programme.privacy):
-            unshown.append(name)
-        else:
-            promotions.append(
-                (name, promoted.n, promoted.k, promoted.value, promoted.low, promoted.high)
-            )
-    survival = Tabulation(
-        pd.concat(steps, ignore_index=True),
-        Text("Still employed, month by month since {start}", start=Fact(start)),
-        {
-            "side": label(Text("Group")),
-            "months": fact(Text("Months")),
-            "n": count(Text("Followed")),
-            "staying": count(Text("Still employed")),
-            "retention": share(Text("Share"), k="staying", n="n"),
-            **ends(share, k="staying", n="n"),
-        },
-        note=Text(
-            "Kaplan-Meier with 95% log-log bands. Both groups are followed from the programme's "
-            "first day. Quarters in which only a few left are taken together with the next, and "
-            "the chart joins the points by straight lines."
-        ),
-    )
-    return [
-        heading,
-        Chart(
-            survival,
-            "line",
-            x="months",
-            y=["retention"],
-            low="low",
-            high="high",
-            group="side",
-            alt=Text(
-                "The share still employed as months pass, one falling line a group, with bands."
-            ),
-            x_label=Text("Months since the programme began"),
-            y_label=Text("Still employed"),
-        ),
-        survival,
-        *_report_promotions(promotions, unshown, start, as_of),
-    ]
-
-
-def _report_promotions(
-    promotions: list[tuple], unshown: list[Text], start: dt.date, as_of: dt.date
-) -> list[Finding]:
-    found: list[Finding] = []
-    if promotions:
-        found.append(_tabulate_promotions(promotions, start, as_of))
-    if unshown:
-        what = Text("how many have been promoted ({groups})", groups=unshown)
-        found.append(Note(untold(what)))
-    return found
-
-
-def _tabulate_promotions(promotions: list[tuple], start: dt.date, as_of: dt.date) -> Tabulation:
-    return Tabulation(
-        pd.DataFrame(promotions, columns=["side", "n", "k", "rate", "low", "high"]),
-        Text("Promoted from {start} to {end}", start=Fact(start), end=Fact(as_of)),
-        {
-            "side": label(Text("Group")),
-            "n": count(Text("Followed")),
-            "k": count(Text("Promoted")),
-            "rate": share(Text("Share"), k="k", n="n"),
-            **ends(share, k="k", n="n"),
-        },
-        note=Text("With Wilson's 95% interval. Whoever left first counts as not promoted."),
-    )
-
-
-def tabulate_curve(curve: RetentionCurve, few: int) -> pd.DataFrame:
-    """A retention curve by quarter, in steps that none of fewer than `few` leavers makes.
-
-    Returns
-    -------
-    DataFrame
-        ``months``, ``n``, ``staying``, ``retention``, ``low``, ``high``; the
-        first row is the start, the last the end of the follow-up.
-    """
-    months = np.arange(0, curve.longest / MONTH_DAYS + 1e-9, 3.0)
-    end = round(curve.longest / MONTH_DAYS, 1)
-    months = np.unique(np.append(months[months < end - 1], end))
-    rows = []
-    for month in months:
-        time = curve.longest if month == end else month * MONTH_DAYS
-        at = curve.at(time)
-        left = int(curve.table.loc[curve.table["time"] <= time, "left"].sum())
-        first = month == 0
-        rows.append((float(month), curve.n, curve.n - left, at.value,
-                     1.0 if first else at.low, 1.0 if first else at.high))  # fmt: skip
-    kept = rows[:1]
-    for row in rows[1:]:
-        new = kept[-1][2] - row[2]
-        if new == 0 or new >= few:
-            kept.append(row)
-    # What is left over at the end joins the last step that told of anybody.
-    if kept[-1] is not rows[-1]:
-        while len(kept) > 1 and 0 < kept[-1][2] - rows[-1][2] < few:
-            kept.pop()
-        kept.append(rows[-1])
-    return pd.DataFrame(kept, columns=["months", "n", "staying", "retention", "low", "high"])
+from .outcomes import goals_reached, group_turnover
 
 
 def report_goals(goals: pd.DataFrame, programme: Programme) -> list[Finding]:
@@ -232,7 +65,7 @@ def report_goals(goals: pd.DataFrame, programme: Programme) -> list[Finding]:
                 "reached": count(Text("Goals reached")),
                 "dropped": count(Text("Set aside")),
                 "rate": share(Text("Share reached"), k="reached", n="set"),
-                **ends(share, k="reached", n="set"),
+                **ends(share, k="reached", n="set", is_clustered=True),
             },
             note=Text(
                 "With Wilson's 95% interval, made wider for mentees with several goals. Goals set "
@@ -275,6 +108,7 @@ def report_turnover(
     both = since.merge(before, on=["ground", "group"], how="outer", suffixes=("", "_before"))
     if both.empty:
         return [heading, missing]
+    both["kind"] = both["ground"]
     both["ground"] = both["ground"].map(GROUNDS)
     for column in ("headcount", "headcount_before"):
         both[column] = both[column].round()
@@ -286,7 +120,7 @@ def report_turnover(
             Text("Turnover a year, by group, before and since {start}", start=Fact(start)),
             {
                 "ground": label(Text("Grouped by")),
-                "group": group(Text("Group")),
+                "group": group(Text("Group"), by="kind"),
                 "leavers_before": count(Text("Left before")),
                 "headcount_before": count(Text("Employees before")),
                 "turnover_before": share(

@@ -77,9 +77,11 @@ class RetentionCurve:
     def sentence(self) -> Text:
         """The end of the curve as one sentence, its figures still marked for release."""
         end = self.at()
+        stayed = self.n - self.left
         figures = {
-            name: Bound(self.n - self.left, self.n, end=value)
-            for name, value in (("stayed", end.value), ("low", end.low), ("high", end.high))
+            "stayed": Bound(stayed, self.n, end=end.value),
+            "low": Bound(stayed, self.n, end=end.low, of=end.value),
+            "high": Bound(stayed, self.n, end=end.high, of=end.value),
         }
         return Text(
             "{stayed} were still employed after {time} days ({level} interval {low} to {high}; "

@@ -153,10 +153,10 @@ def compare_targets(
     return pd.DataFrame(rows, columns=columns)
 
 
-def _figure(estimate: Estimate, value: float) -> Figure:
+def _figure(estimate: Estimate, value: float, of: float | None = None) -> Figure:
     # With n, the end of a share's interval tells as much as the share itself.
     if estimate.k is not None:
-        return Bound(estimate.k, estimate.n, end=value, spec=estimate.spec)
+        return Bound(estimate.k, estimate.n, end=value, spec=estimate.spec, of=of)
     return Mean(value, estimate.n, estimate.spec)
 
 
@@ -168,8 +168,8 @@ def _interval(estimate: Estimate, privacy: Privacy) -> Text | str:
         return ""
     return Text(
         "{low} to {high}",
-        low=_figure(estimate, estimate.low),
-        high=_figure(estimate, estimate.high),
+        low=_figure(estimate, estimate.low, estimate.value),
+        high=_figure(estimate, estimate.high, estimate.value),
     )
 
 

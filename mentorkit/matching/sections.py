@@ -217,7 +217,7 @@ def departments_section(matcher: MentorMatcher) -> list[Finding]:
             frame,
             Text("Eligible mentees without a mentor, by department"),
             {
-                "department": group(Text("Department")),
+                "department": group(Text("Department"), of="department"),
                 "seeking": count(Text("Mentees")),
                 "placed": count(Text("With a proposed mentor")),
                 "share": share(Text("Share"), k="placed", n="seeking"),

@@ -190,6 +190,7 @@ def _tabulate_part(own: pd.DataFrame, part: str) -> Tabulation:
             for row, within in zip(own.itertuples(), unclear, strict=True)
         ],
     )
+    between = ("share", "staff_share")
     return Tabulation(
         table,
         _TITLES[part],
@@ -198,9 +199,9 @@ def _tabulate_part(own: pd.DataFrame, part: str) -> Tabulation:
             "k": count(Text("People")),
             "share": share(Text("Share"), k="k", n="n"),
             "staff_share": share(Text("Share of the staff"), k="staff_k", n="staff_n"),
-            "points": mean(Text("Difference, percentage points"), n="n"),
-            "low_points": mean(Text("From"), n="n"),
-            "high_points": mean(Text("To"), n="n"),
+            "points": mean(Text("Difference, percentage points"), n="n", difference=between),
+            "low_points": mean(Text("From"), n="n", difference=between, is_end=True),
+            "high_points": mean(Text("To"), n="n", difference=between, is_end=True),
             "reading": verdict(Text("Reading"), on=("share", "staff_share", "points")),
         },
         note=Text(

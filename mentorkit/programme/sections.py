@@ -19,6 +19,7 @@ from .fields import (
     as_list,
     in_order,
 )
+from .merge import Merge
 from .personal_data import LegalBasis, Retention
 
 
@@ -189,14 +190,19 @@ class Privacy(Section):
     the rows are groups of people (a department, an age group, a cluster),
     ``minimum_answers`` behind a mean, ``minimum_deviation`` behind a standard
     deviation and a mean's interval. None can be set below 3; a group is never
-    smaller than a count may be. ``retention_date`` is the last day of every
-    table that tells of people, unless ``retention`` names another.
+    smaller than a count may be. Where counts are rounded to ``round_to``, the first two are
+    raised to the least number whose whole range of rounding is above them: of 5 and 10 with
+    ``round_to: 5`` to 8 and 13. ``merge`` names the groups that are joined where they are
+    small. ``retention_date`` is the last day of every table that tells of people, unless
+    ``retention`` names another.
     """
 
     minimum_count: int = Field(5, ge=3, le=1_000_000)
     minimum_group: int = Field(10, ge=3, le=1_000_000)
     minimum_answers: int = Field(10, ge=3, le=1_000_000)
     minimum_deviation: int = Field(20, ge=3, le=1_000_000)
+    round_to: int | None = Field(None, ge=2, le=100)
+    merge: Merge = Field(default_factory=dict)
     retention_date: Day | None = None
     retention: Retention = Retention()
     legal_basis: Annotated[tuple[LegalBasis, ...], BeforeValidator(as_list)] = ()
@@ -205,6 +211,17 @@ class Privacy(Section):
     def _one_end(self):
         if self.retention_date is not None and self.retention.months is not None:
             raise ValueError("names both retention_date and retention.months; keep one of them")
+        return self
+
+    @model_validator(mode="after")
+    def _whole_ranges(self):
+        """Of 5 to 7, told as 5, would be known more exactly than that they are 3 to 7."""
+        if self.round_to is not None:
+            half = self.round_to // 2
+            for name in ("minimum_count", "minimum_group"):
+                least = getattr(self, name)
+                # Pydantic has no other way to settle a value of what is frozen.
+                self.__dict__[name] = least + (-(least + half)) % self.round_to
         return self
 
     def for_groups(self) -> Privacy:

@@ -12,6 +12,7 @@ from ..result import FIGURES, Chart, Fact, PersonList, Quotation, Tabulation, gi
 from ..tables.schemas import TABLES
 from .disclosure import EMPTY, Cell, ReleasedTable, protect_table, rules_for
 from .ledger import Rules
+from .rounding import is_rounded
 
 #: Columns that never stand beside a person, for any audience.
 NEVER_BESIDE_A_PERSON = frozenset(
@@ -74,6 +75,7 @@ def table_block(item: Tabulation, table: ReleasedTable, words, rules: Rules) -> 
         "needs": item.needs,
         "minimum_count": rules_for(item, rules).minimum_count,
         "minimum_answers": rules.minimum_answers,
+        "round_to": rules.round_to if is_rounded(item.columns) else None,
         **_shape(table),
     }
 
@@ -102,6 +104,7 @@ def chart_block(item: Chart, words, rules: Rules, language: str, with_table: boo
         "note": words(item.table.note),
         "alt": " ".join(filter(None, [words(item.alt), undrawn])),
         "undrawn": undrawn,
+        "round_to": rules.round_to if is_rounded(item.table.columns) else None,
         "svg": draw_chart(item, table, language) if table.rows else "",
     }
     if with_table:

@@ -32,6 +32,8 @@ from ..result import (
 from .holding import entry_of, held_cells, places_of
 from .keeping import hide_all, keep_record, keep_system
 from .ledger import Entry, Rules
+from .merging import merge_groups
+from .rounding import round_frame
 from .sentences import about, protect
 from .series import steady_series
 from .suppressing import of_groups, people_in, suppress
@@ -106,6 +108,7 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
     ReleasedTable
     """
     rules = rules_for(table, rules if isinstance(rules, Rules) else Rules(rules))
+    table = merge_groups(table, rules)
     frame = table.frame.reset_index(drop=True)
     if table.open_labels:
         frame = _drop_rare_rows(frame, table.columns, rules)
@@ -113,7 +116,8 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
     frame, steady = steady_series(frame, table.columns, places)
     found = suppress(frame, table.columns, rules)
     hidden = found.hidden
-    held = held_cells(frame, table.columns, places, hidden)
+    rounded = round_frame(frame, table.columns, rules.round_to)
+    held = held_cells(frame, rounded, table.columns, places, hidden)
     if found.is_given_away:
         hide_all(found, table.columns)
         held = {}
@@ -131,13 +135,13 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
             if hidden[name][i]:
                 row[name] = hidden_cell
                 continue
-            now = entry_of(frame, name, column, i, at)
+            now = entry_of(frame, rounded, name, column, i, at)
             if now is not None:
                 at.note(now)
             if now is not None and (name, i) in steady:
                 row[name] = _held_cell(now, language)
                 continue
-            told = protect(frame[name].iloc[i], at)
+            told = protect(rounded[name].iloc[i], at)
             if told.hidden:
                 veiled.add(name)
             is_whole = told.hidden and column.kind == "figure"

@@ -110,11 +110,12 @@ def release(findings: Any, phase: Reader) -> list[Released]:
 def _rules_at(item: Any, phase: Reader, ledger: Ledger, places: dict[int, str]) -> Rules:
     """The programme's rules, and where on the page the finding is; a chart is where its table is.
 
-    What is for the coordinator alone is not published, and no ledger holds it.
+    What is for the coordinator alone is not published: no ledger holds it, and nothing is
+    rounded.
     """
     privacy = phase.programme.privacy
     if phase.audience == "coordinator":
-        return Rules(privacy)
+        return Rules(privacy.model_copy(update={"round_to": None}))
     of = item.table if isinstance(item, Chart) else item
     if id(of) not in places:
         words = [getattr(of, name, None) for name in ("title", "name", "text", "table")]

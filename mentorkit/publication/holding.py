@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -16,26 +17,30 @@ def places_of(frame: pd.DataFrame, columns, rules: Rules) -> list[Rules]:
     return [rules.at(name) for name in row_names(frame, columns)]
 
 
-def entry_of(frame: pd.DataFrame, name: str, column: Column, i: int, at: Rules) -> Entry | None:
-    """What a cell tells of how many people, as the ledger keeps it."""
+def entry_of(
+    frame: pd.DataFrame, told: pd.DataFrame, name: str, column: Column, i: int, at: Rules
+) -> Entry | None:
+    """What a cell tells (of `told`) of how many people (of `frame`), as the ledger keeps it."""
 
     def number(of: str) -> int:
         value = pd.to_numeric(frame[of].iloc[i])
         return 0 if pd.isna(value) else int(value)
 
-    value = frame[name].iloc[i]
+    value = told[name].iloc[i]
     if column.kind not in ("count", "share", "mean", "spread") or pd.isna(value):
         return None
     if column.kind == "count":
-        return Entry.of(at.place, Count(int(value)))
+        return replace(Entry.of(at.place, Count(number(name))), value=float(value))
     if column.kind == "share":
-        told = Bound(number(column.k), number(column.n), end=float(value), spec=column.spec)
-        return Entry.of(at.place, told)
-    told = Mean(float(value), number(column.n), column.spec, column.settled)
-    return Entry.of(at.place, told)
+        share = Bound(number(column.k), number(column.n), end=float(value), spec=column.spec)
+        return Entry.of(at.place, share)
+    mean = Mean(float(value), number(column.n), column.spec, column.settled)
+    return Entry.of(at.place, mean)
 
 
-def held_cells(frame, columns, places: Sequence[Rules], hidden) -> dict[tuple[str, int], Entry]:
+def held_cells(
+    frame, told, columns, places: Sequence[Rules], hidden
+) -> dict[tuple[str, int], Entry]:
     """The cells in whose place the earlier edition's figure stands, and which that is.
 
     A row stands as it did as soon as one of its figures has moved by few: with
@@ -46,7 +51,9 @@ def held_cells(frame, columns, places: Sequence[Rules], hidden) -> dict[tuple[st
     """
     held, rows, moved = {}, [], {name: [] for name in columns}
     for i, place in enumerate(places):
-        now = {name: entry_of(frame, name, c, i, place.at(name)) for name, c in columns.items()}
+        now = {
+            name: entry_of(frame, told, name, c, i, place.at(name)) for name, c in columns.items()
+        }
         now = {name: entry for name, entry in now.items() if entry is not None}
         then = {name: place.at(name).then() for name in now}
         pairs = [(name, then[name], now[name]) for name in now if then[name] is not None]
@@ -68,11 +75,11 @@ def held_cells(frame, columns, places: Sequence[Rules], hidden) -> dict[tuple[st
             and not hidden[name].any()
         ):
             hidden[name][min(moved[name])[1]] = True
-    _hide_new_shares(frame, columns, places, hidden)
+    _hide_new_shares(frame, told, columns, places, hidden)
     return held
 
 
-def _hide_new_shares(frame, columns, places: Sequence[Rules], hidden) -> None:
+def _hide_new_shares(frame, told, columns, places: Sequence[Rules], hidden) -> None:
     """Hide shares that were not told before, of a whole that was told with others and moved by few.
 
     With its count such a share would tell the whole anew.
@@ -80,7 +87,7 @@ def _hide_new_shares(frame, columns, places: Sequence[Rules], hidden) -> None:
     for name, column in columns.items():
         if column.kind != "share":
             continue
-        now = [entry_of(frame, name, column, i, at.at(name)) for i, at in enumerate(places)]
+        now = [entry_of(frame, told, name, column, i, at.at(name)) for i, at in enumerate(places)]
         then = [at.at(name).then() for at in places]
         wholes = {
             (entry.n, old.n)

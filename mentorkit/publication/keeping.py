@@ -69,6 +69,7 @@ def keep_record(
             "rows": len(frame),
             "columns": len(table.columns),
             "method": found.solution.method,
+            "round_to": rules.round_to,
             "is_shown": is_shown,
             "withheld": found.is_given_away,
             "cells": cells,

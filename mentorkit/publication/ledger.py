@@ -195,6 +195,11 @@ class Rules:
         """Answers behind a standard deviation, or a mean's interval."""
         return self.privacy.minimum_deviation
 
+    @property
+    def round_to(self) -> int | None:
+        """The multiple to which counts that are told are rounded; None if they are not."""
+        return self.privacy.round_to
+
     def for_groups(self) -> Rules:
         """The rules where the rows of a table are groups of people."""
         return replace(self, privacy=self.privacy.for_groups())
@@ -217,9 +222,13 @@ class Rules:
         now = Entry.of(self.place, figure)
         return then if then.kind == now.kind and then.moved_by_few(now, self) else None
 
-    def note(self, told: Count | Share | Mean | Entry) -> None:
-        """Keep that it is told."""
-        entry = told if isinstance(told, Entry) else Entry.of(self.place, told)
+    def note(
+        self, figure: Count | Share | Mean | Entry, told: Count | Share | Mean | None = None
+    ) -> None:
+        """Keep that it is told, and as what, if that is not quite what it is."""
+        entry = figure if isinstance(figure, Entry) else Entry.of(self.place, figure)
+        if told is not None:
+            entry = replace(entry, value=Entry.of(self.place, told).value)
         if self.place and entry.value == entry.value:  # not that of nobody
             self.ledger.told.append(entry)
 

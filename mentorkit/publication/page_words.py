@@ -107,7 +107,20 @@ class PageWords:
 
     def hidden_note(self, block: Mapping[str, Any]) -> str:
         """Why cells of a table are hidden, or stand as they did."""
-        return " ".join(filter(None, [self._why_hidden(block), self._why_held(block)]))
+        parts = [self._why_hidden(block), self._why_held(block), self.rounded_note(block)]
+        return " ".join(filter(None, parts))
+
+    def rounded_note(self, block: Mapping[str, Any]) -> str:
+        """That counts are rounded."""
+        if not block.get("round_to"):
+            return ""
+        return self._say(
+            Text(
+                "Counts are rounded to the nearest {base}; shares and intervals follow "
+                "from the rounded counts.",
+                base=block["round_to"],
+            )
+        )
 
     def _why_held(self, block: Mapping[str, Any]) -> str:
         if not block.get("held"):
@@ -149,6 +162,13 @@ class PageWords:
                 answers=Fact(privacy.minimum_answers),
             )
         ]
+        if privacy.round_to and audience != "coordinator":
+            lines.append(
+                Text(
+                    "Counts are rounded to the nearest {base}, in sentences too.",
+                    base=Fact(privacy.round_to),
+                )
+            )
         if withheld:
             lines.append(
                 Plural(

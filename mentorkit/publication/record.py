@@ -17,7 +17,7 @@ from ..result import Fact
 from .keeping import HELD
 from .page import PAGES, fill
 from .page_words import PageWords
-from .suppressing import ALIKE, BESIDE, EARLIER, FEW, SMALL
+from .suppressing import ALIKE, BESIDE, EARLIER, FEW, ROUNDED, SMALL
 
 #: What each rule does, for who reads the record.
 RULES = {
@@ -26,6 +26,7 @@ RULES = {
     BESIDE: Text("others could be had back from it"),
     FEW: Text("too few people behind it"),
     EARLIER: Text("an earlier page hid it"),
+    ROUNDED: Text("rounded counts could be had back from it"),
     HELD: Text("stands as an earlier edition told it"),
 }
 #: How the hidden figures beside the small ones were found.
@@ -176,6 +177,15 @@ def _in_short(tables, sentences, programme: Programme) -> list[Text]:
                 "{n} sentence tells a figure roughly or not at all.",
                 "{n} sentences tell a figure roughly or not at all.",
                 n=Fact(len(sentences)),
+            )
+        )
+    base = programme.privacy.round_to
+    if base:
+        texts.append(
+            Text(
+                "Counts that are told are rounded to the nearest {base}, and shares and intervals "
+                "follow from the rounded counts. What is hidden was chosen on the true counts.",
+                base=Fact(base),
             )
         )
     return texts

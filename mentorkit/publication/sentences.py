@@ -11,6 +11,7 @@ from ..programme import Privacy
 from ..result import Claim, Count, Fact, Mean, Share, hides_count
 from .ledger import Entry, Rules
 from .linking import HIDDEN, System
+from .rounding import cannot_be_rounded, leaves_few, round_figure
 
 
 def protect_text(text: Any, privacy: Rules | Privacy) -> Any:
@@ -98,7 +99,7 @@ def _protect_claim(claim: Claim, rules: Rules) -> Protected:
     ]
     held = told.held or any(at.hold(figure) is not None for figure, at in resting)
     hidden = told.hidden or any(
-        at.hold(figure) is None and figure.hides(rules) for figure, at in resting
+        at.hold(figure) is None and _hides(figure, rules) for figure, at in resting
     )
     here = rules.at("claim")
     if hidden or held:  # its figures are not told as they are today
@@ -115,7 +116,7 @@ def _protect_claim(claim: Claim, rules: Rules) -> Protected:
         words = Text("as an earlier edition told: {words}", words=then) if names_figures else then
         return Protected(words, held=True)
     for figure, at in resting:
-        at.note(figure)
+        at.note(figure, round_figure(figure, rules.round_to))
     here.note_words(told.text)
     return told
 
@@ -126,10 +127,19 @@ def _tell(figure: Share | Mean, otherwise: Text, rules: Rules) -> Protected:
     if then is not None:
         rules.note(then)
         return Protected(about(then), held=True)
-    if figure.hides(rules):
+    if _hides(figure, rules):
         return Protected(otherwise, hidden=True)
-    rules.note(figure)
-    return Protected(figure)
+    told = round_figure(figure, rules.round_to)
+    rules.note(figure, told)
+    return Protected(told)
+
+
+def _hides(figure: Any, rules: Rules) -> bool:
+    """True if it tells of too few, or more than counts that are rounded may tell."""
+    if figure.hides(rules):
+        return True
+    is_share = rules.round_to and isinstance(figure, Share)
+    return bool(is_share) and (cannot_be_rounded(figure) or leaves_few(figure.k, figure.n, rules))
 
 
 def _protect_value(name: str, value: Any, text: Text, counts: list[int], rules: Rules) -> Protected:
@@ -185,6 +195,9 @@ def _tell_count(value: Count, counts: list[int], rules: Rules) -> Protected:
         # "None or few" is of many, as a language counts.
         return Protected(_About(about(then), int(then.value) or 2), held=True)
     shown = [other for other in counts if not hides_count(other, rules)]
+    if rules.round_to and value.people is None and value.hides(rules) and shown:
+        # How few it can be would tell how the count beside it was rounded.
+        return Protected(_About(Text("some"), 2), True)
     if value.people is None and any(0 < value.n < other < 2 * few for other in shown):
         # Of 6, "fewer than 5" would part those who are left into too few.
         return Protected(_About(Text("some"), 2), True)
@@ -194,8 +207,12 @@ def _tell_count(value: Count, counts: list[int], rules: Rules) -> Protected:
         return Protected(_About(Text("a hidden number of"), 2), True)
     # "115 of 118" would tell of the three others; whichever they are, "about" is the same.
     near = [other for other in shown if 0 < other - value.n < few]
+    too_near = any(leaves_few(value.n, other, rules) for other in shown)
+    if value.people is None and rules.round_to and (near or too_near):
+        return Protected(_About(Text("some"), 2), True)
     if value.people is None and near:
         rounded = (min(near) - 1) // few * few
         return Protected(_About(Text("about {n}", n=Fact(rounded)), rounded), True)
-    rules.note(value)
-    return Protected(value)
+    told = round_figure(value, rules.round_to)
+    rules.note(value, told)
+    return Protected(told)

@@ -10,15 +10,17 @@ import numpy as np
 import pandas as pd
 
 from ..language import format_value
-from ..result import hides_mean, hides_share, hides_spread
+from ..result import hides_count, hides_mean, hides_share, hides_spread
 from .ledger import Rules
 from .linking import HIDDEN, OUT, System
+from .rounding import is_near, leaves_few
 
 if TYPE_CHECKING:
     from ..disclosure import Solution
 
 #: Why a cell is hidden.
 SMALL, ALIKE, BESIDE, FEW, EARLIER = "small", "alike", "beside", "few", "earlier"
+ROUNDED = "rounded"
 #: In a row's stead: all rows of a column together.
 TOTAL = "total"
 
@@ -36,7 +38,8 @@ class Suppression:
     why : dict of (str, int) to str
         The rule by which a column's cell in a row is hidden: ``"small"``, ``"alike"``
         (all of a group, or none), ``"beside"`` (others could be had back from it),
-        ``"few"`` (behind a share, a mean), ``"earlier"`` (an earlier page hid it).
+        ``"few"`` (behind a share, a mean), ``"earlier"`` (an earlier page hid it),
+        ``"rounded"`` (it would tell more than rounded counts).
     is_given_away : bool
         What earlier pages tell gives away a count that must be hidden.
     counted : CountedTable
@@ -168,7 +171,10 @@ def suppress(frame: pd.DataFrame, columns, rules: Rules) -> Suppression:
             continue
         if column.kind == "share":
             k, n = people_in(frame, column.k), people_in(frame, column.n)
-            hides = [n_ > 0 and hides_share(k_, n_, rules) for k_, n_ in zip(k, n, strict=True)]
+            hides = [
+                n_ > 0 and (hides_share(k_, n_, rules) or leaves_few(k_, n_, rules))
+                for k_, n_ in zip(k, n, strict=True)
+            ]
             found.hidden[name] = np.array(hides, bool)
             for source in (column.k, column.n):
                 if source in found.people:
@@ -179,6 +185,10 @@ def suppress(frame: pd.DataFrame, columns, rules: Rules) -> Suppression:
             hides = hides_mean if column.kind == "mean" else hides_spread
             found.hidden[name] = known & np.array([hides(n_, rules) for n_ in n], bool)
         found.why |= {(name, i): FEW for i in np.flatnonzero(found.hidden[name])}
+        if rules.round_to and column.is_end and (column.is_clustered or column.difference):
+            more = frame[name].notna().to_numpy() & ~found.hidden[name]
+            found.hidden[name] = found.hidden[name] | more
+            found.why |= {(name, i): ROUNDED for i in np.flatnonzero(more)}
     return found
 
 
@@ -216,11 +226,17 @@ def _suppress_counts(frame: pd.DataFrame, columns, rules: Rules) -> Suppression:
         table.add_column((k, n), rest)
         # Whoever knows the whole from elsewhere would have the rest by subtraction.
         few = (rest > 0) & (rest < rules.minimum_count)
+        near = [leaves_few(*pair, rules) for pair in zip(of, whole, strict=True)]
+        few |= np.array(near, bool)
         # All of a group, or none: whoever is known to be in it is known to be so.
         alike = of_groups(columns) & known & (whole > 0) & ((rest == 0) | (of == 0))
         for i in range(len(frame)):
             if known[i]:
                 table.add_parts(n, k, (k, n), i)
+            if is_near(whole[i], rules) and (few[i] or alike[i] or hides_count(of[i], rules)):
+                # Whether a small whole is hidden beside it would part those rounded alike.
+                why.setdefault((n, i), ROUNDED)
+                table.must_hide(n, i)
             if few[i] or alike[i]:
                 why.setdefault((k, i), SMALL if few[i] else ALIKE)
                 table.must_hide(k, i)

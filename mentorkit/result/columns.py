@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from ..language import Text
@@ -29,9 +29,14 @@ class Column:
     on: tuple[str, ...] = ()
     otherwise: Words = TOO_FEW
     names_people: bool = False
+    of: str = ""
+    by: str = ""
     who: str = ""
     settled: bool = False
     series: bool = False
+    is_end: bool = False
+    is_clustered: bool = False
+    difference: tuple[str, ...] = ()
 
 
 def label(text: Words) -> Column:
@@ -39,12 +44,14 @@ def label(text: Words) -> Column:
     return Column("label", text)
 
 
-def group(text: Words) -> Column:
+def group(text: Words, *, of: str = "", by: str = "") -> Column:
     """A column that names a group of people in each row: a department, a site, a cluster.
 
-    A group of whom no figure may be shown is not named.
+    A group of whom no figure may be shown is not named. `of` says what the groups are of, as
+    the params file's ``privacy.merge`` names it (``"department"``), so that small ones can be
+    joined; `by` is the column of the frame that says it of each row (``"age"``, ``"sex"``).
     """
-    return Column("label", text, names_people=True)
+    return Column("label", text, names_people=True, of=of, by=by)
 
 
 def count(text: Words, people: str | None = None, *, series: bool = False, who: str = "") -> Column:
@@ -71,13 +78,26 @@ def share(text: Words, *, k: str, n: str, digits: int = 0) -> Column:
     return Column("share", text, k=k, n=n, spec=f".{digits}%")
 
 
-def mean(text: Words, *, n: str, spec: str = ".1f", settled: bool = False) -> Column:
+def mean(
+    text: Words,
+    *,
+    n: str,
+    spec: str = ".1f",
+    settled: bool = False,
+    difference: tuple[str, ...] = (),
+    is_end: bool = False,
+) -> Column:
     """A column of means, medians or estimates over the people counted in column `n`.
 
     `settled` says that nobody's value changes any more, as of a survey's wave that is
-    over: if the figure does, it is because others are counted.
+    over: if the figure does, it is because others are counted. `difference` names the
+    two columns of shares between which it is the difference, in percentage points; of
+    rounded counts it follows from these. The end of its interval (`is_end`) is then not
+    told.
     """
-    return Column("mean", text, n=n, spec=spec, settled=settled)
+    return Column(
+        "mean", text, n=n, spec=spec, settled=settled, difference=difference, is_end=is_end
+    )
 
 
 def spread(text: Words, *, n: str, spec: str = ".1f", settled: bool = False) -> Column:
@@ -108,7 +128,7 @@ def fact(text: Words, spec: str = "") -> Column:
     return Column("fact", text, spec=spec)
 
 
-def ends(of: Callable[..., Column], **how: Any) -> dict[str, Column]:
+def ends(of: Callable[..., Column], *, is_clustered: bool = False, **how: Any) -> dict[str, Column]:
     """The columns ``low`` and ``high``, with the ends of an interval.
 
     Parameters
@@ -116,8 +136,15 @@ def ends(of: Callable[..., Column], **how: Any) -> dict[str, Column]:
     of : callable
         :func:`mean` or :func:`share`, whichever the column of the value is; the
         ends of a mean's interval are each a :func:`spread`.
+    is_clustered : bool
+        The interval of a share is wider than its two numbers say, since they stand or fall
+        together: it is not told where these are rounded.
     **how
         As for that column.
     """
     of = spread if of is mean else of
-    return {"low": of(Text("Lower end"), **how), "high": of(Text("Upper end"), **how)}
+    found = {"low": of(Text("Lower end"), **how), "high": of(Text("Upper end"), **how)}
+    return {
+        name: replace(column, is_end=True, is_clustered=is_clustered)
+        for name, column in found.items()
+    }

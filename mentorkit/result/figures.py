@@ -107,7 +107,8 @@ class Share:
 class Bound(Share):
     """A figure from which the `k` of `n` could be had back: the end of a share's interval, a rate.
 
-    It is hidden where the share `k` of `n` would be.
+    It is hidden where the share `k` of `n` would be. `of` is the value of which it is
+    an interval's end, where it is one.
 
     Examples
     --------
@@ -117,6 +118,7 @@ class Bound(Share):
 
     end: float = float("nan")
     spec: str = ".0%"
+    of: float | None = None
 
     def render(self, language: str) -> str:
         """The figure as `language` writes it."""

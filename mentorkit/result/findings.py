@@ -136,7 +136,7 @@ class Tabulation:
         wanted = [
             name
             for key, column in self.columns.items()
-            for name in (key, column.k, column.n, *column.on)
+            for name in (key, column.k, column.n, column.by or None, *column.on)
             if name is not None
         ]
         absent = [name for name in dict.fromkeys(wanted) if name not in have]
@@ -266,7 +266,8 @@ class Estimate:
     def _figure(self, value: float, form: type[Mean] = Mean) -> Figure:
         # With n, the end of a share's interval tells as much as the share itself.
         if self.k is not None:
-            return Bound(self.k, self.n, end=value, spec=self.spec)
+            of = self.value if form is Spread else None
+            return Bound(self.k, self.n, end=value, spec=self.spec, of=of)
         return form(value, self.n, self.spec)
 
     def claim(self) -> Claim:

@@ -1,0 +1,235 @@
+"""What page 07 says of who stayed and who was promoted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from ..language import Text
+from ..programme import Programme
+from ..result import (
+    Chart,
+    Fact,
+    Finding,
+    Heading,
+    Missing,
+    Note,
+    Share,
+    Tabulation,
+    count,
+    ends,
+    fact,
+    label,
+    share,
+    untold,
+)
+from .lottery import name_sides
+from .outcomes import follow_people, promotion_rate
+from .retention import RetentionCurve, retention_curve
+
+MONTH_DAYS = 365.25 / 12
+
+NO_EMPLOYMENT = Missing(
+    "employment",
+    Text(
+        "how many stay and how many are promoted. Supply one row an employee with first day, last "
+        "day and days of promotion, for mentees and for those on the waiting list."
+    ),
+)
+
+
+def report_retention(
+    employment: pd.DataFrame,
+    mentees: Sequence[str],
+    lottery: pd.Series,
+    programme: Programme,
+    as_of: dt.date,
+) -> list[Finding]:
+    """Who stayed and who was promoted, followed from the same day on both sides.
+
+    Parameters
+    ----------
+    employment : DataFrame
+        The table ``employment``.
+    mentees : sequence of str
+        Ids, of :func:`list_mentees`.
+    lottery : Series of bool
+        Of :func:`find_lottery`; empty if there was none.
+    programme : Programme
+    as_of : date
+
+    Returns
+    -------
+    list of findings
+    """
+    heading = Heading(Text("Who stayed and who was promoted"))
+    if employment.empty:
+        return [heading, NO_EMPLOYMENT]
+    start = programme.period.start
+    sides = name_sides(mentees, lottery)
+    followed = {name: follow_people(employment, start, as_of, ids) for name, ids in sides}
+    followed = {name: people for name, people in followed.items() if len(people)}
+    if not followed:
+        return [
+            heading,
+            Note(Text("No mentee was employed on the first day of the programme and followed.")),
+        ]
+    few = programme.privacy.minimum_count
+    steps, held_back, promotions, unshown = [], [], [], []
+    for name, people in followed.items():
+        curve = tabulate_curve(retention_curve(people["duration_days"], people["left"]), few)
+        if len(curve) > 1:
+            steps.append(curve.assign(side=name))
+        else:
+            held_back.append(name)
+        promoted = promotion_rate(people["promoted"])
+        # Nobody is on both sides and no page tells their sum: a side of which too few are
+        # promoted is named in a line, and does not hide the other, which the answer tells.
+        if Share(promoted.k, promoted.n).hides(programme.privacy):
+            unshown.append(name)
+        else:
+            promotions.append(
+                (name, promoted.n, promoted.k, promoted.value, promoted.low, promoted.high)
+            )
+    return [
+        heading,
+        *_report_curves(steps, held_back, start),
+        *_report_promotions(promotions, unshown, start, as_of),
+    ]
+
+
+def _report_curves(
+    steps: list[pd.DataFrame], held_back: list[Text], start: dt.date
+) -> list[Finding]:
+    found: list[Finding] = []
+    if steps:
+        survival = _tabulate_curves(steps, start)
+        found += [_draw_curves(survival), survival]
+    if held_back:
+        found.append(Note(untold(Text("how many stayed ({groups})", groups=held_back))))
+    return found
+
+
+def _tabulate_curves(steps: list[pd.DataFrame], start: dt.date) -> Tabulation:
+    return Tabulation(
+        pd.concat(steps, ignore_index=True),
+        Text("Still employed, month by month since {start}", start=Fact(start)),
+        {
+            "side": label(Text("Group")),
+            "months": fact(Text("Months")),
+            "n": count(Text("Followed")),
+            "staying": count(Text("Still employed")),
+            "retention": share(Text("Share"), k="staying", n="n"),
+            **ends(share, k="staying", n="n"),
+        },
+        note=Text(
+            "Kaplan-Meier with 95% log-log bands. Both groups are followed from the programme's "
+            "first day. Quarters in which few or nobody left are taken together with the next, and "
+            "the chart joins the points by straight lines."
+        ),
+    )
+
+
+def _draw_curves(survival: Tabulation) -> Chart:
+    return Chart(
+        survival,
+        "line",
+        x="months",
+        y=["retention"],
+        low="low",
+        high="high",
+        group="side",
+        alt=Text("The share still employed as months pass, one falling line a group, with bands."),
+        x_label=Text("Months since the programme began"),
+        y_label=Text("Still employed"),
+    )
+
+
+def _report_promotions(
+    promotions: list[tuple], unshown: list[Text], start: dt.date, as_of: dt.date
+) -> list[Finding]:
+    found: list[Finding] = []
+    if promotions:
+        found.append(_tabulate_promotions(promotions, start, as_of))
+    if unshown:
+        what = Text("how many have been promoted ({groups})", groups=unshown)
+        found.append(Note(untold(what)))
+    return found
+
+
+def _tabulate_promotions(promotions: list[tuple], start: dt.date, as_of: dt.date) -> Tabulation:
+    return Tabulation(
+        pd.DataFrame(promotions, columns=["side", "n", "k", "rate", "low", "high"]),
+        Text("Promoted from {start} to {end}", start=Fact(start), end=Fact(as_of)),
+        {
+            "side": label(Text("Group")),
+            "n": count(Text("Followed")),
+            "k": count(Text("Promoted")),
+            "rate": share(Text("Share"), k="k", n="n"),
+            **ends(share, k="k", n="n"),
+        },
+        note=Text("With Wilson's 95% interval. Whoever left first counts as not promoted."),
+    )
+
+
+def tabulate_curve(curve: RetentionCurve, few: int) -> pd.DataFrame:
+    """A retention curve by quarter, in steps that none of fewer than `few` leavers makes.
+
+    A quarter in which nobody left is no row either: that one is missing then tells no more
+    than that fewer than `few` left since the row before.
+
+    Parameters
+    ----------
+    curve : RetentionCurve
+    few : int
+        Neither do fewer than so many leave from one row to the next, nor are fewer still
+        there, unless it is nobody.
+
+    Returns
+    -------
+    DataFrame
+        ``months``, ``n``, ``staying``, ``retention``, ``low``, ``high``; the
+        first row is the start, the last the end of the follow-up. The start alone
+        where the end would tell of fewer than `few`.
+
+    Examples
+    --------
+    >>> curve = retention_curve([30.0] * 4 + [150.0] * 3 + [365.25] * 33, [1] * 7 + [0] * 33)
+    >>> tabulate_curve(curve, few=5)[["months", "staying"]].values.tolist()
+    [[0.0, 40.0], [6.0, 33.0], [12.0, 33.0]]
+    """
+    months = np.arange(0, curve.longest / MONTH_DAYS + 1e-9, 3.0)
+    end = round(curve.longest / MONTH_DAYS, 1)
+    months = np.unique(np.append(months[months < end - 1], end))
+    rows = []
+    for month in months:
+        time = curve.longest if month == end else month * MONTH_DAYS
+        at = curve.at(time)
+        left = int(curve.table.loc[curve.table["time"] <= time, "left"].sum())
+        first = month == 0
+        rows.append((float(month), curve.n, curve.n - left, at.value,
+                     1.0 if first else at.low, 1.0 if first else at.high))  # fmt: skip
+    return pd.DataFrame(
+        _join_steps(rows, few), columns=["months", "n", "staying", "retention", "low", "high"]
+    )
+
+
+def _join_steps(rows: list[tuple], few: int) -> list[tuple]:
+    """The rows from each of which to the next nobody leaves, or enough do."""
+    start, *later = rows
+    if not later:
+        return rows
+    last = later[-1]
+    kept = [start]
+    for row in later[:-1]:
+        if kept[-1][2] - row[2] >= few and not 0 < row[2] < few:
+            kept.append(row)
+    # What is left over at the end joins the last step that told of anybody: how many are
+    # still there at the end is told elsewhere on the page, too.
+    while len(kept) > 1 and 0 < kept[-1][2] - last[2] < few:
+        kept.pop()
+    is_told = not 0 < kept[-1][2] - last[2] < few and not 0 < last[2] < few
+    return [*kept, last] if is_told else [start]
