@@ -63,6 +63,7 @@ ELEMENTS = {
     "th",
     "td",
     "figure",
+    "blockquote",
     "figcaption",
     "img",
     "details",
