@@ -8,8 +8,8 @@ from dataclasses import replace
 import pandas as pd
 
 from ..result import Bound, Column, Count, Mean
+from .counting import row_names
 from .ledger import Entry, Rules
-from .suppressing import row_names
 
 
 def places_of(frame: pd.DataFrame, columns, rules: Rules) -> list[Rules]:

@@ -10,8 +10,9 @@ import pandas as pd
 
 from ..language import format_value
 from ..result import FIGURES, Tabulation
+from .counting import row_names
 from .ledger import Entry, Rules
-from .suppressing import EARLIER, Suppression, row_names
+from .suppressing import EARLIER, Suppression
 
 #: Rule by which a cell stands as an earlier edition told it.
 HELD = "held"
