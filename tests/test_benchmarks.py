@@ -106,7 +106,7 @@ def test_the_protection_is_attacked_and_its_file_written(tmp_path):
     path = tmp_path / "disclosure.json"
     said = subprocess.run(
         [sys.executable, str(FOLDER / "disclosure.py"), "--tables", "6", "--reports", "3",
-         "--timed", "1", "--json", str(path)],
+         "--programmes", "4", "--timed", "1", "--json", str(path)],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert said.returncode == 0, said.stderr
@@ -115,4 +115,7 @@ def test_the_protection_is_attacked_and_its_file_written(tmp_path):
     assert rows["mentorkit"]["leaking_tables"] == 0 < rows["small only"]["leaking_tables"]
     assert rows["two in each"]["beyond"] == 0 > rows["small only"]["beyond"]
     assert [row["way"] in said.stdout for row in result["reports"]] == [True, True]
+    ours, bare = result["editions"]
+    assert (ours["editions"], ours["recovered"], ours["way"]) == (48, 0, "mentorkit")
+    assert bare["way"] in said.stdout and bare["told_anew_pct"] > ours["told_anew_pct"]
     assert all(figure["holds"] for figure in result["figures"] if figure["must"])
