@@ -347,3 +347,20 @@ def test_the_page_says_how_many_could_swap():
     assert find_blocking_pairs(matcher)["mentee_id"].nunique() == 12
     text = told(matching_findings(matcher, PROGRAMME))
     assert "For 50% of the mentees without a running pair there is a mentor" in text
+
+
+def test_a_rank_of_few_is_told_without_its_interval():
+    """Of 15 an interval would tell how far they lie apart."""
+    from types import SimpleNamespace
+
+    from mentorkit.matching.findings import _rank_answer
+
+    def told(n):
+        found = SimpleNamespace(value=0.63, low=0.55, high=0.72, n=n)
+        ranked = SimpleNamespace(pairs=pd.DataFrame({"rank": [1.0] * n}), estimate=found)
+        (block,) = blocks(_rank_answer(ranked, 5))
+        return block["text"]
+
+    assert "0.63" in told(15) and "too few to show an interval" in told(15)
+    assert "0.55" not in told(15) and "0.55 to 0.72" in told(25)
+    assert "0.63" not in told(9)

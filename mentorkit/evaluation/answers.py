@@ -18,6 +18,7 @@ from ..result import (
     Finding,
     Mean,
     Share,
+    Spread,
     Status,
     untold,
 )
@@ -132,17 +133,26 @@ def answer_effect(
                 "mentees went from {first} to {last} (95% interval of the change {low} to "
                 "{high}; {n} people), for whatever reason.",
                 scale=scale_name(programme, scale),
-                first=Mean(row["first_mean"], n, ".2f"),
-                last=Mean(row["last_mean"], n, ".2f"),
-                low=Mean(row["low"], n, ".2f"),
-                high=Mean(row["high"], n, ".2f"),
+                first=Mean(row["first_mean"], n, settled=True),
+                last=Mean(row["last_mean"], n, settled=True),
+                low=Spread(row["low"], n, settled=True),
+                high=Spread(row["high"], n, settled=True),
+                n=Count(n),
+            )
+            alone = Text(
+                "Nobody was drawn by lot, so the effect cannot be told. {scale} of the same "
+                "mentees went from {first} to {last} ({n} people, too few to show an interval), "
+                "for whatever reason.",
+                scale=scale_name(programme, scale),
+                first=Mean(row["first_mean"], n, settled=True),
+                last=Mean(row["last_mean"], n, settled=True),
                 n=Count(n),
             )
             too_few = Text(
                 "Nobody was drawn by lot, so the effect cannot be told, and too few mentees have "
                 "answered twice to show how their answers changed."
             )
-            return Answer(Claim(text, otherwise=too_few))
+            return Answer(Claim(text, otherwise=Claim(alone, otherwise=too_few)))
     return Answer(
         Text("Whether the programme works cannot be told yet: there is nothing to compare.")
     )

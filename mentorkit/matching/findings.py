@@ -18,6 +18,7 @@ from ..result import (
     Mean,
     Missing,
     Share,
+    Spread,
     untold,
 )
 from .evidence import RankedPairs, chance_of
@@ -217,11 +218,16 @@ def _rank_answer(ranked: RankedPairs | None, minimum: int) -> list[Finding]:
         "The scores rank the mentors that mentees really have at {rank} among those they could "
         "have had (1 highest, 0.5 is chance; 95% interval {low} to {high}).",
         rank=Mean(found.value, found.n, ".2f"),
-        low=Mean(found.low, found.n, ".2f"),
-        high=Mean(found.high, found.n, ".2f"),
+        low=Spread(found.low, found.n, ".2f"),
+        high=Spread(found.high, found.n, ".2f"),
+    )
+    alone = Text(
+        "The scores rank the mentors that mentees really have at {rank} among those they could "
+        "have had (1 highest, 0.5 is chance; too few to show an interval).",
+        rank=Mean(found.value, found.n, ".2f"),
     )
     too_few = untold(Text("how highly the scores rank the mentors that mentees really have"))
-    return [Answer(Claim(text, otherwise=too_few), status)]
+    return [Answer(Claim(text, otherwise=Claim(alone, otherwise=too_few)), status)]
 
 
 def matching_limits() -> Limits:
