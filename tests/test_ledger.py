@@ -21,6 +21,7 @@ from mentorkit.result import (
     count,
     ends,
     fact,
+    figure,
     label,
     mean,
     share,
@@ -294,7 +295,8 @@ def test_about_nobody_is_told_in_words(language, programme):
     second, _ = edition(say(2), programme, told, language=language)
     words = {"en": "None or few", "sv": "Inga eller få"}[language]
     assert second[0]["text"].startswith(f"{words} ") and "0 " not in second[0]["text"][:8]
-    assert cells(second[1])[0][1] == words.lower()
+    # Beside a cell that is hidden to protect it, not even that.
+    assert cells(second[1])[0][1] == {"en": "hidden", "sv": "dolt"}[language]
 
 
 def test_rows_that_only_facts_tell_apart_are_held_each_by_itself(programme):
@@ -333,3 +335,57 @@ def test_each_line_of_a_list_is_held_by_itself(programme):
     assert second[0]["texts"] == [
         "About 20% of 100 have no mentor", "About 50% of 60 were not followed up",
     ]  # fmt: skip
+
+
+def test_roughly_the_same_does_not_stand_where_it_was_hidden_to_protect(programme):
+    """Of 47 are 30 told and "about 20": the third would be 1 or 2."""
+
+    def three(a, b, c):
+        rows = pd.DataFrame({"state": ["a", "b", "c"], "n": [a, b, c]})
+        columns = {"state": label(Text("State")), "n": count(Text("Pairs"))}
+        return Tabulation(rows, Text("Pairs"), columns)
+
+    _, told = edition(three(30, 6, 20), programme)
+    blocks, _ = edition(three(30, 1, 16), programme, told)
+    assert [row[1] for row in cells(blocks[0])] == ["30", "hidden", "hidden"]
+
+
+def test_a_row_whose_label_tells_a_figure_is_the_same_row_when_the_figure_moves(programme):
+    def rule(k, n):
+        rows = pd.DataFrame({
+            "rule": ["late"], "evidence": [Text("{s} of {n} are late", s=Share(k, n), n=Count(n))],
+            "word": ["proposed" if k > 20 else "within the limit"], "rate": [Share(k, n)],
+        })  # fmt: skip
+        columns = {
+            "rule": label(Text("Rule")), "evidence": label(Text("Evidence")),
+            "rate": figure(Text("Rate")), "word": verdict(Text("Word"), on="rate"),
+        }  # fmt: skip
+        return Tabulation(rows, Text("Rules"), columns)
+
+    _, told = edition(rule(21, 102), programme)
+    blocks, _ = edition(rule(20, 101), programme, told)
+    (row,) = cells(blocks[0])
+    assert row[1] == "about 21% of about 102 are late"
+    assert row[2:] == ["about 21%", "proposed"]
+
+
+def test_a_record_can_be_made_of_what_is_hidden_beside_what_is_held(programme):
+    from mentorkit.publication.record import build_record
+
+    def three(a, b, c):
+        rows = pd.DataFrame({"state": ["a", "b", "c"], "n": [a, b, c]})
+        columns = {"state": label(Text("State")), "n": count(Text("Pairs"))}
+        return Tabulation(rows, Text("Pairs"), columns)
+
+    _, told = edition(three(40, 30, 20), programme)
+    ledger = Ledger.of_records(told, list)
+    phase = SimpleNamespace(
+        programme=programme, language="en", audience="leadership", name="06_meetings", ledger=ledger
+    )
+    release(three(41, 37, 29), phase)
+    about = SimpleNamespace(privacy=programme.privacy, name=Text("P"), organisation=Text("O"))
+    html = build_record(
+        {"06_meetings": list(ledger.asked.values())},
+        programme=about, as_of=dt.date(2026, 1, 1), language="en",
+    )  # fmt: skip
+    assert "stands as an earlier edition told it" in html

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..language import format_value
+from ..language import Text, format_value
+from ..result import Claim, Count, Fact, Mean, Share
 from .ledger import Rules
 
 #: In a row's stead: all rows of a column together.
@@ -93,6 +94,20 @@ def row_names(frame: pd.DataFrame, columns, language: str = "en") -> list[str]:
 
 def _name_rows(frame: pd.DataFrame, names: Sequence[str], language: str) -> list[str]:
     return [
-        " · ".join(format_value(frame[name].iloc[i], language) for name in names)
+        " · ".join(format_value(_without_figures(frame[name].iloc[i]), language) for name in names)
         for i in range(len(frame))
     ]
+
+
+def _without_figures(label: Any) -> Any:
+    """A label that stays the same as the figures about people in it change."""
+    if isinstance(label, Claim):
+        label = label.text
+    if not isinstance(label, Text):
+        return label
+    return label.replace(
+        **{
+            name: Fact("…") if isinstance(value, (Count, Share, Mean)) else _without_figures(value)
+            for name, value in label.values.items()
+        }
+    )

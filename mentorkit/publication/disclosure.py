@@ -145,7 +145,8 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
             if told.hidden:
                 veiled.add(name)
             is_whole = told.hidden and column.kind == "figure"
-            row[name] = hidden_cell if is_whole else _cell(told.text, column, language)
+            cell = _cell(told.text, column, language)
+            row[name] = hidden_cell if is_whole else replace(cell, held=told.held)
         veiled |= {name for name, cell in row.items() if cell.hidden}
         earlier = {name for name, cell in row.items() if cell.held}
         for name, column in table.columns.items():

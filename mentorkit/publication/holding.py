@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from ..result import Bound, Column, Count, Mean
@@ -50,6 +51,7 @@ def held_cells(
     subtraction: the smallest of those that moved is hidden with it.
     """
     held, rows, moved = {}, [], {name: [] for name in columns}
+    small = {name: mask.copy() for name, mask in hidden.items()}
     for i, place in enumerate(places):
         now = {
             name: entry_of(frame, told, name, c, i, place.at(name)) for name, c in columns.items()
@@ -76,7 +78,25 @@ def held_cells(
         ):
             hidden[name][min(moved[name])[1]] = True
     _hide_new_shares(frame, told, columns, places, hidden)
-    return held
+    return _without_roughly(held, columns, small, hidden)
+
+
+def _without_roughly(held, columns, small, hidden) -> dict[tuple[str, int], Entry]:
+    """What is held, and hidden where a column has cells that others were hidden to protect.
+
+    "About 20" lies within few of 20: beside a total that is nearly as good as the number
+    itself, and what the small cell was to be lost among.
+    """
+    rough = {
+        i
+        for name, i in held
+        if columns[name].kind == "count"
+        and any(at != i for at in np.flatnonzero(small[name] & hidden[name]))
+    }
+    for name, i in held:
+        if i in rough:
+            hidden[name][i] = True
+    return {at: entry for at, entry in held.items() if at[1] not in rough}
 
 
 def _hide_new_shares(frame, told, columns, places: Sequence[Rules], hidden) -> None:

@@ -60,7 +60,9 @@ def keep_record(
     for name, column in table.columns.items():
         for i in np.flatnonzero(found.hidden[name]):
             low, high = intervals.get((column.n or name, i), (None, None))
-            cells.append(_cell(rows[i], column, found.why.get((name, i), ""), language, low, high))
+            cells.append(
+                _cell(rows[i], column, found.why.get((name, i), HELD), language, low, high)
+            )
     cells += [_cell(rows[i], table.columns[name], HELD, language) for name, i in held]
     rules.ledger.record(
         {

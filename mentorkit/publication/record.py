@@ -90,8 +90,9 @@ def build_record(
 
 
 _READING = Text(
-    "The interval is what somebody can infer of a hidden count who knows all that the edition "
-    "tells, every total, and that counts are whole numbers. The counts themselves are not here."
+    "The interval is what somebody can infer of a hidden count from its table, the totals of its "
+    "columns and the counts that earlier pages tell of the same people; what sentences tell is "
+    "not reckoned with. The counts themselves are not here."
 )
 
 
