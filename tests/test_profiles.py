@@ -374,3 +374,16 @@ def test_names_reach_the_coordinator_alone():
 def test_missing_applications_are_asked_for():
     found = list(flatten(summarise_recruitment(NO_APPLICATIONS, PROGRAMME)))
     assert [f.table for f in found if isinstance(f, Missing)] == ["applications"]
+
+
+def test_why_people_may_not_be_matched_does_not_tell_a_state_that_the_funnel_joins():
+    """9 of no place or withdrawn, and 6 not accepted, would leave 3 who withdrew."""
+    from mentorkit.profiles.findings import _without_states
+
+    reasons = pd.DataFrame(
+        [("declined", 0, 6), ("withdrawn", 12, 3), ("left", 26, 0)],
+        columns=["reason", "mentee", "mentor"],
+    )
+    assert _without_states(reasons, 5)["reason"].tolist() == ["left"]
+    enough = reasons.assign(mentor=[6, 5, 0])
+    assert _without_states(enough, 5)["reason"].tolist() == ["declined", "withdrawn", "left"]

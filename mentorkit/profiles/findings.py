@@ -24,7 +24,7 @@ from ..result import (
     share,
 )
 from .completeness import NEEDS_PEOPLE
-from .recruitment import REASONS, count_reasons
+from .recruitment import REASONS, STATE_REASONS, count_reasons
 
 # ---------------------------------------------------------------- eligibility
 
@@ -70,7 +70,10 @@ def summarise_eligibility(
     ]
     reasons = count_reasons(explained)
     if len(reasons):
-        findings += [_tabulate_reasons(reasons), _list_not_eligible(explained, people)]
+        told = _without_states(reasons, programme.privacy.minimum_count)
+        if len(told):
+            findings.append(_tabulate_reasons(told))
+        findings.append(_list_not_eligible(explained, people))
     return findings
 
 
@@ -160,6 +163,18 @@ def _judge_places(places: int, mentees: int, programme: Programme) -> Status:
     if planned - places > 0.1 * planned:
         return "act"
     return "info" if places >= planned else "watch"
+
+
+def _without_states(reasons: pd.DataFrame, few: int) -> pd.DataFrame:
+    """Leave out where applications stand if few stand somewhere: the funnel joins those.
+
+    With the joined states on the same page each would be had back by subtraction.
+    """
+    is_state = reasons["reason"].isin(STATE_REASONS)
+    numbers = reasons.loc[is_state, ["mentee", "mentor"]]
+    if ((numbers > 0) & (numbers < few)).any(axis=None):
+        return reasons[~is_state].reset_index(drop=True)
+    return reasons
 
 
 def _tabulate_reasons(reasons: pd.DataFrame) -> Tabulation:

@@ -39,6 +39,9 @@ _STATE_REASONS = {
     "withdrawn": "withdrawn",
 }
 
+#: Those that say where an application stands.
+STATE_REASONS = frozenset(_STATE_REASONS.values())
+
 
 def said_yes(applications: pd.DataFrame) -> pd.Series:
     """Whether each applicant wants to take part themselves.
