@@ -521,3 +521,12 @@ def test_the_commented_parameters_can_be_switched_on(tmp_path):
     for name, sources in programme.tables.items():
         for source in sources:
             assert set(source.columns) <= set(TABLES[name].columns)
+
+
+def test_no_key_of_answers_could_be_an_identity_number():
+    """Ten figures would be refused by the import of what the example itself has written."""
+    from mentorkit.tables.example.answers import make_key
+
+    keys = {make_key(seed, f"P{k:04d}") for seed in range(5) for k in range(2000)}
+    assert len(keys) == 10_000
+    assert [key for key in keys if key[1:].isdigit()] == []

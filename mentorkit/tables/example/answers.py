@@ -29,7 +29,9 @@ _ANSWERING = {
 def make_key(seed: int, person: str) -> str:
     """The pseudonymous key of a person's answers: keyed hash, the same in every wave."""
     secret = f"exempelverket {seed}".encode()
-    return "R" + hashlib.blake2b(person.encode(), key=secret, digest_size=5).hexdigest().upper()
+    code = hashlib.blake2b(person.encode(), key=secret, digest_size=5).hexdigest().upper()
+    # Ten figures and nothing else could be an identity number, which no import takes.
+    return f"R{'GHJKLMNPQR'[int(code[0])]}{code[1:]}" if code.isdigit() else f"R{code}"
 
 
 def choose_asked(
