@@ -61,6 +61,12 @@ def states(on_track, late):
     return Tabulation(rows, Text("Pairs by state"), columns)
 
 
+def three(a, b, c):
+    rows = pd.DataFrame({"state": ["a", "b", "c"], "n": [a, b, c]})
+    columns = {"state": label(Text("State")), "n": count(Text("Pairs"))}
+    return Tabulation(rows, Text("Pairs"), columns)
+
+
 @pytest.fixture
 def programme():
     from mentorkit.programme import Privacy
@@ -86,11 +92,6 @@ def test_a_row_stands_as_it_did_until_enough_have_changed(programme):
 
 def test_a_held_row_is_not_had_back_from_the_total(programme):
     """39 of the late go and 7 come on track: the total tells, the late alone do not."""
-
-    def three(a, b, c):
-        rows = pd.DataFrame({"state": ["a", "b", "c"], "n": [a, b, c]})
-        columns = {"state": label(Text("State")), "n": count(Text("Pairs"))}
-        return Tabulation(rows, Text("Pairs"), columns)
 
     _, told = edition(three(40, 30, 20), programme)
     blocks, _ = edition(three(41, 37, 29), programme, told)
@@ -340,11 +341,6 @@ def test_each_line_of_a_list_is_held_by_itself(programme):
 def test_roughly_the_same_does_not_stand_where_it_was_hidden_to_protect(programme):
     """Of 47 are 30 told and "about 20": the third would be 1 or 2."""
 
-    def three(a, b, c):
-        rows = pd.DataFrame({"state": ["a", "b", "c"], "n": [a, b, c]})
-        columns = {"state": label(Text("State")), "n": count(Text("Pairs"))}
-        return Tabulation(rows, Text("Pairs"), columns)
-
     _, told = edition(three(30, 6, 20), programme)
     blocks, _ = edition(three(30, 1, 16), programme, told)
     assert [row[1] for row in cells(blocks[0])] == ["30", "hidden", "hidden"]
@@ -371,11 +367,6 @@ def test_a_row_whose_label_tells_a_figure_is_the_same_row_when_the_figure_moves(
 
 def test_a_record_can_be_made_of_what_is_hidden_beside_what_is_held(programme):
     from mentorkit.publication.record import build_record
-
-    def three(a, b, c):
-        rows = pd.DataFrame({"state": ["a", "b", "c"], "n": [a, b, c]})
-        columns = {"state": label(Text("State")), "n": count(Text("Pairs"))}
-        return Tabulation(rows, Text("Pairs"), columns)
 
     _, told = edition(three(40, 30, 20), programme)
     ledger = Ledger.of_records(told, list)

@@ -128,31 +128,31 @@ def answer_effect(
         if len(own) and np.isfinite(own["low"].iloc[0]):
             row = own.iloc[0]
             n = int(row["n"])
+            figures = {
+                "scale": scale_name(programme, scale),
+                "first": Mean(row["first_mean"], n, settled=True),
+                "last": Mean(row["last_mean"], n, settled=True),
+                "n": Count(n),
+            }
             text = Text(
                 "Nobody was drawn by lot, so the effect cannot be told. {scale} of the same "
                 "mentees went from {first} to {last} (95% interval of the change {low} to "
                 "{high}; {n} people), for whatever reason.",
-                scale=scale_name(programme, scale),
-                first=Mean(row["first_mean"], n, settled=True),
-                last=Mean(row["last_mean"], n, settled=True),
                 low=Spread(row["low"], n, settled=True),
                 high=Spread(row["high"], n, settled=True),
-                n=Count(n),
+                **figures,
             )
-            alone = Text(
+            without_interval = Text(
                 "Nobody was drawn by lot, so the effect cannot be told. {scale} of the same "
                 "mentees went from {first} to {last} ({n} people, too few to show an interval), "
                 "for whatever reason.",
-                scale=scale_name(programme, scale),
-                first=Mean(row["first_mean"], n, settled=True),
-                last=Mean(row["last_mean"], n, settled=True),
-                n=Count(n),
+                **figures,
             )
             too_few = Text(
                 "Nobody was drawn by lot, so the effect cannot be told, and too few mentees have "
                 "answered twice to show how their answers changed."
             )
-            return Answer(Claim(text, otherwise=Claim(alone, otherwise=too_few)))
+            return Answer(Claim(text, otherwise=Claim(without_interval, otherwise=too_few)))
     return Answer(
         Text("Whether the programme works cannot be told yet: there is nothing to compare.")
     )

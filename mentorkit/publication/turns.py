@@ -37,11 +37,9 @@ def wait_for(folder: Path, pages: Iterable[str]) -> list[System]:
     """The counts of the pages, once all of them have been released."""
     systems = []
     for page in pages:
-        file = turn_file(folder, page)
-        while not file.exists():
+        while not turn_file(folder, page).exists():
             time.sleep(_LOOK_AGAIN)
-        content = json.loads(file.read_text(encoding="utf-8"))
-        systems += [System.of_record(record) for record in content["systems"]]
+        systems += [System.of_record(record) for record in read_turn(folder, page)["systems"]]
     return systems
 
 
