@@ -1,5 +1,9 @@
 """What tests make their programmes of."""
 
+from itertools import product
+
+import numpy as np
+
 from mentorkit.programme import Programme
 
 
@@ -15,3 +19,18 @@ def plain_programme(**more) -> Programme:
             **more,
         }
     )
+
+
+def every_seating(allowed, capacity):
+    """Every choice of one of `allowed` (mentors by number, -1 for none) a person, a row each.
+
+    Nobody has more mentees than places, or is the mentor of their own mentor.
+    """
+    n = len(capacity)
+    chosen = np.array(list(product(*allowed)))
+    held = (chosen[:, :, None] == np.arange(n)).sum(axis=1)
+    fine = (held <= capacity).all(axis=1)
+    for i in range(n):
+        for j in range(i):
+            fine &= (chosen[:, i] != j) | (chosen[:, j] != i)
+    return chosen[fine]

@@ -5,6 +5,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
+from making import every_seating
 
 from mentorkit.matching import MentorMatcher
 
@@ -51,13 +52,7 @@ def every_way(mentees, mentors, told, floor):
         else [-1, *(j for j in range(n) if j != i and scores[i, j] >= floor - 1e-12)]
         for i in range(n)
     ]
-    chosen = np.array(list(product(*allowed)))
-    held = (chosen[:, :, None] == np.arange(n)).sum(axis=1)
-    fine = (held <= mentors["capacity"].to_numpy()).all(axis=1)
-    for i in range(n):
-        for j in range(i):
-            fine &= (chosen[:, i] != j) | (chosen[:, j] != i)
-    chosen = chosen[fine]
+    chosen = every_seating(allowed, mentors["capacity"].to_numpy())
     own = np.where(chosen >= 0, scores[np.arange(n), chosen], np.nan)
     settled = own[0, list(locked)].sum()
     own[:, list(locked)] = np.nan

@@ -5,6 +5,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
+from making import every_seating
 
 from mentorkit.matching import (
     MentorMatcher,
@@ -39,13 +40,7 @@ def seatings(matcher, mentors, first=()):
     scores = matcher.scores_.to_numpy()
     n = len(scores)
     allowed = [[-1, *np.flatnonzero(~np.isnan(row))] for row in scores]
-    chosen = np.array(list(product(*allowed)))
-    held = (chosen[:, :, None] == np.arange(n)).sum(axis=1)
-    fine = (held <= mentors["capacity"].to_numpy()).all(axis=1)
-    for i in range(n):
-        for j in range(i):
-            fine &= (chosen[:, i] != j) | (chosen[:, j] != i)
-    chosen = chosen[fine]
+    chosen = every_seating(allowed, mentors["capacity"].to_numpy())
     own = np.where(chosen >= 0, scores[np.arange(n), chosen], np.nan)
     comes_first = matcher.mentees_.index.isin(first)
     lowest = np.round(np.nan_to_num(own, nan=np.inf).min(axis=1), 9)
