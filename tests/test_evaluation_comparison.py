@@ -21,7 +21,7 @@ from mentorkit.evaluation import (
     smallest_effect,
     smallest_seen,
 )
-from mentorkit.evaluation.answers import is_shown
+from mentorkit.evaluation.findings.answers import is_shown
 from mentorkit.programme import Programme
 from mentorkit.tables.example import NO_EFFECTS, make_example
 from mentorkit.tables.schemas import TABLES

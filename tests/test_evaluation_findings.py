@@ -33,7 +33,7 @@ from mentorkit.evaluation import (
     retention_curve,
     score_scales,
 )
-from mentorkit.evaluation.retention_findings import tabulate_curve
+from mentorkit.evaluation.findings.retention import tabulate_curve
 from mentorkit.programme import Programme
 from mentorkit.publication import release
 from mentorkit.publication.sentences import protect_text

@@ -49,7 +49,7 @@ def rows_of(name, **columns):
 @pytest.mark.parametrize("n_ties", range(1, 5))
 def test_a_few_ties_are_not_told_of_many(n_ties, tell):
     """Of 12 who answered one or a few named somebody: neither ties nor their density say so."""
-    from mentorkit.evaluation.network_findings import report_ties
+    from mentorkit.evaluation.findings.networks import report_ties
 
     members = [f"E{k}" for k in range(12)]
     ends = [("E0", f"E{k + 1}") for k in range(n_ties)] + [(member, "X") for member in members]

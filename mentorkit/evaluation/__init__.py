@@ -4,28 +4,32 @@ Every function works alone on plain DataFrames; statsmodels and networkx are
 loaded when they are first needed.
 """
 
-from .answers import answer_effect, choose_primary, report_answers
-from .comparison import (
+from .comparing.comparison import (
     compare_groups,
     compare_shares,
     smallest_effect,
 )
-from .cox import RetentionModel, retention_model
-from .differences import difference_in_differences
-from .effects import Change, Effect, estimate_change, estimate_mean, estimate_share
-from .findings import ask_to_go_on, report_effects, report_limits
-from .indicators import programme_indicators
-from .log_rank import RetentionComparison, compare_retention
-from .lottery import (
+from .comparing.differences import difference_in_differences
+from .comparing.lottery import (
     allow_for_several,
     find_lottery,
     measure_effects,
     share_by_lot,
     smallest_seen,
 )
-from .network_findings import report_ties
-from .networks import NetworkSummary, count_ties, label_rounds, network_summary, ties_across
-from .outcome_findings import report_goals, report_turnover
+from .effects import Effect
+from .estimates import Change, estimate_change, estimate_mean, estimate_share
+from .findings.answers import answer_effect, choose_primary, report_answers
+from .findings.effects import ask_to_go_on, report_effects, report_limits
+from .findings.networks import report_ties
+from .findings.outcomes import report_goals, report_turnover
+from .findings.quotes import quote_approved
+from .findings.response import report_response
+from .findings.retention import report_retention
+from .findings.scales import report_change, report_scales
+from .indicators import programme_indicators
+from .networks.summary import NetworkSummary, network_summary
+from .networks.ties import count_ties, label_rounds, ties_across
 from .outcomes import (
     follow_people,
     goals_reached,
@@ -34,14 +38,12 @@ from .outcomes import (
     promotion_rate,
 )
 from .participants import know_departments, list_mentees, list_participants
-from .quoting import quote_approved
-from .response import count_invited, order_waves, response_rate
-from .response_findings import report_response
-from .retention import RetentionCurve, retention_curve
-from .retention_findings import report_retention
-from .scales import count_unread, cronbach_alpha, scale_ranges, score_scales
-from .survey_findings import report_change, report_scales
-from .surveys import (
+from .retention.cox import RetentionModel, retention_model
+from .retention.curve import RetentionCurve, retention_curve
+from .retention.log_rank import RetentionComparison, compare_retention
+from .surveys.response import count_invited, order_waves, response_rate
+from .surveys.scales import count_unread, cronbach_alpha, scale_ranges, score_scales
+from .surveys.waves import (
     describe_scales,
     measure_change,
     measure_changes,

@@ -11,13 +11,13 @@ from ..language import Text
 from ..programme import Programme
 from ..result import Estimate, Fact
 from ..tables.schemas import table
-from .effects import estimate_mean, estimate_share
-from .networks import count_ties
+from .estimates import estimate_mean, estimate_share
+from .networks.ties import count_ties
 from .outcomes import follow_people, goals_reached, group_turnover, people_turnover, promotion_rate
 from .participants import know_departments, list_mentees
-from .response import count_invited, last_rate, order_waves, response_rate
-from .retention import retention_curve
-from .scales import scale_name, score_scales
+from .retention.curve import retention_curve
+from .surveys.response import count_invited, last_rate, order_waves, response_rate
+from .surveys.scales import scale_name, score_scales
 
 
 def programme_indicators(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..language import Text
 from ..result import Estimate, Words
-from .effects import estimate_share, read_yes_no
+from .estimates import estimate_share, read_yes_no
 
 YEAR_DAYS = 365.25
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..errors import EvaluationError, Problem, nearest
-from ..language import Text
-from ..result import Words
-from .effects import Effect, design_words, read_yes_no
+from ...errors import EvaluationError, Problem, nearest
+from ...language import Text
+from ...result import Words
+from ..effects import Effect, design_words
+from ..estimates import read_yes_no
 
 
 def difference_in_differences(

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ..errors import EvaluationError, Problem
-from ..language import Text
-from ..result import Bound, Count, Estimate, Fact, Words
-from .effects import read_yes_no
+from ...errors import EvaluationError, Problem
+from ...language import Text
+from ...result import Bound, Count, Estimate, Fact, Words
+from ..estimates import read_yes_no
 
 KAPLAN_MEIER = Text("Kaplan-Meier with Greenwood's variance, log-log band")
 CENSORING = Text("those whose follow-up ends early are like those who are followed on")

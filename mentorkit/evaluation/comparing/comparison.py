@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ..errors import EvaluationError, Problem
-from ..language import Text
-from ..result import Share, Words
-from .effects import Effect, design_words, read_yes_no
+from ...errors import EvaluationError, Problem
+from ...language import Text
+from ...result import Share, Words
+from ..effects import Effect, design_words
+from ..estimates import read_yes_no
 
 
 def compare_groups(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..errors import EvaluationError, Problem, nearest
-from ..language import Text
-from ..programme import Programme, Surveys
-from ..result import Estimate, Words
+from ...errors import EvaluationError, Problem, nearest
+from ...language import Text
+from ...programme import Programme, Surveys
+from ...result import Estimate, Words
 
 SCORE_COLUMNS = ["respondent", "role", "wave", "scale", "score"]
 

@@ -6,10 +6,10 @@ import datetime as dt
 
 import pandas as pd
 
-from ..codes import GOAL_KINDS, GROUNDS
-from ..language import Text
-from ..programme import Programme
-from ..result import (
+from ...codes import GOAL_KINDS, GROUNDS
+from ...language import Text
+from ...programme import Programme
+from ...result import (
     Fact,
     Finding,
     Heading,
@@ -21,7 +21,7 @@ from ..result import (
     label,
     share,
 )
-from .outcomes import goals_reached, group_turnover
+from ..outcomes import goals_reached, group_turnover
 
 
 def report_goals(goals: pd.DataFrame, programme: Programme) -> list[Finding]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ..language import Text
-from ..result import (
+from ...language import Text
+from ...result import (
     Finding,
     Heading,
     Missing,
@@ -19,9 +19,10 @@ from ..result import (
     label,
     mean,
 )
-from .lottery import name_sides
-from .networks import count_ties, label_rounds, network_summary, ties_across
-from .participants import know_departments
+from ..comparing.lottery import name_sides
+from ..networks.summary import network_summary
+from ..networks.ties import count_ties, label_rounds, ties_across
+from ..participants import know_departments
 
 
 def report_ties(

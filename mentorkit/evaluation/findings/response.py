@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..codes import SURVEY_ROLES
-from ..language import Text
-from ..programme import Programme
-from ..result import Fact, Finding, Heading, Missing, Note, Tabulation, count, label, share
-from .response import low_rates
+from ...codes import SURVEY_ROLES
+from ...language import Text
+from ...programme import Programme
+from ...result import Fact, Finding, Heading, Missing, Note, Tabulation, count, label, share
+from ..surveys.response import low_rates
 
 NO_SURVEYS = Missing(
     "survey_responses",

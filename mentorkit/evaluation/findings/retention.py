@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ..language import Text
-from ..programme import Programme
-from ..result import (
+from ...language import Text
+from ...programme import Programme
+from ...result import (
     Chart,
     Fact,
     Finding,
@@ -26,9 +26,9 @@ from ..result import (
     share,
     untold,
 )
-from .lottery import name_sides
-from .outcomes import follow_people, promotion_rate
-from .retention import RetentionCurve, retention_curve
+from ..comparing.lottery import name_sides
+from ..outcomes import follow_people, promotion_rate
+from ..retention.curve import RetentionCurve, retention_curve
 
 MONTH_DAYS = 365.25 / 12
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ..codes import SURVEY_ROLES
-from ..language import Text
-from ..programme import Programme
-from ..result import (
+from ...codes import SURVEY_ROLES
+from ...language import Text
+from ...programme import Programme
+from ...result import (
     Chart,
     Fact,
     Finding,
@@ -23,9 +23,9 @@ from ..result import (
     mean,
     spread,
 )
-from .response import count_answered
-from .scales import count_unread, scale_name, scale_ranges
-from .surveys import describe_scales, measure_changes, measure_reliability
+from ..surveys.response import count_answered
+from ..surveys.scales import count_unread, scale_name, scale_ranges
+from ..surveys.waves import describe_scales, measure_changes, measure_reliability
 
 #: A page has room for so many waves side by side.
 WAVES_SHOWN = 3

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ..codes import SURVEY_ROLES
-from ..language import Text
-from ..programme import Programme
-from ..result import (
+from ...codes import SURVEY_ROLES
+from ...language import Text
+from ...programme import Programme
+from ...result import (
     Decision,
     Fact,
     Finding,
@@ -23,10 +23,10 @@ from ..result import (
     label,
     mean,
 )
+from ..comparing.lottery import smallest_seen
+from ..effects import Effect
+from ..surveys.response import low_rates
 from .answers import EFFECT_ORDER
-from .effects import Effect
-from .lottery import smallest_seen
-from .response import low_rates
 
 
 def report_effects(effects: Mapping[str, Effect], programme: Programme) -> list[Finding]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ..errors import EvaluationError, Problem
-from ..language import Text
-from ..result import Bound, Count, Fact, Words
-from .retention import CENSORING, RetentionCurve, read_durations, retention_curve
+from ...errors import EvaluationError, Problem
+from ...language import Text
+from ...result import Bound, Count, Fact, Words
+from .curve import CENSORING, RetentionCurve, read_durations, retention_curve
 
 LOG_RANK = Text("log-rank test; difference of Kaplan-Meier retention")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..codes import ROLES
-from ..language import Text
-from ..result import Finding, Heading, Quotation
+from ...codes import ROLES
+from ...language import Text
+from ...result import Finding, Heading, Quotation
 
 
 def quote_approved(quotes: pd.DataFrame) -> list[Finding]:

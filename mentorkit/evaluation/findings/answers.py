@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from ..language import Text
-from ..programme import Programme
-from ..result import (
+from ...language import Text
+from ...programme import Programme
+from ...result import (
     Answer,
     Claim,
     Count,
@@ -22,12 +22,12 @@ from ..result import (
     Status,
     untold,
 )
-from .effects import Effect
-from .lottery import COMPARED_SCALES, smallest_seen
-from .outcomes import follow_people
-from .response import last_rate
-from .scales import scale_name
-from .surveys import measure_changes
+from ..comparing.lottery import COMPARED_SCALES, smallest_seen
+from ..effects import Effect
+from ..outcomes import follow_people
+from ..surveys.response import last_rate
+from ..surveys.scales import scale_name
+from ..surveys.waves import measure_changes
 
 #: In which order effects are told where the targets do not say which matters.
 EFFECT_ORDER = ("wellbeing", "inclusion", "ties_across", "retention", "promotion")

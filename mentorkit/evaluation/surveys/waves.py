@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ..errors import EvaluationError
-from ..programme import Surveys
-from .effects import estimate_change, estimate_mean
+from ...errors import EvaluationError
+from ...programme import Surveys
+from ..estimates import estimate_change, estimate_mean
 from .response import order_waves
 from .scales import cronbach_alpha, read_answers
 

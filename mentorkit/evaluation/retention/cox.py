@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ..errors import EvaluationError, Problem, nearest
-from ..language import Text
-from ..result import Bound, Count, Estimate, Fact, Words
-from .retention import CENSORING, read_durations
+from ...errors import EvaluationError, Problem, nearest
+from ...language import Text
+from ...result import Bound, Count, Estimate, Fact, Words
+from .curve import CENSORING, read_durations
 
 EFRON = Text("Cox regression, Efron's treatment of ties")
 #: A standard error beyond this, of a standardised covariate, grows with every step of the search.

@@ -9,18 +9,18 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from ..language import Text
-from ..programme import Programme
-from ..result import Fact
+from ...language import Text
+from ...programme import Programme
+from ...result import Fact
+from ..effects import Effect
+from ..networks.ties import count_ties
+from ..outcomes import follow_people
+from ..participants import know_departments
+from ..surveys.response import order_waves
+from ..surveys.scales import scale_name, scale_ranges, score_scales
+from ..surveys.waves import pair_waves
 from .comparison import compare_groups, compare_shares, smallest_effect
 from .differences import difference_in_differences
-from .effects import Effect
-from .networks import count_ties
-from .outcomes import follow_people
-from .participants import know_departments
-from .response import order_waves
-from .scales import scale_name, scale_ranges, score_scales
-from .surveys import pair_waves
 
 #: Scales that are compared between those offered a place and those who wait.
 COMPARED_SCALES = ("wellbeing", "inclusion")

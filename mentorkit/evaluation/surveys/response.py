@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ..programme import Programme, Surveys
-from ..result import Share
-from ..tables.views import keep_employed
-from .participants import list_participants
+from ...programme import Programme, Surveys
+from ...result import Share
+from ...tables.views import keep_employed
+from ..participants import list_participants
 
 
 def order_waves(responses: pd.DataFrame, surveys: Surveys) -> list[str]:

@@ -1,0 +1,1 @@
+"""Groups compared, in the words that the design allows."""

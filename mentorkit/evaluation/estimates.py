@@ -1,0 +1,191 @@
+"""Figures with their uncertainty: a mean, a share, a change within people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..errors import EvaluationError, Problem
+from ..language import Text
+from ..result import Count, Estimate, Fact, Mean, Words
+
+
+@dataclass(frozen=True)
+class Change(Estimate):
+    """A mean change within the same people.
+
+    Parameters
+    ----------
+    first_mean, last_mean : float
+        Means of those same people.
+    p_value : float
+        Of no change.
+    effect_size : float
+        Cohen's d_z: the mean change in standard deviations of the changes.
+    """
+
+    first_mean: float = float("nan")
+    last_mean: float = float("nan")
+    p_value: float = float("nan")
+    effect_size: float = float("nan")
+
+    @property
+    def is_sure(self) -> bool:
+        """True if the interval lies on one side of no change."""
+        return self.low > 0 or self.high < 0
+
+    def sentence(self) -> Text:
+        """The change as one sentence, its figures still marked for release."""
+        if np.isnan(self.low):
+            return Text(
+                "{name}: {n} people in both rounds are too few to tell a change.",
+                name=self.name,
+                n=Count(self.n),
+            )
+        return Text(
+            "{name}: from {first} to {last}, a change of {value} ({level} interval {low} to "
+            "{high}; the same {n} people).",
+            name=self.name,
+            first=Mean(self.first_mean, self.n, self.spec),
+            last=Mean(self.last_mean, self.n, self.spec),
+            value=Mean(self.value, self.n, self.spec),
+            level=Fact(self.level, ".0%"),
+            low=Mean(self.low, self.n, self.spec),
+            high=Mean(self.high, self.n, self.spec),
+            n=Count(self.n),
+        )
+
+
+def estimate_mean(
+    values: Sequence[float], *, name: Words | None = None, spec: str = ".2f", level: float = 0.95
+) -> Estimate:
+    """A mean with its t interval; missing values are left out.
+
+    Examples
+    --------
+    >>> print(estimate_mean([3, 4, 4, 5], name="Wellbeing"))
+    Wellbeing: 4.00 (95% interval 2.70 to 5.30; 4 people)
+    """
+    known = pd.to_numeric(pd.Series(np.asarray(values)), errors="coerce").dropna().to_numpy(float)
+    low, high = _t_interval(known, level)
+    return Estimate(
+        name=Text("Mean") if name is None else name,
+        value=float(known.mean()) if len(known) else float("nan"),
+        low=low,
+        high=high,
+        n=len(known),
+        spec=spec,
+        method=Text("mean with t interval"),
+        level=level,
+        assumptions=(Text("those who answered are like those who did not"),),
+    )
+
+
+def _t_interval(values: np.ndarray, level: float) -> tuple[float, float]:
+    """NaN with fewer than two values, or where they do not differ."""
+    from scipy.stats import t
+
+    if len(values) < 2 or np.ptp(values) < 1e-12:
+        return float("nan"), float("nan")
+    half = t.isf((1 - level) / 2, len(values) - 1) * values.std(ddof=1) / np.sqrt(len(values))
+    return float(values.mean() - half), float(values.mean() + half)
+
+
+def estimate_change(
+    first: pd.Series, last: pd.Series, *, name: Words, spec: str = ".2f", level: float = 0.95
+) -> Change:
+    """The mean change within the same people, with its paired t interval.
+
+    Parameters
+    ----------
+    first, last : Series
+        One value a person, on the same kind of index; those with both count.
+
+    Returns
+    -------
+    Change
+
+    Examples
+    --------
+    >>> change = estimate_change(pd.Series([3.0, 4, 2]), pd.Series([4.0, 4, 4]), name="Wellbeing")
+    >>> change.value, change.effect_size
+    (1.0, 1.0)
+    """
+    from scipy.stats import ttest_1samp
+
+    both = pd.concat([first.rename("first"), last.rename("last")], axis=1).dropna().astype(float)
+    differences = (both["last"] - both["first"]).to_numpy()
+    low, high = _t_interval(differences, level)
+    spread = float("nan") if np.isnan(low) else differences.std(ddof=1)
+    return Change(
+        name=name,
+        value=float(differences.mean()) if len(both) else float("nan"),
+        low=low,
+        high=high,
+        n=len(both),
+        spec=spec,
+        method=Text("mean change within the same people, paired t interval"),
+        source="Cohen (1988), Statistical Power Analysis, d_z",
+        design=Text(
+            "A change over time has many causes; without a group to compare with, what went with "
+            "the programme cannot be told from what happened anyway."
+        ),
+        level=level,
+        assumptions=(Text("those who answered both times are like those who did not"),),
+        first_mean=float(both["first"].mean()) if len(both) else float("nan"),
+        last_mean=float(both["last"].mean()) if len(both) else float("nan"),
+        p_value=float("nan") if np.isnan(low) else float(ttest_1samp(differences, 0).pvalue),
+        effect_size=float(differences.mean() / spread) if spread > 0 else float("nan"),
+    )
+
+
+def estimate_share(k: int, n: int, *, name: Words | None = None, level: float = 0.95) -> Estimate:
+    """A share of people with its Wilson interval; NaN of nobody.
+
+    References
+    ----------
+    Wilson (1927), Journal of the American Statistical Association 22, 209-212.
+
+    Examples
+    --------
+    >>> print(estimate_share(15, 20, name="Goals reached"))
+    Goals reached: 75% (95% interval 53% to 89%; 20 people)
+    """
+    from statsmodels.stats.proportion import proportion_confint
+
+    nan = float("nan")
+    low, high = proportion_confint(k, n, alpha=1 - level, method="wilson") if n else (nan, nan)
+    return Estimate(
+        name=Text("Share") if name is None else name,
+        value=k / n if n else nan,
+        low=float(low),
+        high=float(high),
+        n=int(n),
+        spec=".0%",
+        method=Text("share with Wilson's interval"),
+        source="Wilson (1927), Journal of the American Statistical Association 22, 209-212",
+        level=level,
+        k=int(k),
+    )
+
+
+def read_yes_no(values: Sequence[bool] | pd.Series, name: str) -> np.ndarray:
+    """Yes and no, True and False or 1 and 0 as an array of 1, 0 and NaN.
+
+    Raises
+    ------
+    EvaluationError
+        Anything else is among them.
+    """
+    series = pd.Series(np.asarray(values, dtype=object))
+    numbers = pd.to_numeric(series.where(series.notna(), np.nan), errors="coerce")
+    unread = series.notna() & ~numbers.isin([0, 1])
+    if unread.any():
+        raise EvaluationError(
+            Problem(name, f"{int(unread.sum())} entries are neither yes nor no",
+                    "write True and False, or 1 and 0")
+        )  # fmt: skip
+    return numbers.to_numpy(float)

@@ -1,0 +1,1 @@
+"""What page 07 tells, section by section."""

@@ -1,0 +1,1 @@
+"""How long people stay: Kaplan-Meier, log-rank and Cox."""

@@ -1,0 +1,1 @@
+"""Surveys: who answered, scores of scales, and change from wave to wave."""
