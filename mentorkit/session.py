@@ -186,7 +186,7 @@ def open_phase(
     TableError, StoreError
         The tables cannot be read.
     """
-    from .tables import open_programme, open_tables, read_ledger
+    from .tables import open_programme, open_tables, read_hidden, read_ledger
 
     problems = _unknown_parameters(name)
     if name not in PAGES:
@@ -211,7 +211,9 @@ def open_phase(
         language=language or programme.language,
         audience=audience,
         tables=open_tables(programme),
-        ledger=Ledger.of_records(read_ledger(programme, day), _pages_before(name, audience)),
+        ledger=Ledger.of_records(
+            read_ledger(programme, day), _pages_before(name, audience), read_hidden(programme, day)
+        ),
     )
 
 

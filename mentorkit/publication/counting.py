@@ -40,6 +40,7 @@ class CountedTable:
         self._place = rules.place
         self._of = {column.n or name: column.who for name, column in columns.items() if column.who}
         self._rows = row_names(frame, columns)
+        self._are_told_apart = len(set(self._rows)) == len(self._rows)
 
     def add_column(self, column: Any, people: np.ndarray) -> None:
         """Add a number a row, and their total, which is out."""
@@ -64,7 +65,8 @@ class CountedTable:
         return self.linked.state(name) if name in self.at else None
 
     def _add(self, column: Any, i: Any, count: int, *, is_out: bool = False) -> str:
-        name = f"{self._place} | {column} | {i}"
+        row = self._rows[i] if i != TOTAL and self._are_told_apart else i
+        name = f"{self._place} | {column} | {row}"
         of = self._of.get(column) if i != TOTAL else None
         if of:
             shared = f"{of} | {self._rows[i]}"

@@ -32,13 +32,15 @@ def keep_system(
     found: Suppression, columns, held: Mapping[tuple[str, int], Entry], rules: Rules
 ) -> None:
     """Let the pages after this one know which counts it told and which it hid."""
+    stand = set()
     for name, column in columns.items():
         if column.kind == "count":
             # What stands as it was told before is not told as it is.
             is_held = np.array([(name, i) in held for i in range(len(found.hidden[name]))], bool)
             found.people[column.n or name] |= found.hidden[name] | is_held
+            stand |= {(column.n or name, i) for i in np.flatnonzero(is_held)}
     if rules.place:
-        rules.ledger.linked.add(found.system(rules.place))
+        rules.ledger.linked.add(found.system(rules.place, stand))
 
 
 def keep_record(

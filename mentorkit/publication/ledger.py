@@ -106,12 +106,18 @@ class Ledger:
         The latest of each quantity.
     before : callable, optional
         Gives the counts of the edition's pages before this one, when they are there.
+    hidden : mapping of str to int, optional
+        Counts that earlier editions hid and none told, as they were when hidden last.
     """
 
     def __init__(
-        self, earlier: Iterable[Entry] = (), before: Callable[[], Iterable[System]] | None = None
+        self,
+        earlier: Iterable[Entry] = (),
+        before: Callable[[], Iterable[System]] | None = None,
+        hidden: Mapping[str, int] | None = None,
     ):
         self.earlier = {entry.quantity: entry for entry in earlier}
+        self.hidden = dict(hidden or {})
         self._before = before
         self._seen: dict[str, int] = {}
         self.told: list[Entry] = []
@@ -123,14 +129,23 @@ class Ledger:
         cls,
         records: Iterable[Mapping[str, Any]],
         before: Callable[[], Iterable[System]] | None = None,
+        hidden: Mapping[str, int] | None = None,
     ) -> Ledger:
         """Of entries as JSON keeps them."""
-        return cls((Entry(**record) for record in records), before)
+        return cls((Entry(**record) for record in records), before, hidden)
 
     @cached_property
     def linked(self) -> Linked:
         """The counts of this edition so far; waits for the pages before this one."""
         return Linked(self._before() if self._before else ())
+
+    def was_hidden(self, name: str, count: int, few: int) -> bool:
+        """True if an earlier edition hid a count from which so few have come or gone since.
+
+        Told now, it would tell what it was then, and with it what it was hidden to protect.
+        """
+        then = self.hidden.get(name)
+        return then is not None and max(then, count) > 0 and abs(count - then) < few
 
     def name(self, quantity: str) -> str:
         """The quantity, numbered where the page has told of one by that name before."""

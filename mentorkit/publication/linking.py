@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ..disclosure import Cells
 
-#: What is known of a count that an earlier table or sentence had.
-OUT, HIDDEN = "out", "hidden"
+#: What is known of a count that an earlier table or sentence had: how many it is, nothing, or
+#: how many it was when an earlier edition told it.
+OUT, HIDDEN, HELD = "out", "hidden", "held"
 
 
 @dataclass(frozen=True)
@@ -32,25 +33,30 @@ class System:
         Those that anybody can read.
     sums : tuple of (str, tuple of str)
         A name and those that add up to it.
+    held : frozenset of str
+        Those in whose place an earlier edition's number stands.
     """
 
     place: str
     counts: Mapping[str, int]
     told: frozenset[str] = frozenset()
     sums: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    held: frozenset[str] = frozenset()
 
     def as_record(self) -> dict[str, Any]:
         """As JSON keeps it."""
         return {
             "place": self.place, "counts": dict(self.counts), "told": sorted(self.told),
             "sums": [[total, list(parts)] for total, parts in self.sums],
+            "held": sorted(self.held),
         }  # fmt: skip
 
     @classmethod
     def of_record(cls, record: Mapping[str, Any]) -> System:
         """Of what JSON kept."""
         sums = tuple((total, tuple(parts)) for total, parts in record["sums"])
-        return cls(record["place"], dict(record["counts"]), frozenset(record["told"]), sums)
+        told, held = frozenset(record["told"]), frozenset(record.get("held", ()))
+        return cls(record["place"], dict(record["counts"]), told, sums, held)
 
 
 class Linked:
@@ -91,10 +97,12 @@ class Linked:
         return Linked(system for other, system in self.systems.items() if other != place)
 
     def state(self, name: str) -> str | None:
-        """``"out"``, ``"hidden"``, or None of a count that has not been asked for."""
+        """``"out"``, ``"hidden"``, ``"held"``, or None of what has not been asked for."""
         having = [system for system in self.systems.values() if name in system.counts]
         if any(name in system.told for system in having):
             return OUT
+        if any(name in system.held for system in having):
+            return HELD
         return HIDDEN if having else None
 
     def count(self, name: str) -> int | None:
@@ -115,8 +123,8 @@ class Linked:
             todo = {name for system in found.values() for name in system.counts}
         for system in reached.values():
             for name, count in system.counts.items():
-                is_out = self.state(name) == OUT
-                cells.add(name, int(count), is_out=is_out, must_hide=not is_out)
+                state = self.state(name)
+                cells.add(name, int(count), is_out=state == OUT, must_hide=state == HIDDEN)
             for total, parts in system.sums:
                 cells.add_sum(total, parts)
         return bool(reached)

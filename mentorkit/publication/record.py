@@ -17,7 +17,7 @@ from ..result import Fact
 from .keeping import HELD
 from .page import PAGES, fill
 from .page_words import PageWords
-from .suppressing import ALIKE, BESIDE, EARLIER, FEW, ROUNDED, SMALL
+from .suppressing import ALIKE, BEFORE, BESIDE, EARLIER, FEW, ROUNDED, SMALL
 
 #: What each rule does, for who reads the record.
 RULES = {
@@ -26,6 +26,7 @@ RULES = {
     BESIDE: Text("others could be had back from it"),
     FEW: Text("too few people behind it"),
     EARLIER: Text("an earlier page hid it"),
+    BEFORE: Text("an earlier edition hid it, and few have come or gone since"),
     ROUNDED: Text("rounded counts could be had back from it"),
     HELD: Text("stands as an earlier edition told it"),
 }

@@ -10,7 +10,7 @@ from ..language import Text, Wording
 from ..programme import Privacy
 from ..result import Claim, Count, Fact, Mean, Share, hides_count
 from .ledger import Entry, Rules
-from .linking import HIDDEN, System
+from .linking import HELD, HIDDEN, System
 from .rounding import cannot_be_rounded, leaves_few, round_figure
 
 
@@ -177,12 +177,16 @@ def _protect_count(value: Count, counts: list[int], rules: Rules) -> Protected:
     """A count as the pages before this one allow, and kept for those after it."""
     if not value.who or not rules.place:
         return _tell_count(value, counts, rules)
-    linked = rules.ledger.linked
-    if linked.state(value.who) == HIDDEN:
+    linked, name = rules.ledger.linked, value.who
+    state, few = linked.state(name), rules.minimum_count
+    is_kept = state is None and rules.ledger.was_hidden(name, value.n, few)
+    if state == HIDDEN or is_kept or (state == HELD and rules.hold(value) is None):
+        linked.add(System(rules.place, {name: value.n}))
         return Protected(_About(Text("some"), 2), True)
     told = _tell_count(value, counts, rules)
-    is_told = not told.hidden and not told.held
-    linked.add(System(rules.place, {value.who: value.n}, frozenset([value.who] * is_told)))
+    known = frozenset([] if told.hidden or told.held else [name])
+    held = frozenset([name] if told.held else [])
+    linked.add(System(rules.place, {name: value.n}, known, held=held))
     return told
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from ..result import hides_count, hides_mean, hides_share, hides_spread
+from ..result import Count, hides_count, hides_mean, hides_share, hides_spread
 from .counting import TOTAL, CountedTable
+from .holding import places_of
 from .ledger import Rules
-from .linking import HIDDEN, OUT, System
+from .linking import HELD, HIDDEN, OUT, System
 from .rounding import is_near, leaves_few
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 #: Why a cell is hidden.
 SMALL, ALIKE, BESIDE, FEW, EARLIER = "small", "alike", "beside", "few", "earlier"
+BEFORE = "before"
 ROUNDED = "rounded"
 
 
@@ -35,6 +38,7 @@ class Suppression:
     why : dict of (str, int) to str
         The rule by which a column's cell in a row is hidden: ``"small"``, ``"alike"``
         (all of a group, or none), ``"beside"`` (others could be had back from it),
+        ``"before"`` (an earlier edition hid it, and few have come or gone since),
         ``"few"`` (behind a share, a mean), ``"earlier"`` (an earlier page hid it),
         ``"rounded"`` (it would tell more than rounded counts).
     is_given_away : bool
@@ -51,8 +55,8 @@ class Suppression:
     counted: CountedTable
     solution: Solution
 
-    def system(self, place: str) -> System:
-        """What later pages must know of it."""
+    def system(self, place: str, held: Iterable[tuple[str, int]] = ()) -> System:
+        """What later pages must know of it; `held` are cells that stand as they were told."""
         own = self.counted
         told = {
             own.name(column, i)
@@ -67,7 +71,9 @@ class Suppression:
         }
         counts = {name: own.counts[name] for name in own.at}
         totals = {total for total, _ in own.sums if own.at[total][1] == TOTAL}
-        return System(place, counts, frozenset(told | totals), tuple(own.sums))
+        told |= totals
+        stand = {own.name(column, i) for column, i in held} - told
+        return System(place, counts, frozenset(told), tuple(own.sums), frozenset(stand))
 
     def intervals(self) -> dict[tuple[str, int], tuple[float, float]]:
         """What an attacker can infer of each hidden number of people, by column and row."""
@@ -177,10 +183,18 @@ def _suppress_counts(frame: pd.DataFrame, columns, rules: Rules) -> Suppression:
                 if not rest[i]:
                     table.must_hide((k, n), i)
     why = {at: rule for at, rule in why.items() if table.state(table.name(*at)) != OUT}
+    places = places_of(frame, columns, rules)
     for name in masked:
-        for i in range(len(frame)):
-            if table.state(table.name(name, i)) == HIDDEN:
+        for i, place in enumerate(places):
+            cell = table.name(name, i)
+            state, now = table.state(cell), table.counts[cell]
+            # What an earlier page holds is held here too, or hidden.
+            is_held = state == HELD and place.at(name).hold(Count(now)) is not None
+            if state == HIDDEN or (state == HELD and not is_held):
                 why[name, i] = EARLIER
+            elif state is None and rules.ledger.was_hidden(cell, now, rules.minimum_count):
+                why.setdefault((name, i), BEFORE)
+                table.must_hide(name, i)
     alone = table.cells.problem(rules.minimum_count)
     has_earlier = table.linked.extend(table.cells, table.at)
     problem = table.cells.problem(rules.minimum_count)

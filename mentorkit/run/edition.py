@@ -82,12 +82,13 @@ class State:
     @classmethod
     def of(cls, edition: Edition, notebooks: Iterable[Path]) -> State:
         """The state as it is now; the tables have been imported."""
-        from ..tables import Store, read_ledger
+        from ..tables import Store, read_hidden, read_ledger
 
         params = sha256_of(edition.programme.path)
         with Store.open(edition.programme) as store:
             tables = store.content_sha256()
-        told = json.dumps(read_ledger(edition.programme, edition.as_of), sort_keys=True)
+        before = [read(edition.programme, edition.as_of) for read in (read_ledger, read_hidden)]
+        told = json.dumps(before, sort_keys=True)
         digest = hashlib.sha256()
         for part in (edition.name, edition.audience, __version__, params, tables, told):
             digest.update(part.encode() + b"\0")

@@ -27,6 +27,7 @@ _NAMES = {
     "ImportReport": "import_report",
     "Store": "store",
     "read_counts": "ledger",
+    "read_hidden": "ledger",
     "read_ledger": "ledger",
     "write_ledger": "ledger",
     "write_sheet": "workbook",

@@ -111,6 +111,39 @@ def write_ledger(
             )  # fmt: skip
 
 
+def read_hidden(programme: Programme, before: dt.date) -> dict[str, int]:
+    """The counts that editions of days before `before` hid and none of them told.
+
+    Parameters
+    ----------
+    programme : Programme
+    before : date
+
+    Returns
+    -------
+    dict of str to int
+        By name, how many it counted when it was hidden last; empty where there is no store.
+    """
+    if not is_there(programme):
+        return {}
+    with Store.open(programme) as store, store.reading() as connection:
+        if not sa.inspect(connection).has_table(COUNTS.name):
+            return {}
+        rows = connection.execute(
+            sa.select(COUNTS.c.systems)
+            .where(COUNTS.c.as_of < before)
+            .order_by(COUNTS.c.as_of, COUNTS.c.page)
+        ).scalars()
+        systems = [system for row in rows for system in json.loads(row)]
+    told = {name for system in systems for name in (*system["told"], *system.get("held", ()))}
+    return {
+        name: count
+        for system in systems
+        for name, count in system["counts"].items()
+        if name not in told
+    }
+
+
 def read_counts(programme: Programme, as_of: dt.date) -> dict[str, list[dict[str, Any]]]:
     """What the pages published of a day counted, told or hidden, by page.
 
