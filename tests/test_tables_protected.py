@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -119,13 +120,94 @@ def test_other_numbers_pass(text):
     assert not holds_identity_number(text)
 
 
+#: Ways to write the groups of a Swedish number: century, year, month, day, and twice two figures.
+SPELLINGS = [
+    "{y}{m}{d}{a}{b}", "{c}{y}{m}{d}{a}{b}", "{y}{m}{d}  {a}{b}", "{c}{y}{m}{d} - {a}{b}",
+    "{y}{m}{d}/{a}{b}", "{y}{m}{d}\u2013{a}{b}", "{y}{m}{d}\u2014{a}{b}", "{y}{m}{d}_{a}{b}",
+    "{y}{m}{d}\u00ad{a}{b}", "{y}{m}{d}\u200b-{a}{b}", "{y}{m}\u2060{d}-{a}\u200d{b}",
+    "{y} {m} {d} {a} {b}", "{c} {y} {m} {d} - {a} {b}", "{c}{y}-{m}-{d} {a}{b}",
+    "{c}{y}.{m}.{d}-{a}{b}", "{y}{m}{d} ({a}{b})", "{y}{m}{d}: {a}{b}", "{y}{m}{d}\t{a}{b}",
+    "{c}{y}/{m}/{d}\u2212{a}{b}", "{c} {y}{m}{d}\u2015{a} {b}", "{y}{m}{d}\u00a0\u202f{a}{b}",
+    "{y}{m}\u202e{d}-\u0336{a}{b}",
+]  # fmt: skip
+#: A full-width, an Arabic, a Devanagari, a mathematical 0, and superscripts.
+DIGITS = ["\uff10", "\u0660", "\u0966", "\U0001d7ce"]
+
+
+def luhn(digits):
+    """The check digit of nine figures, by hand."""
+    doubled = [int(d) * (2 - i % 2) for i, d in enumerate(digits)]
+    return (10 - sum(d // 10 + d % 10 for d in doubled) % 10) % 10
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_number_is_found_however_it_is_written(spelling):
+    random = np.random.default_rng(0)
+    for _ in range(20):
+        born = dt.date(1950, 1, 1) + dt.timedelta(days=int(random.integers(18_000)))
+        day = born.day + 60 * int(random.integers(2))  # a coordination number's
+        nine = f"{born:%y%m}{day:02}{random.integers(1000):03}"
+        ten = f"{nine}{luhn(nine)}"
+        groups = dict(zip("ymdab", [ten[i : i + 2] for i in range(0, 10, 2)], strict=True))
+        text = spelling.format(c="19", **groups)
+        assert holds_identity_number(f"Nr {text}, tel. 070-123 45 67"), text
+        zero = ord(random.choice(DIGITS))
+        assert holds_identity_number(text.translate({48 + n: zero + n for n in range(10)})), text
+        # One check digit of ten is right.
+        wrong = f"{(int(ten[9]) + 1 + int(random.integers(9))) % 10}"
+        assert not holds_identity_number(spelling.format(c="19", **groups | {"b": ten[8] + wrong}))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["131052 - 308T", "13 10 52-308T", "131052\u2013308t", "\uff11\uff13\uff11052-308T",
+     "15 10 86 950 88", "151086-95088", "151086\u200b95088", "15.10.86 95088",
+     "21 10 62 - 56 29", "211062/5629", "211062\u20145629"],
+)  # fmt: skip
+def test_so_are_the_neighbours_numbers(text):
+    assert holds_identity_number(text)
+    assert not holds_identity_number(text.translate(str.maketrans("89", "66")))
+
+
+#: How telephones, times, amounts, accounts and lists are written; each # is any figure.
+OTHERS = [
+    "0##-### ## ##", "08-### ### ##", "+46 ## ### ## ##", "+46 (0)##-### ## ##", "00## ## ## ## ##",
+    "+33 # ## ## ## ##", "# ### ### ###", "####-####-####-####", "SE## #### #### #### #### ####",
+    "####.##.#####", "#.#########", "######.####", "######; ####", "######, ####", "######,####",
+    "##, ##, ##, ##, ##", "## ## ## ## ## ##", "## ## ## ## ## ## ##", "##:##:## ## ##",
+    "2026-##-## ####", "2026-##-##T##:##", "20##-##-## ##:##", "20##-##-## ##.##",
+    "1998-##-## - 2004-##-##", "##-## ##-##", "#######", "#############", "##### #####",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", OTHERS)
+def test_no_figures_written_as_something_else_are_taken_for_a_number(form):
+    random = np.random.default_rng(0)
+    for _ in range(2000):
+        text = "".join(str(random.integers(10)) if sign == "#" else sign for sign in form)
+        assert not holds_identity_number(text), text
+
+
+def test_of_random_figures_one_in_two_hundred_is():
+    """Days that there are, of those a person at work can be born on, and one check digit of ten."""
+    random = np.random.default_rng(0)
+    texts = [f"{n:010}" for n in random.integers(10**10, size=40_000)]
+    found = [text for text in texts if holds_identity_number(text)]
+    for text in found:
+        assert luhn(text[:9]) == int(text[9]) and 1 <= int(text[2:4]) <= 12
+        assert 1 <= int(text[4:6]) <= 31 or 61 <= int(text[4:6]) <= 91
+    # 366 days in 100 years of 4, and as many of coordination numbers; those under 12 are children.
+    assert len(found) / len(texts) == pytest.approx(0.88 * 2 * 365.25 / 10_000 / 10, rel=0.15)
+
+
+def test_pairs_of_figures_may_be_a_telephone_number_where_the_column_says_so():
+    (phone,) = [n for c in range(10) if holds_identity_number(n := f"07 01 12 34 5{c}")]
+    assert not holds_identity_number(phone, is_telephone=True)
+    assert holds_identity_number("811228-9874", is_telephone=True)
+
+
 def test_one_check_digit_of_ten_is_right_and_only_real_days_count():
     """Brute force over every month and day, against the calendar and Luhn's rule by hand."""
-
-    def luhn(digits):
-        doubled = [int(d) * (2 - i % 2) for i, d in enumerate(digits)]
-        return (10 - sum(d // 10 + d % 10 for d in doubled) % 10) % 10
-
     for month in range(14):
         for day in range(100):
             short = f"80{month:02}{day:02}123"

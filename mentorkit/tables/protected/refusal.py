@@ -13,7 +13,7 @@ from ..mapping import Mapped, match_name, plain_name
 from ..schemas import Table
 from ..sheets import Sheet
 from .grounds import IDENTITY_NUMBER, Ground, find_ground, spell_plainly
-from .numbers import holds_identity_number, may_hold_number
+from .numbers import holds_identity_number, may_hold_number, spell_figures
 
 _TELEPHONE = re.compile(r"\b(?:\w*telefon\w*|tel|tfn|mobil\w*|\w*phones?|cell|fax)\b")
 #: The one column that may be filled under a legal basis: no page shows it, whoever reads.
@@ -156,9 +156,9 @@ def _find(theirs: str | Iterable[str], header: Sequence[str]) -> set[int]:
 def _with_number(column: Sequence[object], is_telephone: bool = False) -> list[int]:
     """Positions of the cells of a column that hold an identity number."""
     texts = ["" if isinstance(cell, (dt.date, type(None))) else text_of(cell) for cell in column]
-    each = [text for text in dict.fromkeys(texts) if may_hold_number(text)]
+    each = [text for text in dict.fromkeys(texts) if may_hold_number(spell_figures(text))]
     # One look at all of them: nearly always there is none.
-    if not holds_identity_number("\n".join(each), is_telephone=is_telephone):
+    if not holds_identity_number(";".join(each), is_telephone=is_telephone):
         return []
     held = {text for text in each if holds_identity_number(text, is_telephone=is_telephone)}
     return [i for i, text in enumerate(texts) if text in held]
