@@ -44,8 +44,19 @@ _ETHNICITY = r"""
   | (?:utrikes|utlands)[ ]?fodd\w* | fodd[ ]utomlands | foreign[ ]?born | born[ ]abroad
   | (?:utlandsk|utrikes|kulturell|foreign|cultural|migration|migrant|immigrant)
     [ ]?(?:bakgrund|background)
-  | invandrar\w* | immigrants? | immigration[ ]?status | nationalit\w* | medborgarskap\w*
-  | citizenships?
+  | invandr\w* | immigrants? | immigration[ ]?status | nationalit\w* | medborgarskap\w*
+  | citizenships? | ^etn$ | ^ursprung(?:et)?$ | (?:ditt|mitt|geografiskt)[ ]ursprung
+  | ^origins?$ | (?:your|family|geographic(?:al)?)[ ]origins?
+  | fodd[ ]i(?![ ](?:ar|manad)) | born[ ]in(?![ ](?:year|month))
+  | fodelse[ ]?(?:ort|plats)\w* | (?:place|city)[ ]of[ ]birth | birth[ ]?place
+  | (?:uppehalls|arbets)[ ]?tillstand\w* | (?:residence|work)[ ]permits? | visa[ ]status
+  | asyl\w* | asylum\w* | refugees? | flykting\w* | nyanland\w*
+  | sapmi | sami | samisk\w* | samer | romsk\w* | romer | romani | tornedaling\w*
+  | sverigefinn\w* | afrosvensk\w* | urfolk\w* | indigenous\w* | latin[oax] | caucasian
+  | moders[ ]?mal\w* | hem[ ]?sprak\w* | forsta[ ]?sprak | sprak[ ](?:hemma|i[ ]hemmet)
+  | mother[ ]?tongues? | native[ ]?(?:language|speaker|tongue)s?
+  | (?:first|home|heritage)[ ]?language
+  | languages?[ ](?:spoken[ ])?at[ ]home
 """
 _RELIGION = r"""
     \w*religi\w* | faiths? | (?<!self[ ])beliefs? | creeds? | ^tro$
@@ -53,7 +64,10 @@ _RELIGION = r"""
   | livsaskadning\w* | konfession\w* | \w*samfundstillhor\w* | kyrko?[ ]?(?:tillhor|medlem)\w*
   | church[ ]?member\w* | muslim\w* | islam\w* | kristen | kristna | kristendom\w* | christianity
   | jewish | judisk\w* | judendom\w* | hindu\w* | buddh\w* | katolik\w* | catholic\w*
-  | ateis\w* | atheis\w* | halal | kosher
+  | ateis\w* | atheis\w* | halal | kosher | ^kyrkan?$ | svenska[ ]kyrkan | ^church$
+  | church[ ](?:affil|attend)\w* | moske\w* | mosques? | synagog\w*
+  | prayers? | prayer[ ](?:room|time)s?
+  | bone(?:rum|tid)\w* | ramadan | sabbat\w* | sabbath | baptised | baptized
 """
 _DISABILITY = r"""
     \w*disabilit\w*
@@ -64,18 +78,33 @@ _DISABILITY = r"""
   | adhd | npf | autis[mt]\w* | asperger\w* | neuro[ ]?(?:diver|typ|psyk)\w* | dyslexi\w*
   | access(?:ibility)?[ ]?needs? | tillganglighets[ ]?behov\w* | special[ ]needs | sarskilda[ ]behov
   | (?:reasonable|workplace|special)[ ](?:adjustment|accommodation)s?
+  | accomm?odations?[ ](?:need|required|request)\w* | needs?[ ](?:an?[ ])?accomm?odations?
+  | ^anpassning(?:ar)?$ | anpassnings[ ]?behov\w* | arbets(?:plats)?[ ]?anpassning\w*
+  | (?:behov[ ]av|behover|sarskild|individuell)\w*[ ]anpassning\w*
+  | adjustments?[ ](?:need|requir)\w*
+  | lonebidrag\w* | fardtjanst\w* | ledarhund\w* | (?:guide|assistance)[ ]dogs? | assistive[ ]\w+
+  | teckensprakstolk\w* | sign[ ]language[ ](?:interpreter|user)s? | dov | dova | dovhet | deaf\w*
+  | hard[ ]of[ ]hearing | hearing[ ](?:aid|loop|loss)\w* | horapparat\w* | horselslinga
+  | ^blind$ | blindhet | blindness | tourette\w* | dyskalkyli\w* | dyscalculi\w* | dyspraxi\w*
+  | learning[ ]difficult\w* | (?:inlarnings|las|skriv)[ ]?svarighet\w*
 """
 _ORIENTATION = r"""
     sexuell\w*[ ]?(?:lagg|orient|identit)\w* | sexual[ ]?(?:orient|identit|preference)\w*
   | sexualit\w* | (?:homo|bi|hetero|pan|a)sexu\w* | sex[ ]?li(?:fe|v)\w* | ^laggning\w*$
-  | hbtq?\w* | lgbt\w* | queer | gay | lesbian | lesbisk\w*
+  | hbtq?\w* | lgbt\w* | queer | gay | lesbian | lesbisk\w* | same[ ]sex | samkonad\w*
+  | (?:partner|spouse)(?:n?s)?[ ](?:s[ ])?(?:gender|sex|kon) | partnerkon
+  | (?:gender|sex)[ ]of[ ](?:your[ ])?(?:partner|spouse) | kon[ ]pa[ ](?:din[ ])?partner\w*
+  | attracted[ ]to | attraherad\w*
 """
 _IDENTITY = r"""
     kons[ ]?(?:identit|uttryck|overskrid|korriger|dysfori)\w*
   | gender[ ]?(?:identit|expression|reassign|queer|fluid|non|dysphor)\w*
   | trans(?![ ](?:date|datum|id|no|nr|amount|type|code)\b)
   | trans[ ]?(?:gender|sexu|person|kvinna|woman|identit|bakgrund)\w* | transman
-  | (?:icke|non)[ ]?bin(?:ar|ary)\w* | pronomen | pronouns? | intersex\w*
+  | (?:icke|non)[ ]?bin(?:ar|ary)\w* | pronomen | pronouns? | intersex\w* | agender
+  | ^cis$ | cis[ ]?(?:person|gender|kvinna|woman|man) | dead[ ]?name | dod[ ]?namn
+  | (?:gender|sex)[ ](?:assigned|at[ ]birth) | assigned[ ](?:gender|sex)
+  | kon[ ]vid[ ]fodsel\w* | tilldelat[ ]kon
 """
 _HEALTH = r"""
     (?:(?!folk)\w)*?halsa(?:ns?)?
@@ -89,19 +118,43 @@ _HEALTH = r"""
   | gravid\w* | pregnan\w* | \w*allerg\w* | special[ ]?kost\w* | dietary\w* | rehab\w*
   | burn[ ]?out | utbrand\w* | utmattning\w* | depression\w* | vaccin\w* | missbruk\w*
   | addictions? | cancer\w* | diabet\w* | epilep\w* | psykisk\w* | terapi | therapy
+  | ^medicin(?:er)?$ | ^medicines?$ | ^medical$ | (?:takes?|tar|ater|anvander)[ ]medicin\w*
+  | kost(?![ ]och[ ]logi) | kost[ ]?(?:preferens|behov|hallning|onskemal)\w* | diets?
+  | (?:arbets|nedsatt)[ ]?formag\w* | work[ ]ability | bmi | body[ ]mass\w*
+  | blod[ ]?(?:grupp|tryck)\w* | blood[ ]?(?:type|group|pressure) | angest\w* | anxiety | ptsd
+  | migraines? | migran | kronisk\w* | chronic\w* | bipolar\w* | hiv | menstru\w* | menopaus\w*
+  | klimakteri\w* | fertil\w* | infertil\w* | ivf | alkoholvan\w* | drinking[ ]habits? | smokers?
+  | rokare | astma\w* | asthma\w* | aktivitetsersattning\w*
 """
 _UNION = r"""
     (?<!european[ ])(?<!credit[ ])(?<!students[ ])(?<!student[ ])unions? | unioni[sz]ed
   | (?:trade|labou?r)[ ]?union\w* | union[ ]?(?:member|affil|rep|due|fee)\w* | unionen | saco
-  | fack | \w*fack[ ]?(?:foren|forbund|medlem|anslut|tillhor|klubb|avgift|ombud|lig)\w*
+  | fack(?:et)? | a[ ]?kassa\w* | shop[ ]stewards? | strejk\w*
+  | (?:akademiker|larar|vard)[ ]?forbundet
+  | \w*fack[ ]?(?:foren|forbund|medlem|anslut|tillhor|klubb|avgift|ombud|lig)\w*
   | forbunds[ ]?(?:tillhor|medlem)\w*
 """
 _POLITICS = r"""
     politisk\w*[ ]?(?:askad|asikt|tillhor|uppfatt|hemvist)\w* | parti[ ]?(?:tillhor|medlem)\w*
-  | political[ ]?(?:opinion|view|affil|belief|part)\w* | party[ ]?(?:member|affil)\w*
+  | political[ ]?(?:opinion|view|affil|belief|part|preference|leaning|orientation|engagement)\w*
+  | politisk\w*[ ]?(?:parti|engagemang|inriktning|preferens|uppdrag)\w*
+  | party[ ]?(?:member|affil|preference)\w* | ^parti(?:et)?$ | ^party$ | ^politi(?:k|cs)$
+  | (?:vilket|ditt)[ ]parti | (?:your|which|preferred)[ ]party | partisympati\w*
+  | rostar[ ](?:pa|du) | vot(?:es?|ed|ing)[ ](?:for|intention|preference)
+"""
+_GENETIC = r"""
+    genetic[ ]?(?:data|test|info|risk|condition|marker|profile)\w* | ^genetics?$ | genetisk\w*
+  | dna | genome | genotyp\w* | arvsanlag\w* | arftlig\w* | heredit\w*
+"""
+_BIOMETRIC = r"""
+    biometri\w* | finger[ ]?(?:avtryck|print)\w* | ansikts[ ]?(?:igenkan|avtryck|skann)\w*
+  | fac(?:e|ial)[ ]?(?:id|recognition|print|scan|template)\w* | iris[ ]?(?:scan|skann)\w*
+  | retina\w* | rost[ ]?avtryck\w* | voice[ ]?prints? | hand[ ]?avtryck\w* | palm[ ]?prints?
 """
 _NUMBER = r"""
-    person[ ]?(?:nummer|nr) | pers[ ]?nr | personal[ ]?(?:identity|id)[ ]?(?:number|no)
+    person[ ]?(?:nummer|nr) | pers[ ]?nr | pnr | personal[ ]number
+  | national[ ]?(?:id|identity|insurance)(?:[ ](?:number|no|nr))? | fodelse[ ]?(?:nummer|nr)
+  | personal[ ]?(?:identity|id)[ ]?(?:number|no)
   | samordnings[ ]?(?:nummer|nr) | social[ ]?security[ ]?(?:number|no) | ssn
   | fodsels[ ]?(?:nummer|nr) | cpr | cpr[ ]?(?:nummer|nr|number) | hetu | henkilotunnus
 """
@@ -117,6 +170,8 @@ GROUNDS: tuple[Ground, ...] = (
     Ground("gender_identity", "gender identity", _IDENTITY),
     Ground("health", "health", _HEALTH),
     Ground("union_membership", "union membership", _UNION),
+    Ground("genetic_data", "genetic data", _GENETIC),
+    Ground("biometric_data", "biometric data", _BIOMETRIC),
 )
 IDENTITY_NUMBER = GROUNDS[0]
 
