@@ -70,7 +70,9 @@ def fill_tables(tables: dict[str, pd.DataFrame], typed: Typed) -> None:
 def fill_params(value: Any, typed: Typed, field: str = "params") -> Any:
     """The params file's content with payloads in the place of every text in two languages."""
     if isinstance(value, dict) and value and set(value) <= {"sv", "en"}:
-        return typed.replace(field, [json.dumps(value)])[json.dumps(value)]
+        # What turns the order of reading is refused there, and taken out of tables.
+        text = typed.replace(field, [json.dumps(value)])[json.dumps(value)]
+        return re.sub("[\u202a-\u202e\u2066-\u2069]", "", text)
     if isinstance(value, dict):
         return {name: fill_params(inner, typed, f"{field} {name}") for name, inner in value.items()}
     if isinstance(value, list):
@@ -115,5 +117,5 @@ def run_page(name: str, params: Path, language: str, audience: str) -> list[Any]
 
 def plain(text: str) -> str:
     """A text as it is compared: letters composed, unseen ones and the breaks of lines gone."""
-    text = re.sub("[\0\u200b\u2060\ufeff]", "", unicodedata.normalize("NFC", text))
-    return " ".join(text.split())
+    composed = unicodedata.normalize("NFC", text).replace("\0", "")
+    return " ".join("".join(c for c in composed if unicodedata.category(c) != "Cf").split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 
 import numpy as np
 import pandas as pd
@@ -155,3 +156,25 @@ def test_empty_cells_give_an_empty_column_of_the_right_dtype(name):
         assert not faults and column.dtype == TABLES[name].empty()[field.name].dtype
         empty = column.isna() if field.kind not in ("list", "dates") else column.map(len).eq(0)
         assert empty.all()
+
+
+@pytest.mark.parametrize("name", ["id", "name", "about", "goals"])
+def test_no_character_that_is_not_seen_stays(name):
+    """Against the Unicode database: format characters go, but for those that are drawn."""
+    drawn = {0x600, 0x601, 0x602, 0x603, 0x604, 0x605, 0x6DD, 0x70F, 0x890, 0x891, 0x8E2}
+    for code in range(0x110000):
+        letter = chr(code)
+        if unicodedata.category(letter) != "Cf" or code in drawn or code in range(0x11000, 0x1D000):
+            continue
+        column, faults = column_of("people", name, [f"Å{letter}sa{letter}"])
+        assert not faults and "".join(column[0]) == "Åsa", f"U+{code:04X}"
+
+
+def test_letters_and_pictures_stay_joined():
+    for text in ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0915\u094d\u200d\u0937",
+                 "\U0001f469\u200d\U0001f4bb", "\U0001f3f3\ufe0f\u200d\U0001f308",
+                 "\U0001f469\U0001f3fd\u200d\u2695\ufe0f"):  # fmt: skip
+        assert column_of("people", "name", [text])[0].tolist() == [text]
+    for text in ("E\u200d1", "E\u200c1\u200d", "\u0645\u200cE1", "E1\u200d\u200d\U0001f469"):
+        (read,) = column_of("people", "name", [text])[0]
+        assert read == text.replace("\u200c", "").replace("\u200d", "")

@@ -254,6 +254,22 @@ def test_characters_without_width_change_nobodys_id(tmp_path, make_programme):
     assert problems == [] and frame["id"].tolist() == ["E1", "M1"]
 
 
+def test_what_turns_the_order_of_reading_is_refused_in_the_params_file(tmp_path):
+    params = tmp_path / "spring.yaml"
+    params.write_text(
+        "id: spring\nname: S\u202e\norganisation: O\u2067\npurpose: P\n"
+        "period: {start: 2026-01-01, end: 2026-12-31}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(ProgrammeError) as refused:
+        load_programme(params)
+    told = said(refused.value.problems)
+    assert [line.split(": ", 1)[1].split(";")[0] for line in told] == [
+        "name holds a character that cannot be used (U+202E)",
+        "organisation holds a character that cannot be used (U+2067)",
+    ]
+
+
 def test_a_formula_that_was_never_reckoned_out_is_not_an_empty_cell(tmp_path, make_programme):
     book = openpyxl.Workbook()
     for row in [("id", "role", "seniority", "x"), ("E1", "mentee", "=1+2", "=1"), ("E2", "mentee")]:

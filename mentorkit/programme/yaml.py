@@ -12,8 +12,11 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from ..errors import Problem, ProgrammeError
 
-#: Neither a file system, a database nor a page takes these; halves of a pair cannot be written.
-_IMPOSSIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+#: Neither a file system, a database nor a page takes these; halves of a pair cannot be written,
+#: and some turn the order of reading of whatever stands after them.
+_IMPOSSIBLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 
 
 class _Constructor(SafeConstructor):

@@ -18,8 +18,19 @@ from .schemas import DTYPES, Field
 _PLAIN_FIGURES = re.compile(r"(?=(?:\D*\d\D*){0,8}$)[\d\s.,:;/+\-\u2212T]{1,24}")
 _YEARS = range(1900, 2200)
 
-#: Nobody sees them in a cell, and two ids that differ by one are one to whoever reads them.
-_UNSEEN = re.compile("[\0\u200b\u2060\ufeff]")
+#: Nobody sees them in a cell, and two ids that differ by one are one to whoever reads them. Some
+#: turn the order of reading of all that stands after them (U+202A to 202E, 2066 to 2069).
+_UNSEEN = re.compile(
+    "[\0\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
+)
+#: Scripts from the Arabic to the Mongolian and their like, and pictures: their letters may be
+#: joined or parted by an unseen one, which says something there and nowhere else.
+_JOINED = (
+    "\u0600-\u109f\u1780-\u18af\u1900-\u1cff\ua800-\uabff\ufb50-\ufdff\ufe70-\ufefc"
+    "\U00010a00-\U00011fff\u2190-\u2bff\u3030-\u303d\ufe0f\U0001f000-\U0001faff"
+)
+_JOINER = re.compile(f"(?<![{_JOINED}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINED}])")
 #: No page, chart, workbook or terminal takes these for letters; those between words part them.
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _GAP = re.compile("[\x0b\x0c\x1c-\x1f\x85]")
@@ -48,8 +59,8 @@ def text_of(value: Any) -> str:
     """What a cell says, trimmed; empty for an empty cell.
 
     Letters are composed (``å`` is one letter, whoever saved the file), characters
-    without width and those that command a terminal go, whole numbers lose their
-    ``.0`` and days their midnight.
+    without width, those that turn the order of reading and those that command a
+    terminal go, whole numbers lose their ``.0`` and days their midnight.
 
     Examples
     --------
@@ -59,6 +70,7 @@ def text_of(value: Any) -> str:
     if isinstance(value, str):
         if not value.isprintable():
             value = _GAP.sub(" ", _CONTROL.sub("", _UNSEEN.sub("", value)))
+            value = _JOINER.sub("", value)
         return unicodedata.normalize("NFC", value).strip()
     if value is None or value is pd.NA or value is pd.NaT or value != value:
         return ""
