@@ -9,6 +9,7 @@ from typing import Any
 from ..errors import ReleaseError
 from ..language import Plural, format_value
 from ..result import FIGURES, Chart, Fact, PersonList, Quotation, Tabulation, given_away, untold
+from ..tables.approvals import names_approver
 from ..tables.schemas import TABLES
 from .disclosure import EMPTY, Cell, ReleasedTable, protect_table, rules_for
 from .ledger import Rules
@@ -21,17 +22,24 @@ NEVER_BESIDE_A_PERSON = frozenset(
 )
 
 
-def quote_block(item: Quotation, language: str, rules: Rules) -> dict:
-    """The block of a quote, if a person has approved it."""
-    if not str(item.approved_by or "").strip() or not isinstance(item.approved_on, dt.date):
+def quote_block(item: Quotation, language: str, rules: Rules, as_of: dt.date | None) -> dict:
+    """The block of a quote, if a person has approved it by the edition's day."""
+    day = item.approved_on
+    is_day = isinstance(day, dt.date) and day == day  # not NaT
+    if not names_approver(item.approved_by) or not is_day:
         raise ReleaseError(
             "A quote that nobody has approved cannot be released. Write who has read it and "
             "when in approved_by and approved_on of the table quotes."
         )
+    if as_of is not None and day.isoformat()[:10] > as_of.isoformat():
+        raise ReleaseError(
+            "A quote that is approved after the edition's day cannot be released. Give the "
+            "day to quote_approved(), which leaves it out."
+        )
     rules.ledger.record(
         {
             "place": f"{rules.place} | {item.quote}", "title": item.quote, "kind": "quote",
-            "approved_by": item.approved_by, "approved_on": item.approved_on.isoformat(),
+            "approved_by": item.approved_by, "approved_on": day.isoformat(),
         }
     )  # fmt: skip
     by = format_value(item.by, language) if item.by is not None else ""

@@ -179,7 +179,7 @@ def _block(item: Any, phase: Reader, rules: Rules, tables: Sequence[int]) -> dic
             # Each by its own words: the "n" of one is not that of another.
             return {"kind": kind, "texts": [words(text, rules.at(text)) for text in item.texts]}
         case Quotation():
-            return quote_block(item, phase.language, rules)
+            return quote_block(item, phase.language, rules, getattr(phase, "as_of", None))
         case Missing():
             return {"kind": "missing", "table": item.table, "text": words(item.text)}
         case Tabulation():

@@ -14,6 +14,7 @@ import pandas as pd
 from ..errors import Problem, TableError
 from ..language import Text
 from ..programme import Programme, Source, place_of_source
+from .approvals import check_approvers
 from .checks import (
     Rows,
     check_references,
@@ -285,3 +286,5 @@ def _check_between(
         problems += check_references(TABLES[name], rows, readings, whole)
         if name == "survey_responses":
             problems += check_respondents(rows, readings, whole.get("people"))
+        if name == "quotes":
+            problems += check_approvers(rows, readings)
