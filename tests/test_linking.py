@@ -1,5 +1,7 @@
 """Tables of an edition's pages against each other: an attacker reads all of them at once."""
 
+import datetime as dt
+import itertools
 import json
 import sys
 import threading
@@ -110,6 +112,84 @@ def test_a_sentence_is_hidden_where_a_table_hid_the_count_and_the_other_way_roun
     assert first[0]["text"] == "20 seek to widen their network"
     blocks, _ = page("04_kickoff", by_kind(counts, of="by kind"), systems(ledger))
     assert told(blocks[0]) == {"skill": None, "career": None, "network": 20}
+
+
+def test_nothing_is_told_roughly_of_a_count_that_a_table_has():
+    for n, of in ((3, 40), (38, 40)):
+        text = Text("{n} of {of} pairs", n=Count(n, who="pairs by kind | skill"), of=Count(of))
+        blocks, ledger = page("04_kickoff", Note(text))
+        assert blocks[0]["text"] == f"Some of {of} pairs"
+        assert ledger.linked.state("pairs by kind | skill") == "hidden"
+        alone, _ = page("04_kickoff", Note(text.replace(n=Count(n), of=Count(of))))
+        assert alone[0]["text"] == ("Fewer than 5" if n == 3 else "About 35") + f" of {of} pairs"
+
+
+def infer_by_trying(shown, total, sentence):
+    """By row, the least and most of all tables of whole numbers that fit what is read."""
+    names, at = list(shown), [k for k, n in enumerate(shown.values()) if n is None]
+    fit = []
+    for tried in itertools.product(range(1, total + 1), repeat=max(len(at) - 1, 0)):
+        row = [n or 0 for n in shown.values()]
+        last = total - sum(row) - sum(tried)
+        if not at or last < 1:
+            continue
+        for k, n in zip(at, [*tried, last], strict=True):
+            row[k] = n
+        if sentence is None or row[0] + row[-1] == sentence:
+            fit.append(row)
+    return {names[k]: (min(r[k] for r in fit), max(r[k] for r in fit)) for k in at}
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_sentence_of_a_tables_rows_gives_nothing_away(seed):
+    rng = np.random.default_rng(seed)
+    counts = {f"row {k}": int(n) for k, n in enumerate(rng.choice([0, 2, 3, 5, 6, 9, 14, 20], 5))}
+    first, last = counts["row 0"], counts["row 4"]
+    parts = {f"pairs by number | {name}": counts[name] for name in ("row 0", "row 4")}
+    whole = sum(counts.values())
+    say = Note(Text("{n} of {all} pairs", n=Count(first + last, parts=parts), all=Count(whole)))
+    table = by_kind(counts, of="pairs by number")
+    blocks, ledger = page("04_kickoff", [say, table])
+    few = any(0 < n < FEW for n in (first, last)) or 0 < whole - first - last < FEW
+    text = blocks[0]["text"]
+    assert text.startswith("Some") if few else text.startswith(f"{first + last} of"), text
+    record = [item for item in ledger.asked.values() if item["kind"] == "table"]
+    if blocks[1]["kind"] == "unshown":
+        assert all(cell["rule"] for cell in record[0]["cells"])
+        return
+    shown = told(blocks[1])
+    found = infer_by_trying(shown, whole, None if few else first + last)
+    assert {c["row"]: (c["low"], c["high"]) for c in record[0]["cells"]} == found
+    assert all(high - low >= FEW for low, high in found.values()), found
+    assert all(counts[name] >= FEW or not counts[name] or name in found for name in counts)
+    # A later page that says it again must not tell what the table hid.
+    again, _ = page("09_leadership", say, systems(ledger))
+    is_hidden = few or not found.keys().isdisjoint(("row 0", "row 4"))
+    assert again[0]["text"].startswith("Some" if is_hidden else f"{first + last} of")
+
+
+def test_a_sentence_that_tells_roughly_stands_beside_the_tables_of_its_page():
+    say = Note(Text("{n} of {all} lack it", n=Count(3), all=Count(93)))
+    counts = {"skill": 30, "career": 3, "network": 20, "other": 40}
+    _, ledger = page("05_training", [say, by_kind(counts)])
+    _, other = page("06_meetings", by_kind(counts, of="others"))
+    programme = SimpleNamespace(
+        privacy=Privacy(),
+        name=SimpleNamespace(render=str),
+        organisation=SimpleNamespace(render=str),
+    )
+    asked = {"05_training": list(ledger.asked.values()), "06_meetings": list(other.asked.values())}
+    html = build_record(asked, programme=programme, as_of=dt.date(2026, 1, 1), language="en")
+    rows = [row for row in html.split("<tr") if "Goals" in row and "proved the fewest" in row]
+    assert ["fewer than 5 of 93 lack it" in row for row in rows] == [True, False]
+
+
+def test_what_a_sentence_sums_is_kept_for_later_pages():
+    parts = {"by kind | skill": 30, "by kind | other": 40}
+    _, ledger = page("04_kickoff", Note(Text("{n} in all", n=Count(70, parts=parts))))
+    (system,) = systems(ledger)
+    assert System.of_record(json.loads(json.dumps(system.as_record()))) == system
+    assert Linked([system]).state("by kind | skill") is None
 
 
 def test_a_chart_and_its_table_say_the_same():

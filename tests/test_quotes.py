@@ -62,10 +62,10 @@ def test_no_table_and_nothing_approved_say_nothing():
 
 
 NOBODY = [
-    "-", "–", "?", "...", "nej", "Nej!", "NO", "no.", "nan", "None", "NULL", "n/a", "N.A.", "NA",
-    "-na-", "ej godkänd", "Ej godkänd ännu", "inte godkänt", "not approved", "not yet",
-    "nej, inte Eva", "Godkänd", "ja", "yes", "x", "E", "17", "\u200b", "\u00a0", "\u3164\u3164", "\u202e",
-    "✓✓", "TBD", "väntar", "pending", "okänd", "saknas", "ｎｅｊ", "#",
+    "-", "–", "?", "...", "nej", "Nej!", "NO", "no.", "nan", "None", "NULL", "n/a", "N.A.",
+    "NA", "-na-", "ej godkänd", "Ej godkänd ännu", "inte godkänt", "not approved", "not yet",
+    "nej, inte Eva", "Godkänd", "ja", "yes", "x", "E", "17", "\u200b", "\u00a0",
+    "\u3164\u3164", "\u202e", "✓✓", "TBD", "väntar", "pending", "okänd", "saknas", "ｎｅｊ", "#",
 ]  # fmt: skip
 SOMEBODY = ["Eva", "programansvarig", "HR", "Bo Ek", "Åsa N.", "Tom", "Li", "the coordinator",
             "godkänd av Eva", "Ledningen", "E017 Bo", "王 芳", "آمنة", "Noor", "Nejla"]  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from ..language import Text
@@ -22,7 +24,7 @@ from ..result import (
     share,
 )
 from .expectations import NEEDS_AGREEMENTS
-from .start import MOST_GOALS
+from .goals import count_lack
 
 NEEDS_PAIRS = Text(
     "which pairs run. Supply the table pairs: one row for each state a pair has reached, with "
@@ -75,14 +77,16 @@ def answer_kickoff(
     if goals.empty:
         found.append(Missing("goals", NEEDS_GOALS))
     else:
-        lack = int((start["goals_set"].eq(0) | start["goals"].gt(MOST_GOALS)).sum())
+        few_or_many = count_lack(start)
         text = Text(
             "{lack} of {n} running pairs have not set one to three goals.",
-            lack=Count(lack),
+            lack=few_or_many,
             n=Count(n),
         )
         too_few = Text("Too few pairs run to tell how many have set one to three goals.")
-        found.append(_answer_lack(lack, n, text, too_few, programme))
+        answer = _answer_lack(few_or_many.n, n, text, too_few, programme)
+        # A table holds the same pairs: where they are not told, nor is what follows from them.
+        found.append(replace(answer, rests_on=None))
     return sorted(found, key=lambda finding: isinstance(finding, Missing))
 
 

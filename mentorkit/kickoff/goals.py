@@ -5,13 +5,15 @@ from __future__ import annotations
 import pandas as pd
 
 from ..codes import GOAL_KINDS
-from ..language import Plural, Text
+from ..language import Plural, Text, format_value
 from ..result import (
     Chart,
+    Count,
     Estimate,
     Fact,
     Heading,
     Tabulation,
+    Words,
     count,
     label,
     share,
@@ -58,9 +60,34 @@ def summarise_goals(start: pd.DataFrame, goals: pd.DataFrame, reached: Estimate 
     return [*found, chart, table]
 
 
-def _tabulate_number_of_goals(start: pd.DataFrame) -> Tabulation:
+#: Whom the rows of the table of numbers of goals count.
+_WHO = "running pairs by number of goals"
+
+
+def count_lack(start: pd.DataFrame) -> Count:
+    """How many running pairs have not set one to three goals, as the table's rows count them.
+
+    Parameters
+    ----------
+    start : DataFrame
+        From :func:`check_start`.
+
+    Returns
+    -------
+    Count
+    """
+    groups = _group_by_number(start)
+    (none, at_none), *_, (more, at_more), _ = groups
+    parts = {
+        f"{_WHO} | {format_value(text, 'en')}": int(mask.sum())
+        for text, mask in ((none, at_none), (more, at_more))
+    }
+    return Count(sum(parts.values()), parts=parts)
+
+
+def _group_by_number(start: pd.DataFrame) -> list[tuple[Words, pd.Series]]:
     number = start["goals"]
-    groups = [
+    return [
         (Text("no goal"), start["goals_set"].eq(0)),
         *(
             (Plural("{n} goal", "{n} goals", n=Fact(k)), number.eq(k))
@@ -69,6 +96,10 @@ def _tabulate_number_of_goals(start: pd.DataFrame) -> Tabulation:
         (Text("more than {n} goals", n=Fact(MOST_GOALS)), number.gt(MOST_GOALS)),
         (Text("every goal was set aside"), number.eq(0) & start["goals_set"].gt(0)),
     ]
+
+
+def _tabulate_number_of_goals(start: pd.DataFrame) -> Tabulation:
+    groups = _group_by_number(start)
     frame = pd.DataFrame(
         {"goals": [text for text, _ in groups], "pairs": [int(mask.sum()) for _, mask in groups]}
     ).assign(n=len(start))
@@ -78,7 +109,7 @@ def _tabulate_number_of_goals(start: pd.DataFrame) -> Tabulation:
         Text("Running pairs by number of goals; planned is one to three"),
         {
             "goals": label(Text("Goals")),
-            "pairs": count(Text("Pairs")),
+            "pairs": count(Text("Pairs"), who=_WHO),
             "share": share(Text("Share"), k="pairs", n="n"),
         },
         note=Text("Goals that were set aside are not counted, unless all were."),

@@ -35,6 +35,8 @@ class System:
         A name and those that add up to it.
     held : frozenset of str
         Those in whose place an earlier edition's number stands.
+    unsaid : frozenset of str
+        Those of which it neither tells nor hides anything: they stand in its sums alone.
     """
 
     place: str
@@ -42,6 +44,7 @@ class System:
     told: frozenset[str] = frozenset()
     sums: tuple[tuple[str, tuple[str, ...]], ...] = ()
     held: frozenset[str] = frozenset()
+    unsaid: frozenset[str] = frozenset()
 
     def as_record(self) -> dict[str, Any]:
         """As JSON keeps it."""
@@ -49,6 +52,7 @@ class System:
             "place": self.place, "counts": dict(self.counts), "told": sorted(self.told),
             "sums": [[total, list(parts)] for total, parts in self.sums],
             "held": sorted(self.held),
+            "unsaid": sorted(self.unsaid),
         }  # fmt: skip
 
     @classmethod
@@ -56,7 +60,8 @@ class System:
         """Of what JSON kept."""
         sums = tuple((total, tuple(parts)) for total, parts in record["sums"])
         told, held = frozenset(record["told"]), frozenset(record.get("held", ()))
-        return cls(record["place"], dict(record["counts"]), told, sums, held)
+        unsaid = frozenset(record.get("unsaid", ()))
+        return cls(record["place"], dict(record["counts"]), told, sums, held, unsaid)
 
 
 class Linked:
@@ -98,7 +103,11 @@ class Linked:
 
     def state(self, name: str) -> str | None:
         """``"out"``, ``"hidden"``, ``"held"``, or None of what has not been asked for."""
-        having = [system for system in self.systems.values() if name in system.counts]
+        having = [
+            system
+            for system in self.systems.values()
+            if name in system.counts and name not in system.unsaid
+        ]
         if any(name in system.told for system in having):
             return OUT
         if any(name in system.held for system in having):
@@ -112,7 +121,8 @@ class Linked:
 
     def extend(self, cells: Cells, names: Iterable[str]) -> bool:
         """Add to a problem all that hangs together with `names`; False if nothing does."""
-        reached, todo = {}, set(names)
+        own = set(names)
+        reached, todo = {}, own
         while todo:
             found = {
                 place: system
@@ -124,7 +134,9 @@ class Linked:
         for system in reached.values():
             for name, count in system.counts.items():
                 state = self.state(name)
-                cells.add(name, int(count), is_out=state == OUT, must_hide=state == HIDDEN)
+                # What nobody has told or asked for stands nowhere, unless it is asked for here.
+                must_hide = state == HIDDEN or (state is None and name not in own)
+                cells.add(name, int(count), is_out=state == OUT, must_hide=must_hide)
             for total, parts in system.sums:
                 cells.add_sum(total, parts)
         return bool(reached)

@@ -72,7 +72,7 @@ def build_record(
     if not quotes:
         in_short.append(Text("No free text is quoted in this edition."))
     blocks = [
-        *_of_tables(tables, say),
+        *_of_tables(tables, sentences, say),
         *_of_cells(tables, say),
         *_of_sentences(sentences, say),
         *_of_quotes(quotes, say),
@@ -92,8 +92,9 @@ def build_record(
 
 _READING = Text(
     "The interval is what somebody can infer of a hidden count from its table, the totals of its "
-    "columns and the counts that earlier pages tell of the same people; what sentences tell is "
-    "not reckoned with. The counts themselves are not here."
+    "columns and the counts that earlier pages and sentences tell of the same people. A sentence "
+    "of the same page that tells roughly is not reckoned with, and stands beside the table: see "
+    "whether it speaks of the same people. The counts themselves are not here."
 )
 
 
@@ -193,9 +194,10 @@ def _in_short(tables, sentences, programme: Programme) -> list[Text]:
     return texts
 
 
-def _of_tables(tables, say: _Say) -> list[dict]:
+def _of_tables(tables, sentences, say: _Say) -> list[dict]:
     rows = []
     for page, item in tables:
+        rough = [s["title"] for at, s in sentences if at == page and s["rule"] == SMALL]
         by_rule = Counter(cell["rule"] for cell in item["cells"])
         ends = [c["high"] - c["low"] for c in item["cells"] if c.get("high") is not None]
         rows.append(
@@ -207,11 +209,13 @@ def _of_tables(tables, say: _Say) -> list[dict]:
                  for rule in RULES if rule in by_rule] or None,
                 min(ends) if ends else None,
                 _how(item),
+                (rough or None) if ends else None,
             )
         )  # fmt: skip
     headers = [
         Text("Page"), Text("Table"), Text("Hidden"), Text("By which rules"),
         Text("Narrowest interval"), Text("The others beside the small"),
+        Text("Told roughly on the same page"),
     ]  # fmt: skip
     return say.table(Text("Every table that was asked for"), headers, rows)
 

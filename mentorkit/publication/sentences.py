@@ -175,19 +175,34 @@ class _About:
 
 def _protect_count(value: Count, counts: list[int], rules: Rules) -> Protected:
     """A count as the pages before this one allow, and kept for those after it."""
-    if not value.who or not rules.place:
+    if not (value.who or value.parts) or not rules.place:
         return _tell_count(value, counts, rules)
-    linked, name = rules.ledger.linked, value.who
-    state, few = linked.state(name), rules.minimum_count
+    linked, few = rules.ledger.linked, rules.minimum_count
+    name, parts = value.who or rules.place, value.parts or {}
+    state = linked.state(name)
     is_kept = state is None and rules.ledger.was_hidden(name, value.n, few)
-    if state == HIDDEN or is_kept or (state == HELD and rules.hold(value) is None):
+    is_kept |= state == HIDDEN or (state == HELD and rules.hold(value) is None)
+    if is_kept or any(_must_hide(part, n, rules) for part, n in parts.items()):
         linked.add(System(rules.place, {name: value.n}))
         return Protected(_About(Text("some"), 2), True)
     told = _tell_count(value, counts, rules)
+    if told.hidden:
+        # A table tells or hides the same people: roughly told, they would be known too narrowly.
+        told = replace(told, text=_About(Text("some"), 2))
     known = frozenset([] if told.hidden or told.held else [name])
     held = frozenset([name] if told.held else [])
-    linked.add(System(rules.place, {name: value.n}, known, held=held))
+    sums = ((name, tuple(parts)),) if parts else ()
+    counted = {name: value.n, **parts}
+    linked.add(System(rules.place, counted, known, sums, held, frozenset(parts)))
     return told
+
+
+def _must_hide(part: str, n: int, rules: Rules) -> bool:
+    """True if a row that a count is the sum of must not be known, or not as it is today."""
+    state = rules.ledger.linked.state(part)
+    few = rules.minimum_count
+    is_kept = state is None and rules.ledger.was_hidden(part, n, few)
+    return hides_count(n, rules) or state in (HIDDEN, HELD) or is_kept
 
 
 def _tell_count(value: Count, counts: list[int], rules: Rules) -> Protected:

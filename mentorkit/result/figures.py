@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from ..language import Text, Wording, format_value
@@ -58,13 +58,18 @@ class Count:
         the same sentence.
     who : str, optional
         Who they are, as a table's column of the same people says it, with the row
-        after a bar: ``"mentees by kind of goal | skill"``.
+        after a bar: ``"mentees by kind of goal | skill"``. Where it is hidden nothing
+        rough is told of it: whoever has the table would know more than its rule allows.
+    parts : mapping of str to int, optional
+        Where several rows of a table hold them together: each, named as in `who`, and
+        how many it counts. Where one of them is few, nothing is told of all.
     """
 
     n: int
     people: int | None = None
     of: int | None = None
     who: str = ""
+    parts: Mapping[str, int] | None = field(default=None, hash=False)
 
     def hides(self, thresholds: Thresholds) -> bool:
         """True if it counts too few people to be shown."""
