@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -12,28 +11,13 @@ import numpy as np
 import pandas as pd
 
 from ..errors import nearest
+from .letters import keep_seen
 from .schemas import DTYPES, Field
 
 #: Figures that no name, number of a person or telephone is written in: up to eight of them.
 _PLAIN_FIGURES = re.compile(r"(?=(?:\D*\d\D*){0,8}$)[\d\s.,:;/+\-\u2212T]{1,24}")
 _YEARS = range(1900, 2200)
 
-#: Nobody sees them in a cell, and two ids that differ by one are one to whoever reads them. Some
-#: turn the order of reading of all that stands after them (U+202A to 202E, 2066 to 2069).
-_UNSEEN = re.compile(
-    "[\0\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
-)
-#: Scripts from the Arabic to the Mongolian and their like, and pictures: their letters may be
-#: joined or parted by an unseen one, which says something there and nowhere else.
-_JOINED = (
-    "\u0600-\u109f\u1780-\u18af\u1900-\u1cff\ua800-\uabff\ufb50-\ufdff\ufe70-\ufefc"
-    "\U00010a00-\U00011fff\u2190-\u2bff\u3030-\u303d\ufe0f\U0001f000-\U0001faff"
-)
-_JOINER = re.compile(f"(?<![{_JOINED}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINED}])")
-#: No page, chart, workbook or terminal takes these for letters; those between words part them.
-_CONTROL = re.compile("[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_GAP = re.compile("[\x0b\x0c\x1c-\x1f\x85]")
 _ISO_DATE = re.compile(r"(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})(?:[T ]\d{1,2}:\d{2}.*)?")
 _OTHER_DATE = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})")
 _SHEET_ERROR = re.compile(
@@ -68,10 +52,7 @@ def text_of(value: Any) -> str:
     ('3', 'Åsa', '2026-02-28')
     """
     if isinstance(value, str):
-        if not value.isprintable():
-            value = _GAP.sub(" ", _CONTROL.sub("", _UNSEEN.sub("", value)))
-            value = _JOINER.sub("", value)
-        return unicodedata.normalize("NFC", value).strip()
+        return keep_seen(value).strip()
     if value is None or value is pd.NA or value is pd.NaT or value != value:
         return ""
     if isinstance(value, (bool, np.bool_)):

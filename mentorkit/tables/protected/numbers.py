@@ -76,7 +76,7 @@ def may_hold_number(plain: str) -> bool:
 
 
 def spell_figures(text: str) -> str:
-    """A text with all figures as 0 to 9, without what is not seen or stands over a letter.
+    r"""A text with all figures as 0 to 9, without what is not seen or stands over a letter.
 
     Examples
     --------
