@@ -145,3 +145,12 @@ def test_the_store_tells_what_days_before_hid_and_none_told(make_programme):
     assert read_hidden(programme, days[0]) == {}
     assert read_hidden(programme, days[1]) == {"a": 3, "b": 20}
     assert read_hidden(programme, days[2]) == {"a": 4}
+
+
+def test_what_only_stands_in_a_sentences_sum_was_not_hidden(make_programme):
+    programme = make_programme()
+    Store.open(programme, create=True).close()
+    system = {"place": "p", "counts": {"all": 70, "a": 30}, "told": ["all"], "sums": [],
+              "unsaid": ["a"]}  # fmt: skip
+    write_ledger(programme, dt.date(2026, 1, 31), {"04_kickoff": []}, {"04_kickoff": [system]})
+    assert read_hidden(programme, dt.date(2026, 2, 28)) == {}

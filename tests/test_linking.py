@@ -184,6 +184,18 @@ def test_a_sentence_that_tells_roughly_stands_beside_the_tables_of_its_page():
     assert ["fewer than 5 of 93 lack it" in row for row in rows] == [True, False]
 
 
+def test_a_sentence_of_a_row_that_an_earlier_edition_hid_is_rough():
+    parts = {"by kind | skill": 30, "by kind | other": 40}
+    say = Note(Text("{n} in all", n=Count(70, parts=parts)))
+    for hidden, text in (({}, "70 in all"), ({"by kind | skill": 28}, "Some in all"),
+                         ({"by kind | skill": 20}, "70 in all")):  # fmt: skip
+        phase = SimpleNamespace(
+            programme=SimpleNamespace(privacy=Privacy()), language="en", audience="leadership",
+            name="04_kickoff", ledger=Ledger.of_records([], list, hidden),
+        )  # fmt: skip
+        assert [one.block["text"] for one in release(say, phase)] == [text]
+
+
 def test_what_a_sentence_sums_is_kept_for_later_pages():
     parts = {"by kind | skill": 30, "by kind | other": 40}
     _, ledger = page("04_kickoff", Note(Text("{n} in all", n=Count(70, parts=parts))))
