@@ -2,18 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from ..language import Text, format_value
-from ..result import Claim, Count, Fact, Mean, Share
+from ..result import Claim, Column, Count, Fact, Mean, Share
 from .ledger import Rules
+
+if TYPE_CHECKING:
+    from ..disclosure import Problem
 
 #: In a row's stead: all rows of a column together.
 TOTAL = "total"
+
+
+@dataclass(frozen=True)
+class Parting:
+    """Columns of which each counts a part of those that another one does, in every row.
+
+    Attributes
+    ----------
+    parts : tuple of str
+        Nobody is counted in two of them.
+    whole : str
+    is_share : bool
+        The table tells the part as a share of the whole.
+    """
+
+    parts: tuple[str, ...]
+    whole: str
+    is_share: bool
+
+    @property
+    def rest(self) -> tuple[str, ...]:
+        """What the parts leave of the whole is called; nobody writes it."""
+        return (*self.parts, self.whole)
+
+    @property
+    def columns(self) -> list[Any]:
+        """The parts, and what they leave."""
+        return [*self.parts, self.rest]
+
+
+def find_partings(columns: Mapping[str, Column]) -> list[Parting]:
+    """Shares, each with its whole, and counts that say of what they are a part."""
+    shares = {
+        Parting((c.k,), c.n, is_share=True): None for c in columns.values() if c.kind == "share"
+    }
+    parts: dict[str, list[str]] = {}
+    for name, column in columns.items():
+        if column.part_of:
+            parts.setdefault(column.part_of, []).append(column.n or name)
+    return [*shares, *(Parting(tuple(of), whole, False) for whole, of in parts.items())]
 
 
 class CountedTable:
@@ -42,14 +86,24 @@ class CountedTable:
         self._rows = row_names(frame, columns)
         self._are_told_apart = len(set(self._rows)) == len(self._rows)
 
-    def add_column(self, column: Any, people: np.ndarray) -> None:
+    def add_column(
+        self, column: Any, people: np.ndarray, is_out: bool | np.ndarray = False
+    ) -> None:
         """Add a number a row, and their total, which is out."""
-        parts = [self._add(column, i, int(n)) for i, n in enumerate(people)]
+        out = np.broadcast_to(is_out, len(people))
+        parts = [self._add(column, i, int(n), is_out=bool(out[i])) for i, n in enumerate(people)]
         self._add_sum(self._add(column, TOTAL, int(people.sum()), is_out=True), parts)
 
-    def add_parts(self, whole: str, part: str, rest: Any, i: int) -> None:
-        """Say that two numbers of a row add up to a third."""
-        self._add_sum(self.name(whole, i), [self.name(part, i), self.name(rest, i)])
+    def add_parts(self, whole: str, parts: Sequence[Any], i: int) -> None:
+        """Say that numbers of a row add up to another."""
+        self._add_sum(self.name(whole, i), [self.name(part, i) for part in parts])
+
+    def without_totals(self, problem: Problem, columns: Collection[Any]) -> Problem:
+        """The problem of those who do not know how many these columns count in all."""
+        totals = {self._names.get((column, TOTAL)) for column in columns}
+        cells = [cell for cell, name in enumerate(problem.names) if name in totals]
+        kept = np.flatnonzero(np.diff(problem.equations[:, cells].indptr) == 0)
+        return replace(problem, equations=problem.equations[kept])
 
     def must_hide(self, column: Any, i: int) -> None:
         """Ask that a cell be hidden."""

@@ -39,6 +39,16 @@ def keep_system(
             is_held = np.array([(name, i) in held for i in range(len(found.hidden[name]))], bool)
             found.people[column.n or name] |= found.hidden[name] | is_held
             stand |= {(column.n or name, i) for i in np.flatnonzero(is_held)}
+    counts = [column.n or name for name, column in columns.items() if column.kind == "count"]
+    for part in found.people.keys() - counts:
+        # A number that only shares tell is out where one of them is.
+        shares = [
+            found.hidden[name] | [(name, i) in held for i in range(len(found.hidden[name]))]
+            for name, column in columns.items()
+            if column.kind == "share" and column.k == part
+        ]
+        if shares:
+            found.people[part] |= np.all(shares, axis=0)
     if rules.place:
         rules.ledger.linked.add(found.system(rules.place, stand))
 

@@ -179,7 +179,7 @@ def _tabulate_modules(tracked: pd.DataFrame, programme: Programme) -> Tabulation
             "name": label(Text("Module")),
             "theme": fact(Text("Theme")),
             "asked": fact(Text("Required")),
-            **{state: count(TRAINING_STATES[state]) for state in TRAINING_STATES},
+            **{state: count(text, part_of="mentors") for state, text in TRAINING_STATES.items()},
             "share": share(Text("Share done"), k="done", n="mentors"),
             "next_date": fact(Text("Next training"), "d"),
         },
