@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: In a row's stead: all rows of a column together.
 TOTAL = "total"
+#: The column of a frame in which a row has those that it was joined of; None of others.
+JOINED = "joined of"
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,11 @@ def find_partings(columns: Mapping[str, Column]) -> list[Parting]:
     return [*shares, *(Parting(tuple(of), whole, False) for whole, of in parts.items())]
 
 
+def of_groups(columns: Mapping[str, Column]) -> bool:
+    """True if the rows are groups of people."""
+    return any(column.names_people for column in columns.values())
+
+
 class CountedTable:
     """The numbers of people in a table as cells that other pages may have too.
 
@@ -80,11 +87,19 @@ class CountedTable:
         self.sums: list[tuple[str, tuple[str, ...]]] = []
         #: Where a cell is, by name.
         self.at: dict[str, tuple[Any, Any]] = {}
+        #: How many there are of each group that stands joined with others, by name.
+        self.joined: dict[str, int] = {}
         self._names: dict[tuple[Any, Any], str] = {}
         self._place = rules.place
         self._of = {column.n or name: column.who for name, column in columns.items() if column.who}
+        self.of_groups = of_groups(columns)
         self._rows = row_names(frame, columns)
         self._are_told_apart = len(set(self._rows)) == len(self._rows)
+        self._own = {
+            i: (own, row_names(own, columns))
+            for i, own in enumerate(frame.get(JOINED, ()))
+            if own is not None
+        }
 
     def add_column(
         self, column: Any, people: np.ndarray, is_out: bool | np.ndarray = False
@@ -118,15 +133,38 @@ class CountedTable:
         """What earlier pages made of a cell; of one that only this table has, nothing."""
         return self.linked.state(name) if name in self.at else None
 
+    def link(self) -> bool:
+        """Add what earlier pages told and hid that hangs together with it; False if nothing does.
+
+        Of groups that stand joined here and were asked for alone there, the sums hold too.
+        """
+        known = any(self.linked.state(name) for name in self.joined)
+        if known:
+            for name, n in self.joined.items():
+                self.cells.add(name, n)
+            for total, parts in self.sums:
+                self.cells.add_sum(total, parts)
+        return self.linked.extend(self.cells, [*self.at, *self.joined] if known else self.at)
+
     def _add(self, column: Any, i: Any, count: int, *, is_out: bool = False) -> str:
         row = self._rows[i] if i != TOTAL and self._are_told_apart else i
         name = f"{self._place} | {column} | {row}"
         of = self._of.get(column) if i != TOTAL else None
+        own: dict[str, int] = {}
         if of:
-            shared = f"{of} | {self._rows[i]}"
+            rows = [self._rows[i]]
+            if i in self._own:
+                # By what it is joined of: two pages may join differently under one name.
+                frame, rows = self._own[i]
+                people = pd.to_numeric(frame[column]).fillna(0).astype(int)
+                own = {f"{of} | {row}": n for row, n in zip(rows, people, strict=True)}
+            shared = f"{of} | {' + '.join(rows)}"
             # A page that was kept from other tables may have counted others.
             if self.linked.count(shared) in (None, count) and shared not in self.at:
                 name = shared
+        if own and all(self.linked.count(part) in (None, n) for part, n in own.items()):
+            self.joined |= own
+            self.sums.append((name, tuple(own)))
         self._names[column, i], self.at[name], self.counts[name] = name, (column, i), count
         return self.cells.add(name, count, is_out=is_out)
 

@@ -12,18 +12,18 @@ from ..language import format_value
 from ..result import FIGURES, Tabulation
 from .counting import row_names
 from .ledger import Entry, Rules
-from .suppressing import EARLIER, Suppression
+from .suppressing import Suppression
 
 #: Rule by which a cell stands as an earlier edition told it.
 HELD = "held"
 
 
-def hide_all(found: Suppression, columns) -> None:
-    """Hide every figure of a table that cannot be protected from what earlier pages tell."""
+def hide_all(found: Suppression, columns, rule: str) -> None:
+    """Hide every figure of a table of which nothing can be told, by one rule."""
     for name, column in columns.items():
         if column.kind in FIGURES:
             found.hidden[name][:] = True
-            found.why |= {(name, i): EARLIER for i in range(len(found.hidden[name]))}
+            found.why |= {(name, i): rule for i in range(len(found.hidden[name]))}
     for mask in found.people.values():
         mask[:] = True
 

@@ -136,7 +136,7 @@ def _tell(figure: Share | Mean, otherwise: Text, rules: Rules) -> Protected:
 
 def _hides(figure: Any, rules: Rules) -> bool:
     """True if it tells of too few, or more than counts that are rounded may tell."""
-    if figure.hides(rules):
+    if figure.hides(_rules_of(figure, rules)):
         return True
     is_share = rules.round_to and isinstance(figure, Share)
     return bool(is_share) and (cannot_be_rounded(figure) or leaves_few(figure.k, figure.n, rules))
@@ -175,19 +175,28 @@ class _About:
 
 def _protect_count(value: Count, counts: list[int], rules: Rules) -> Protected:
     """A count as the pages before this one allow, and kept for those after it."""
+    rules = _rules_of(value, rules)
     if not value.who or not rules.place:
         return _tell_count(value, counts, rules)
     linked, name = rules.ledger.linked, value.who
-    state, few = linked.state(name), rules.minimum_count
+    state, few, of_groups = linked.state(name), rules.minimum_count, linked.is_of_groups(name)
     is_kept = state is None and rules.ledger.was_hidden(name, value.n, few)
     if state == HIDDEN or is_kept or (state == HELD and rules.hold(value) is None):
-        linked.add(System(rules.place, {name: value.n}))
+        linked.add(System(rules.place, {name: value.n}, of_groups=of_groups))
         return Protected(_About(Text("some"), 2), True)
     told = _tell_count(value, counts, rules)
     known = frozenset([] if told.hidden or told.held else [name])
     held = frozenset([name] if told.held else [])
-    linked.add(System(rules.place, {name: value.n}, known, held=held))
+    linked.add(System(rules.place, {name: value.n}, known, held=held, of_groups=of_groups))
     return told
+
+
+def _rules_of(figure: Any, rules: Rules) -> Rules:
+    """Those of groups for a count of one: of a table's row that no table has said is none."""
+    is_of_row = isinstance(figure, Count) and figure.who
+    if not is_of_row or not rules.ledger.linked.is_of_groups(figure.who):
+        return rules
+    return rules.for_groups()
 
 
 def _tell_count(value: Count, counts: list[int], rules: Rules) -> Protected:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..result import Count, hides_count, hides_mean, hides_share, hides_spread
-from .counting import TOTAL, CountedTable, Parting, find_partings
+from .counting import TOTAL, CountedTable, Parting, find_partings, of_groups
 from .holding import places_of
 from .ledger import Rules
 from .linking import HELD, HIDDEN, OUT, System
@@ -73,7 +73,15 @@ class Suppression:
         totals = {total for total, _ in own.sums if own.at[total][1] == TOTAL}
         told |= totals
         stand = {own.name(column, i) for column, i in held} - told
-        return System(place, counts, frozenset(told), tuple(own.sums), frozenset(stand))
+        return System(
+            place,
+            counts | own.joined,
+            frozenset(told),
+            tuple(own.sums),
+            held=frozenset(stand),
+            unasked=frozenset(own.joined.keys() - counts.keys()),
+            of_groups=own.of_groups,
+        )
 
     def intervals(self) -> dict[tuple[str, int], tuple[float, float]]:
         """What an attacker can infer of each hidden number of people, by column and row."""
@@ -172,13 +180,13 @@ def _suppress_counts(frame: pd.DataFrame, columns, rules: Rules) -> Suppression:
                 why.setdefault((name, i), BEFORE)
                 table.must_hide(name, i)
     alone = table.cells.problem(rules.minimum_count)
-    has_earlier = table.linked.extend(table.cells, table.at)
+    has_earlier = table.link()
     problem = table.cells.problem(rules.minimum_count)
     is_out = [table.linked.state(name) == OUT for name in problem.names]
     # How many there are in all is known from elsewhere sooner than how many of them did what,
     # and what is left is written nowhere.
     cost = [
-        4 if column in wholes else 0.1 if isinstance(column, tuple) else 1
+        4 if column in wholes else 0.1 if column is None or isinstance(column, tuple) else 1
         for column, _ in (table.at.get(name, (None, None)) for name in problem.names)
     ]
     problem = replace(
@@ -253,8 +261,3 @@ def _suppress_parts(
 def people_in(frame: pd.DataFrame, name: str) -> np.ndarray:
     """A column as numbers; what is missing is nobody."""
     return pd.to_numeric(frame[name]).fillna(0).to_numpy(float)
-
-
-def of_groups(columns) -> bool:
-    """True if the rows are groups of people."""
-    return any(column.names_people for column in columns.values())
