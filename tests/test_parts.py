@@ -128,7 +128,7 @@ def test_nobody_has_back_a_count_from_the_shares_beside_it(seed, of):
     # What later pages hear of is what is out, and no more.
     system = next(iter(ledger.linked.systems.values()))
     for i in range(len(n)):
-        assert (f"{system.place} | k | {i}" in system.told) == (shown["k", i] is not None)
+        assert (f"{system.place} | k | r{i}" in system.told) == (shown["k", i] is not None)
 
 
 def test_a_small_rest_of_parts_is_not_had_back_by_subtraction():

@@ -42,13 +42,12 @@ def keep_system(
     counts = [column.n or name for name, column in columns.items() if column.kind == "count"]
     for part in found.people.keys() - counts:
         # A number that only shares tell is out where one of them is.
-        shares = [
-            found.hidden[name] | [(name, i) in held for i in range(len(found.hidden[name]))]
-            for name, column in columns.items()
-            if column.kind == "share" and column.k == part
-        ]
-        if shares:
-            found.people[part] |= np.all(shares, axis=0)
+        shares = [n for n, c in columns.items() if c.kind == "share" and c.k == part]
+        for i in range(len(found.people[part])) if shares else ():
+            is_held = any((name, i) in held for name in shares)
+            is_out = any(not found.hidden[name][i] for name in shares) and not is_held
+            found.people[part][i] |= not is_out
+            stand |= {(part, i)} if is_held else set()
     if rules.place:
         rules.ledger.linked.add(found.system(rules.place, stand))
 
