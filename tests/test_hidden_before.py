@@ -151,6 +151,6 @@ def test_what_only_stands_in_a_sentences_sum_was_not_hidden(make_programme):
     programme = make_programme()
     Store.open(programme, create=True).close()
     system = {"place": "p", "counts": {"all": 70, "a": 30}, "told": ["all"], "sums": [],
-              "unsaid": ["a"]}  # fmt: skip
+              "unasked": ["a"]}  # fmt: skip
     write_ledger(programme, dt.date(2026, 1, 31), {"04_kickoff": []}, {"04_kickoff": [system]})
     assert read_hidden(programme, dt.date(2026, 2, 28)) == {}

@@ -18,7 +18,18 @@ from mentorkit.publication import Ledger, release
 from mentorkit.publication.linking import Linked, System
 from mentorkit.publication.record import build_record
 from mentorkit.publication.turns import end_turn, read_turn, wait_for
-from mentorkit.result import Chart, Count, Note, Tabulation, count, group, label, share
+from mentorkit.result import (
+    Chart,
+    Claim,
+    Count,
+    Note,
+    Tabulation,
+    count,
+    group,
+    label,
+    mean,
+    share,
+)
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks" / "counts"))
 from attacker import infer_linked, judge
@@ -26,12 +37,12 @@ from attacker import infer_linked, judge
 FEW = 5
 
 
-def page(name, findings, before=(), language="en"):
+def page(name, findings, before=(), language="en", **privacy):
     """What a page releases after others, and its ledger."""
     ledger = Ledger(before=lambda: list(before))
     phase = SimpleNamespace(
-        programme=SimpleNamespace(privacy=Privacy()), language=language, audience="leadership",
-        name=name, ledger=ledger,
+        programme=SimpleNamespace(privacy=Privacy(**privacy)), language=language,
+        audience="leadership", name=name, ledger=ledger,
     )  # fmt: skip
     return [released.block for released in release(findings, phase)], ledger
 
@@ -150,7 +161,8 @@ def test_a_sentence_of_a_tables_rows_gives_nothing_away(seed):
     say = Note(Text("{n} of {all} pairs", n=Count(first + last, parts=parts), all=Count(whole)))
     table = by_kind(counts, of="pairs by number")
     blocks, ledger = page("04_kickoff", [say, table])
-    few = any(0 < n < FEW for n in (first, last)) or 0 < whole - first - last < FEW
+    # No table has said yet that its rows are no groups of people.
+    few = any(0 < n < 2 * FEW for n in (first, last)) or 0 < whole - first - last < FEW
     text = blocks[0]["text"]
     assert text.startswith("Some") if few else text.startswith(f"{first + last} of"), text
     record = [item for item in ledger.asked.values() if item["kind"] == "table"]
@@ -324,3 +336,88 @@ def test_a_page_may_tell_again_what_an_earlier_one_told():
     again = by_kind({"skill": 30, "career": 25, "network": 20}, title="Goals again", k=[15, 12, 9])
     after, _ = page("07_evaluation", again, systems(ledger))
     assert [row[1:] for row in after[0]["rows"]] == [row[1:] for row in first[0]["rows"]]
+
+
+WIDER = {"HR": "Support", "Economy": "Support", "Law": "Core", "IT": "Core", "Site": "Core"}
+
+
+@pytest.mark.parametrize("joined_first", [True, False])
+@pytest.mark.parametrize("seed", range(12))
+def test_groups_joined_on_one_page_are_not_had_back_from_another_where_they_stand(
+    seed, joined_first
+):
+    """A table with a mean cannot be joined; the joint row is the sum of its rows."""
+    rng = np.random.default_rng(seed)
+    n = dict(zip(WIDER, (int(k) for k in rng.negative_binomial(2, 0.08, 5) + 1), strict=True))
+    frame = pd.DataFrame({"name": list(n), "n": list(n.values()), "mean": 3.0})
+    columns = {
+        "name": group(Text("Department"), of="department"),
+        "n": count(Text("People"), who="people by department"),
+    }
+    joined = Tabulation(frame, Text("Joined"), columns)
+    alone = Tabulation(frame, Text("Alone"), columns | {"mean": mean(Text("Mean"), n="n")})
+    order = [("joined", joined), ("alone", alone)][:: 1 if joined_first else -1]
+    everything = {(name,): k for name, k in n.items()}
+    sums = [(("total",), list(everything))]
+    shown, before = {("total",): sum(n.values())}, []
+    for number, (kind, table) in enumerate(order):
+        blocks, ledger = page(f"0{number + 3}_x", table, before, merge={"department": WIDER})
+        before = systems(ledger)
+        for row in blocks[0].get("rows", []):
+            name = row[0]["text"]
+            if kind == "joined" and name in WIDER.values():
+                parts = [(own,) for own, wider in WIDER.items() if wider == name]
+                sums.append(((name, "all"), parts))
+                everything[name, "all"] = sum(everything[part] for part in parts)
+                name = (name, "all")
+            if not row[1]["hidden"]:
+                at = name if isinstance(name, tuple) else (name,)
+                shown[at] = int(row[1]["text"])
+                assert everything[at] == shown[at]
+    everything |= {("total",): shown["total",]}
+    known = {at: n for at, n in everything.items() if at == ("total",)}
+    ends = infer_linked({at: shown.get(at) for at in everything}, sums, least=1)
+    most = infer_linked({at: known.get(at) for at in everything}, sums, least=1)
+    small = [at for at in ends if everything[at] < 10 and not judge(*most[at], 10)]
+    assert {at: ends[at] for at in small if judge(*ends[at], 10)} == {}
+
+
+def test_a_joint_row_told_first_leaves_no_hidden_group_alone_on_a_later_page():
+    """36 in Support are out: of the 30 of HR and the 6 of Economy neither may be told."""
+    frame = pd.DataFrame(
+        {"name": ["HR", "Economy", "Law", "IT"], "n": [30, 6, 25, 7], "mean": [3.0] * 4}
+    )
+    columns = {
+        "name": group(Text("Department"), of="department"),
+        "n": count(Text("People"), who="people by department"),
+    }
+    merge = {"department": WIDER}
+    joined = Tabulation(frame, Text("T"), columns)
+    first, ledger = page("03_matching", joined, merge=merge)
+    assert told(first[0]) == {"Support": 36, "Core": 32}
+    kept = [System.of_record(json.loads(json.dumps(s.as_record()))) for s in systems(ledger)]
+    assert Linked(kept).state("people by department | HR") is None
+    alone = Tabulation(frame, Text("T"), columns | {"mean": mean(Text("Mean"), n="n")})
+    after, _ = page("07_evaluation", alone, kept, merge=merge)
+    assert set(told(after[0]).values()) == {None}
+    # Joined alike on a third page it is told again.
+    third, _ = page("08_adjustments", joined, kept, merge=merge)
+    assert told(third[0]) == {"Support": 36, "Core": 32}
+
+
+@pytest.mark.parametrize("of, is_told", [(group, False), (label, True)])
+def test_a_sentence_counts_a_group_of_people_as_its_table_does(of, is_told):
+    """7 of a department are hidden in its table; of a kind of goal they are told."""
+    frame = pd.DataFrame({"name": ["HR", "Law", "IT"], "n": [7, 30, 40]})
+    table = Tabulation(
+        frame, Text("T"), {"name": of(Text("Name")), "n": count(Text("N"), who="people by x")}
+    )
+    say = Note(Text("{n} of them", n=Count(7, who="people by x | HR")))
+    _, ledger = page("03_matching", table)
+    blocks, _ = page("09_leadership", say, systems(ledger))
+    assert blocks[0]["text"] == ("7 of them" if is_told else "Some of them")
+    # Before any table has said what its rows are, it is told as of groups.
+    blocks, ledger = page("02_profiles", say)
+    assert blocks[0]["text"] == "Some of them"
+    resting = Note(Claim(Text("most"), on=(Count(7, who="people by x | HR"),)))
+    assert page("02_profiles", resting)[0][0]["text"] == "Too few to tell"

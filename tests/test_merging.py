@@ -174,3 +174,17 @@ def test_check_prints_the_parameters_in_force(tmp_path):
     for line in ("minimum_count: 8", "minimum_group: 13", "round_to: 5", "HR: Support",
                  "age: order"):  # fmt: skip
         assert line in said
+
+
+def test_a_table_of_which_all_groups_are_joined_is_one_line():
+    """What is left is the number of all, which the page tells anyway, under all names at once."""
+    rows = [("-29", 1, 4), ("30-39", 2, 6), ("40-49", 1, 3), ("50-", 2, 7)]
+    table = departments(rows)
+    for how in ("order", {name: "all" for name, _, _ in rows}):
+        blocks = released(
+            [table, Chart(table, "bar", "name", ["n"], Text("Bars"))], merge={"department": how}
+        )
+        assert [block["kind"] for block in blocks] == ["unshown"]
+        assert "20" not in str(blocks)
+    # One group that was one from the start is a table as any other.
+    assert texts(released(departments([("HR", 30, 60)]), merge={"department": "order"})[0])

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from filelock import FileLock
+from typer.testing import CliRunner
 
+from mentorkit.cli import app
 from mentorkit.errors import ProgrammeError, RunError
 from mentorkit.programme import load_programme
 from mentorkit.publication.page import PAGES
@@ -195,6 +198,10 @@ def provenance(index):
 def test_a_kept_page_goes_on_telling_what_it_was_made_of(own):
     _, params = own
     said = []
+
+    def run_programme(*args, **more):
+        return making.run_programme(*args, audience="coordinator", **more)
+
     first = provenance(run_programme(params, on_progress=said.append))
     was = hashlib.sha256(params.read_bytes()).hexdigest()
     assert {entry["params_sha256"] for entry in first.values()} == {was}
@@ -223,6 +230,38 @@ def test_a_kept_page_goes_on_telling_what_it_was_made_of(own):
     whole = provenance(run_programme(params, on_progress=said.append))
     assert len({e["state_sha256"] for e in whole.values()}) == 1
     assert not [line for line in said if line.startswith("Kvar")]
+
+
+def test_pages_of_two_states_of_the_data_never_stand_in_one_edition(own):
+    """Of 102 on one page and 101 on another it is known who has been erased."""
+    from mentorkit.personal import erase_person
+
+    _, params = own
+    index = run_programme(params)
+    before = {path.name: path.read_bytes() for path in index.parent.glob("*.html")}
+    programme = load_programme(params)
+    mentee = open_tables(programme)["pairs"]["mentee_id"].dropna().iloc[0]
+    assert erase_person(programme, mentee, confirm=lambda texts: True)
+
+    ran = CliRunner().invoke(app, ["run", str(params), "--phase", "06"])
+    refused = ran.exception
+    assert isinstance(refused, RunError) and refused.exit_code == 2
+    assert str(refused) == (
+        "--phase: andra sidor i utgåvan 2026-10-31-sv gjordes tidigare: 05 (av andra tabeller). "
+        "Sida vid sida skulle de gamla och de nya röja vem som har kommit eller gått; gör om "
+        f"alla: mentorkit run {shlex.quote(str(programme.path))} --as-of 2026-10-31 "
+        "--language sv. För ett eget utkast, lägg till --audience coordinator."
+    )
+    assert {path.name: path.read_bytes() for path in index.parent.glob("*.html")} == before
+    # A draft for the coordinator, all pages by name, and the whole edition may be made.
+    assert run_programme(params, phases=["06"], audience="coordinator").exists()
+    run_programme(params, phases=["05", "06"])
+    assert len({e["tables_sha256"] for e in provenance(index).values()}) == 1
+    run_programme(params, phases=["06"])
+    # Nor where the params have changed: they say who is counted, and what is few.
+    params.write_text(params.read_text(encoding="utf-8") + "# \n", encoding="utf-8")
+    with pytest.raises(RunError, match="av andra parametrar"):
+        run_programme(params, phases=["06"])
 
 
 def test_a_folder_that_cannot_be_written_is_told(own):

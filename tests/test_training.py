@@ -1,13 +1,14 @@
 """Training: who has done what and who may start, against a person-by-person count."""
 
 import datetime as dt
+from itertools import pairwise
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from mentorkit.programme import Item, Programme, Scale
+from mentorkit.programme import Item, Privacy, Programme, Scale
 from mentorkit.publication import release
 from mentorkit.result import Limits
 from mentorkit.tables.example.setting import fill_table
@@ -28,6 +29,7 @@ from mentorkit.training import (
     track_training,
     who_may_start,
 )
+from mentorkit.training.coverage import _tabulate_steps, choose_steps
 
 AS_OF = dt.date(2026, 6, 30)
 PEOPLE = fill_table(
@@ -158,6 +160,37 @@ def test_who_may_start_is_as_worked_out_one_by_one(seed):
     assert coverage["date"].iloc[-1] == pd.Timestamp(AS_OF)
     assert coverage["ready"].iloc[-1] == ready["may_start"].sum()
     assert coverage["date"].is_unique and coverage["date"].is_monotonic_increasing
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_months_that_are_told_are_told_whole_and_tell_of_no_few(seed):
+    """Each is true and the first with as many; none is near the next or today's."""
+    rng = np.random.default_rng(seed)
+    mentors = int(rng.integers(12, 90))
+    new = rng.choice([0, 0, 1, 3, 8, 20], int(rng.integers(1, 16)))
+    ready = np.minimum(np.cumsum(new), mentors - int(rng.choice([0, 3, 9])))
+    months = pd.DataFrame({
+        "date": pd.date_range("2025-01-31", periods=len(ready), freq="ME"),
+        "ready": ready, "mentors": mentors,
+    })  # fmt: skip
+    months["share"] = months["ready"] / mentors
+    steps = choose_steps(months, Privacy())
+    assert steps["date"].is_monotonic_increasing
+    told = [*steps["ready"], ready[-1]]
+    assert all(later - earlier >= 5 for earlier, later in pairwise(told))
+    for row in steps.itertuples():
+        assert row.date == months.loc[months["ready"] == row.ready, "date"].iloc[0]
+    # What could be told beside them stands.
+    for k in set(ready) - set(told):
+        is_open = k in (0, mentors) or 5 <= k <= mentors - 5
+        assert not is_open or any(abs(k - other) < 5 for other in ready if other != k)
+    phase = SimpleNamespace(
+        programme=make_programme(), language="en", audience="leadership", name="05_training",
+    )  # fmt: skip
+    if len(steps):
+        block = release(_tabulate_steps(steps), phase)[0].block
+        assert block["kind"] == "table" and block["hidden"] == 0
+        assert [int(row[1]["text"]) for row in block["rows"]] == told[:-1]
 
 
 def test_reminders_put_mentors_who_already_meet_a_mentee_first():

@@ -126,10 +126,9 @@ def summarise_agreements(
     if agreements.empty or start.empty:
         return []
     planned = programme.cadence.meeting_weeks
-    parts = [
+    parts = [  # how often to meet is the next table's, which hides who agreed nothing
         (Text("a signed agreement"), start["agreed"]),
         (Text("confidentiality"), start["confidentiality"]),
-        (Text("how often to meet"), start["cadence_weeks"].notna()),
         (Text("when the pair ends"), start["ends"].notna()),
     ]
     agreed = pd.DataFrame(

@@ -71,7 +71,7 @@ def supply_findings(supply: SupplyMap, programme: Programme) -> list[Finding]:
         "goal": label(Text("Goal")),
         "wanted": count(Text("Mentees who seek it")),
         "places": count(Text("Places for it"), people="offered"),
-        "unserved": count(Text("Left without at best use")),
+        "unserved": count(Text("Left without at best use"), part_of="wanted"),
         "offered": count(Text("Mentors who offer it")),
     }
     frame = supply.goals

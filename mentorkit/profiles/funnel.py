@@ -212,7 +212,8 @@ def _show_by_route(own: pd.DataFrame, role: str, few: int) -> list[Finding]:
         _BY_ROUTE[role],
         {
             "name": label(Text("Route")),
-            **{name: count(_NAMES[name]) for name in (*steps, *partition)},
+            **{name: count(_NAMES[name]) for name in steps},
+            **{name: count(_NAMES[name], part_of="applied") for name in partition},
         },
     )
     chart = Chart(

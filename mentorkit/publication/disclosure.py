@@ -29,14 +29,15 @@ from ..result import (
     Tabulation,
     Thresholds,
 )
+from .counting import of_groups
 from .holding import entry_of, held_cells, places_of
 from .keeping import hide_all, keep_record, keep_system
 from .ledger import Entry, Rules
-from .merging import merge_groups
+from .merging import is_one, merge_groups
 from .rounding import round_frame
 from .sentences import about, protect
 from .series import steady_series
-from .suppressing import of_groups, people_in, suppress
+from .suppressing import EARLIER, SMALL, people_in, suppress
 
 HIDDEN = Text("hidden")
 #: In place of the names of groups of whom no figure can be shown.
@@ -118,10 +119,11 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
     hidden = found.hidden
     rounded = round_frame(frame, table.columns, rules.round_to)
     held = held_cells(frame, rounded, table.columns, places, hidden)
-    if found.is_given_away:
-        hide_all(found, table.columns)
+    if found.is_given_away or is_one(table):
+        hide_all(found, table.columns, EARLIER if found.is_given_away else SMALL)
         held = {}
-    keep_system(found, table.columns, held, rules)
+    if not is_one(table):  # of groups it tells nothing, and other pages may
+        keep_system(found, table.columns, held, rules)
     hidden_cell = Cell(HIDDEN.render(language), hidden=True)
     rows = []
     for i in range(len(frame)):

@@ -12,18 +12,18 @@ from ..language import format_value
 from ..result import FIGURES, Tabulation
 from .counting import row_names
 from .ledger import Entry, Rules
-from .suppressing import EARLIER, Suppression
+from .suppressing import Suppression
 
 #: Rule by which a cell stands as an earlier edition told it.
 HELD = "held"
 
 
-def hide_all(found: Suppression, columns) -> None:
-    """Hide every figure of a table that cannot be protected from what earlier pages tell."""
+def hide_all(found: Suppression, columns, rule: str) -> None:
+    """Hide every figure of a table of which nothing can be told, by one rule."""
     for name, column in columns.items():
         if column.kind in FIGURES:
             found.hidden[name][:] = True
-            found.why |= {(name, i): EARLIER for i in range(len(found.hidden[name]))}
+            found.why |= {(name, i): rule for i in range(len(found.hidden[name]))}
     for mask in found.people.values():
         mask[:] = True
 
@@ -39,6 +39,15 @@ def keep_system(
             is_held = np.array([(name, i) in held for i in range(len(found.hidden[name]))], bool)
             found.people[column.n or name] |= found.hidden[name] | is_held
             stand |= {(column.n or name, i) for i in np.flatnonzero(is_held)}
+    counts = [column.n or name for name, column in columns.items() if column.kind == "count"]
+    for part in found.people.keys() - counts:
+        # A number that only shares tell is out where one of them is.
+        shares = [n for n, c in columns.items() if c.kind == "share" and c.k == part]
+        for i in range(len(found.people[part])) if shares else ():
+            is_held = any((name, i) in held for name in shares)
+            is_out = any(not found.hidden[name][i] for name in shares) and not is_held
+            found.people[part][i] |= not is_out
+            stand |= {(part, i)} if is_held else set()
     if rules.place:
         rules.ledger.linked.add(found.system(rules.place, stand))
 

@@ -35,8 +35,10 @@ class System:
         A name and those that add up to it.
     held : frozenset of str
         Those in whose place an earlier edition's number stands.
-    unsaid : frozenset of str
-        Those of which it neither tells nor hides anything: they stand in its sums alone.
+    unasked : frozenset of str
+        Those that it neither tells nor hides: of groups that stand joined in it.
+    of_groups : bool
+        Its rows are groups of people, or nobody has said that they are not.
     """
 
     place: str
@@ -44,7 +46,8 @@ class System:
     told: frozenset[str] = frozenset()
     sums: tuple[tuple[str, tuple[str, ...]], ...] = ()
     held: frozenset[str] = frozenset()
-    unsaid: frozenset[str] = frozenset()
+    unasked: frozenset[str] = frozenset()
+    of_groups: bool = True
 
     def as_record(self) -> dict[str, Any]:
         """As JSON keeps it."""
@@ -52,16 +55,18 @@ class System:
             "place": self.place, "counts": dict(self.counts), "told": sorted(self.told),
             "sums": [[total, list(parts)] for total, parts in self.sums],
             "held": sorted(self.held),
-            "unsaid": sorted(self.unsaid),
+            "unasked": sorted(self.unasked), "of_groups": self.of_groups,
         }  # fmt: skip
 
     @classmethod
     def of_record(cls, record: Mapping[str, Any]) -> System:
         """Of what JSON kept."""
         sums = tuple((total, tuple(parts)) for total, parts in record["sums"])
-        told, held = frozenset(record["told"]), frozenset(record.get("held", ()))
-        unsaid = frozenset(record.get("unsaid", ()))
-        return cls(record["place"], dict(record["counts"]), told, sums, held, unsaid)
+        told, held, unasked = (
+            frozenset(record.get(name, ())) for name in ("told", "held", "unasked")
+        )
+        of_groups = record.get("of_groups", True)
+        return cls(record["place"], dict(record["counts"]), told, sums, held, unasked, of_groups)
 
 
 class Linked:
@@ -103,21 +108,24 @@ class Linked:
 
     def state(self, name: str) -> str | None:
         """``"out"``, ``"hidden"``, ``"held"``, or None of what has not been asked for."""
-        having = [
-            system
-            for system in self.systems.values()
-            if name in system.counts and name not in system.unsaid
-        ]
+        having = self._having(name)
         if any(name in system.told for system in having):
             return OUT
         if any(name in system.held for system in having):
             return HELD
-        return HIDDEN if having else None
+        return HIDDEN if any(name not in system.unasked for system in having) else None
+
+    def is_of_groups(self, name: str) -> bool:
+        """True if the row that a count is of is a group of people, for all that is known."""
+        having = self._having(name)
+        return not having or any(system.of_groups for system in having)
 
     def count(self, name: str) -> int | None:
         """How many it counts; None if it has not been asked for."""
-        having = (s.counts[name] for s in self.systems.values() if name in s.counts)
-        return next(having, None)
+        return next((system.counts[name] for system in self._having(name)), None)
+
+    def _having(self, name: str) -> list[System]:
+        return [system for system in self.systems.values() if name in system.counts]
 
     def extend(self, cells: Cells, names: Iterable[str]) -> bool:
         """Add to a problem all that hangs together with `names`; False if nothing does."""

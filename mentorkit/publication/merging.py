@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ..result import Column, Tabulation
+from .counting import JOINED
 from .ledger import Rules
 
 
@@ -30,7 +31,8 @@ def merge_groups(table: Tabulation, rules: Rules) -> Tabulation:
     -------
     Tabulation
         The same if nothing is to be joined. A joint row stands where the first of its own
-        did and bears the wider name; of its shares no interval is told.
+        did and bears the wider name; of its shares no interval is told. What it was joined
+        of stands in the column `JOINED`.
     """
     ways = rules.privacy.merge
     groups = [name for name, column in table.columns.items() if column.names_people]
@@ -46,11 +48,16 @@ def merge_groups(table: Tabulation, rules: Rules) -> Tabulation:
         if kind in ways and named[name].is_unique:
             rows |= _join(named, name, table.columns, ways[kind], rules.minimum_count)
             part = part.drop(named.index)
-        rows |= {i: part.loc[i].to_dict() for i in part.index}
+        rows |= {i: part.loc[i].to_dict() | {JOINED: None} for i in part.index}
     if len(rows) == len(frame):
         return table
-    joint = pd.DataFrame([rows[i] for i in sorted(rows)], columns=frame.columns)
+    joint = pd.DataFrame([rows[i] for i in sorted(rows)], columns=[*frame.columns, JOINED])
     return replace(table, frame=joint)
+
+
+def is_one(table: Tabulation) -> bool:
+    """True if all groups are joined: the row says what is known of all and nothing of groups."""
+    return len(table.frame) == 1 and JOINED in table.frame
 
 
 def _can_be_joined(columns: Mapping[str, Column]) -> bool:
@@ -69,10 +76,9 @@ def _join(
     rows = {}
     for label in merged.index:
         own = part[part[name].isin(joined.get(label, [label]))]
-        rows[own.index[0]] = (
-            _joint_row(own, name, label, columns) if len(own) > 1 else own.iloc[0].to_dict()
-        )
-        rows[own.index[0]][name] = label
+        is_joint = len(own) > 1
+        row = _joint_row(own, name, label, columns) if is_joint else own.iloc[0].to_dict()
+        rows[own.index[0]] = row | {name: label, JOINED: own if is_joint else None}
     return rows
 
 

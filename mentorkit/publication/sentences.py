@@ -136,7 +136,7 @@ def _tell(figure: Share | Mean, otherwise: Text, rules: Rules) -> Protected:
 
 def _hides(figure: Any, rules: Rules) -> bool:
     """True if it tells of too few, or more than counts that are rounded may tell."""
-    if figure.hides(rules):
+    if figure.hides(_rules_of(figure, rules)):
         return True
     is_share = rules.round_to and isinstance(figure, Share)
     return bool(is_share) and (cannot_be_rounded(figure) or leaves_few(figure.k, figure.n, rules))
@@ -175,15 +175,17 @@ class _About:
 
 def _protect_count(value: Count, counts: list[int], rules: Rules) -> Protected:
     """A count as the pages before this one allow, and kept for those after it."""
+    rules = _rules_of(value, rules)
     if not (value.who or value.parts) or not rules.place:
         return _tell_count(value, counts, rules)
     linked, few = rules.ledger.linked, rules.minimum_count
     name, parts = value.who or rules.place, value.parts or {}
     state = linked.state(name)
+    of_groups = any(linked.is_of_groups(row) for row in (parts or [name]))
     is_kept = state is None and rules.ledger.was_hidden(name, value.n, few)
     is_kept |= state == HIDDEN or (state == HELD and rules.hold(value) is None)
     if is_kept or any(_must_hide(part, n, rules) for part, n in parts.items()):
-        linked.add(System(rules.place, {name: value.n}))
+        linked.add(System(rules.place, {name: value.n}, of_groups=of_groups))
         return Protected(_About(Text("some"), 2), True)
     told = _tell_count(value, counts, rules)
     if told.hidden:
@@ -193,16 +195,26 @@ def _protect_count(value: Count, counts: list[int], rules: Rules) -> Protected:
     held = frozenset([name] if told.held else [])
     sums = ((name, tuple(parts)),) if parts else ()
     counted = {name: value.n, **parts}
-    linked.add(System(rules.place, counted, known, sums, held, frozenset(parts)))
+    unasked = frozenset(parts)
+    linked.add(System(rules.place, counted, known, sums, held, unasked, of_groups))
     return told
 
 
 def _must_hide(part: str, n: int, rules: Rules) -> bool:
     """True if a row that a count is the sum of must not be known, or not as it is today."""
-    state = rules.ledger.linked.state(part)
-    few = rules.minimum_count
+    linked = rules.ledger.linked
+    few = (rules.for_groups() if linked.is_of_groups(part) else rules).minimum_count
+    state = linked.state(part)
     is_kept = state is None and rules.ledger.was_hidden(part, n, few)
-    return hides_count(n, rules) or state in (HIDDEN, HELD) or is_kept
+    return 0 < n < few or state in (HIDDEN, HELD) or is_kept
+
+
+def _rules_of(figure: Any, rules: Rules) -> Rules:
+    """Those of groups for a count of one: of a table's row that no table has said is none."""
+    is_of_row = isinstance(figure, Count) and figure.who
+    if not is_of_row or not rules.ledger.linked.is_of_groups(figure.who):
+        return rules
+    return rules.for_groups()
 
 
 def _tell_count(value: Count, counts: list[int], rules: Rules) -> Protected:

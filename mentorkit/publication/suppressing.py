@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..result import Count, hides_count, hides_mean, hides_share, hides_spread
-from .counting import TOTAL, CountedTable
+from .counting import TOTAL, CountedTable, Parting, find_partings, of_groups
 from .holding import places_of
 from .ledger import Rules
 from .linking import HELD, HIDDEN, OUT, System
@@ -73,7 +73,15 @@ class Suppression:
         totals = {total for total, _ in own.sums if own.at[total][1] == TOTAL}
         told |= totals
         stand = {own.name(column, i) for column, i in held} - told
-        return System(place, counts, frozenset(told), tuple(own.sums), frozenset(stand))
+        return System(
+            place,
+            counts | own.joined,
+            frozenset(told),
+            tuple(own.sums),
+            held=frozenset(stand),
+            unasked=frozenset(own.joined.keys() - counts.keys()),
+            of_groups=own.of_groups,
+        )
 
     def intervals(self) -> dict[tuple[str, int], tuple[float, float]]:
         """What an attacker can infer of each hidden number of people, by column and row."""
@@ -136,52 +144,28 @@ def _suppress_counts(frame: pd.DataFrame, columns, rules: Rules) -> Suppression:
     """Which numbers of people are hidden, by column, with as few others as protect them.
 
     Every column's total is held to be known, from another table or a sentence,
-    and so is the whole of every share: what a row's counts leave of it is a
-    count like any other, though nobody writes it. What earlier pages told of the
-    same people is out, and what they hid stays hidden.
+    and so is the whole of every share and of counts that are parts of one: what a
+    row's counts leave of it is a count like any other, though nobody writes it. What
+    earlier pages told of the same people is out, and what they hid stays hidden.
     """
     from ..disclosure import solve
 
     counts = [column.n or name for name, column in columns.items() if column.kind == "count"]
-    shares = [
-        (column.k, column.n)
-        for column in columns.values()
-        if column.kind == "share" and column.k in counts
-    ]
-    wholes = {n for _, n in shares}
+    partings = find_partings(columns)
+    # Of a share alone the number is had back from its whole.
+    parts = dict.fromkeys([*counts, *(part for found in partings for part in found.parts)])
+    wholes = dict.fromkeys(found.whole for found in partings)
     table = CountedTable(frame, columns, rules)
     why: dict[tuple[str, int], str] = {}
-    for name in dict.fromkeys([*counts, *(n for _, n in shares)]):
+    masked = list(dict.fromkeys([*parts, *wholes]))
+    elsewhere = {found.whole for found in partings if not found.is_share} - set(counts)
+    for name in masked:
         people = people_in(frame, name).astype(int)
-        table.add_column(name, people)
         few = (people > 0) & (people < rules.minimum_count)
+        table.add_column(name, people, is_out=~few if name in elsewhere else False)
         why |= {(name, i): SMALL for i in np.flatnonzero(few)}
-    masked = list(dict.fromkeys([*counts, *wholes]))
-    for k, n in dict.fromkeys(shares):
-        of, whole = people_in(frame, k).astype(int), people_in(frame, n).astype(int)
-        known = frame[n].notna().to_numpy()  # a whole that nobody tells has no rest
-        rest = np.where(known, whole - of, 0)
-        if (rest < 0).any():  # no part of a whole: nothing is had back by subtraction
-            continue
-        table.add_column((k, n), rest)
-        # Whoever knows the whole from elsewhere would have the rest by subtraction.
-        few = (rest > 0) & (rest < rules.minimum_count)
-        near = [leaves_few(*pair, rules) for pair in zip(of, whole, strict=True)]
-        few |= np.array(near, bool)
-        # All of a group, or none: whoever is known to be in it is known to be so.
-        alike = of_groups(columns) & known & (whole > 0) & ((rest == 0) | (of == 0))
-        for i in range(len(frame)):
-            if known[i]:
-                table.add_parts(n, k, (k, n), i)
-            if is_near(whole[i], rules) and (few[i] or alike[i] or hides_count(of[i], rules)):
-                # Whether a small whole is hidden beside it would part those rounded alike.
-                why.setdefault((n, i), ROUNDED)
-                table.must_hide(n, i)
-            if few[i] or alike[i]:
-                why.setdefault((k, i), SMALL if few[i] else ALIKE)
-                table.must_hide(k, i)
-                if not rest[i]:
-                    table.must_hide((k, n), i)
+    for found in partings:
+        why = _suppress_parts(found, table, frame, columns, rules) | why
     why = {at: rule for at, rule in why.items() if table.state(table.name(*at)) != OUT}
     places = places_of(frame, columns, rules)
     for name in masked:
@@ -196,28 +180,36 @@ def _suppress_counts(frame: pd.DataFrame, columns, rules: Rules) -> Suppression:
                 why.setdefault((name, i), BEFORE)
                 table.must_hide(name, i)
     alone = table.cells.problem(rules.minimum_count)
-    has_earlier = table.linked.extend(table.cells, table.at)
+    has_earlier = table.link()
     problem = table.cells.problem(rules.minimum_count)
     is_out = [table.linked.state(name) == OUT for name in problem.names]
     # How many there are in all is known from elsewhere sooner than how many of them did what,
     # and what is left is written nowhere.
     cost = [
-        4 if column in wholes else 0.1 if column in shares else 1
+        4 if column in wholes else 0.1 if column is None or isinstance(column, tuple) else 1
         for column, _ in (table.at.get(name, (None, None)) for name in problem.names)
     ]
-    solution = solve(
-        replace(
-            problem,
-            weights=np.array(cost) * problem.weights,
-            sensitive=problem.sensitive & ~np.array(is_out, bool),
-        )
+    problem = replace(
+        problem,
+        weights=np.array(cost) * problem.weights,
+        sensitive=problem.sensitive & ~np.array(is_out, bool),
     )
+    solution = solve(problem)
     exposed = {table.at.get(name, (None, None))[0] for name in solution.exposed}
+    solutions = [solution]
+    if whole := {one.whole for one in partings if not one.is_share and exposed & {*one.columns}}:
+        # From whoever knows what such columns add up to nothing protects them; from others the
+        # rows must.
+        forget = [of for one in partings if one.whole in whole for of in one.columns]
+        solutions.append(solve(table.without_totals(problem, forget)))
     # What is left of a whole is hidden with what it is left by.
-    exposed |= {column[0] for column in exposed if column in shares}
+    exposed |= {part for rest in exposed if isinstance(rest, tuple) for part in rest[:-1]}
     people = {}
     for name in masked:
-        hides = [(name, i) in why or solution.hides(table.name(name, i)) for i in range(len(frame))]
+        hides = [
+            (name, i) in why or any(one.hides(table.name(name, i)) for one in solutions)
+            for i in range(len(frame))
+        ]
         people[name] = np.array(hides, bool)
         if name in exposed:
             # Its total is too small, or too near a large part, to hide anybody in.
@@ -231,11 +223,41 @@ def _suppress_counts(frame: pd.DataFrame, columns, rules: Rules) -> Suppression:
     return Suppression({}, people, why, given_away, table, solution)
 
 
+def _suppress_parts(
+    parting: Parting, table: CountedTable, frame: pd.DataFrame, columns, rules: Rules
+) -> dict[tuple[str, int], str]:
+    """Add what a whole's parts leave of it; which cells must be hidden for that, and why."""
+    whole = people_in(frame, parting.whole).astype(int)
+    of = sum(people_in(frame, part).astype(int) for part in parting.parts)
+    known = frame[parting.whole].notna().to_numpy()  # a whole that nobody tells has no rest
+    rest = np.where(known, whole - of, 0)
+    if (rest < 0).any():  # no part of a whole: nothing is had back by subtraction
+        return {}
+    table.add_column(parting.rest, rest)
+    for i in np.flatnonzero(known):
+        table.add_parts(parting.whole, [*parting.parts, parting.rest], i)
+    why: dict[tuple[str, int], str] = {}
+    if not parting.is_share:
+        return why
+    k = parting.parts[0]
+    # Whoever knows the whole from elsewhere would have the rest by subtraction.
+    few = (rest > 0) & (rest < rules.minimum_count)
+    few |= np.array([leaves_few(*pair, rules) for pair in zip(of, whole, strict=True)], bool)
+    # All of a group, or none: whoever is known to be in it is known to be so.
+    alike = of_groups(columns) & known & (whole > 0) & ((rest == 0) | (of == 0))
+    for i in range(len(frame)):
+        if is_near(whole[i], rules) and (few[i] or alike[i] or hides_count(of[i], rules)):
+            # Whether a small whole is hidden beside it would part those rounded alike.
+            why[parting.whole, i] = ROUNDED
+            table.must_hide(parting.whole, i)
+        if few[i] or alike[i]:
+            why[k, i] = SMALL if few[i] else ALIKE
+            table.must_hide(k, i)
+            if not rest[i]:
+                table.must_hide(parting.rest, i)
+    return why
+
+
 def people_in(frame: pd.DataFrame, name: str) -> np.ndarray:
     """A column as numbers; what is missing is nobody."""
     return pd.to_numeric(frame[name]).fillna(0).to_numpy(float)
-
-
-def of_groups(columns) -> bool:
-    """True if the rows are groups of people."""
-    return any(column.names_people for column in columns.values())

@@ -32,6 +32,7 @@ class Column:
     of: str = ""
     by: str = ""
     who: str = ""
+    part_of: str = ""
     settled: bool = False
     series: bool = False
     is_end: bool = False
@@ -54,7 +55,14 @@ def group(text: Words, *, of: str = "", by: str = "") -> Column:
     return Column("label", text, names_people=True, of=of, by=by)
 
 
-def count(text: Words, people: str | None = None, *, series: bool = False, who: str = "") -> Column:
+def count(
+    text: Words,
+    people: str | None = None,
+    *,
+    series: bool = False,
+    who: str = "",
+    part_of: str = "",
+) -> Column:
     """A column that counts people, or what `people` (another column) did.
 
     Parameters
@@ -69,8 +77,18 @@ def count(text: Words, people: str | None = None, *, series: bool = False, who: 
     who : str, optional
         Who the people are, in the same words wherever a column of any page counts
         the same ones by the same rows: what one page hides, no other then tells.
+    part_of : str, optional
+        The column of the frame that counts, in each row, all of whom these are a part;
+        nobody stands in two parts of it. What the parts leave is protected like a count.
+        A whole that the table does not show is held to be known.
+
+    Examples
+    --------
+    Of the mentors of a row each has done the module or has not:
+
+    >>> done, missing = (count(text, part_of="mentors") for text in ("Done", "Not done"))
     """
-    return Column("count", text, n=people, series=series, who=who)
+    return Column("count", text, n=people, series=series, who=who, part_of=part_of)
 
 
 def share(text: Words, *, k: str, n: str, digits: int = 0) -> Column:

@@ -15,7 +15,7 @@ from ..session import AUDIENCES, find_params, read_day
 from .alone import working_alone, writing_reports
 from .edition import Edition
 from .notebooks import execute_pages, read_state
-from .publishing import publish, restore, tell_kept
+from .publishing import publish, refuse_two_states, restore, tell_kept
 
 
 def run_programme(
@@ -35,7 +35,8 @@ def run_programme(
         The params file.
     phases : sequence of str
         Pages to make (``"06"``, ``"meetings"`` or ``"06_meetings"``); all by
-        default. Others of the same edition stay as they are.
+        default. Others of the same edition stay as they are; for leadership they must be
+        of the same params and tables.
     as_of : date or str, optional
         The day to look back from; the params file's, else today.
     language : str
@@ -112,6 +113,7 @@ def _run_locked(edition: Edition, pages: list[str], on_progress: Callable[[str],
     for line in report.lines(edition.language):
         on_progress(line)
     state = read_state(edition)
+    refuse_two_states(edition, pages, state)
     made = execute_pages(edition, pages, state, on_progress)
     kept = tell_kept(edition, made, state)
     with writing_reports(edition.programme):

@@ -6,13 +6,16 @@ import datetime as dt
 import json
 import os
 import platform
+import shlex
 import shutil
+from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from .. import __version__
+from ..errors import Problem, RunError
 from ..language import Text
 from ..publication import build_index, build_page
 from ..publication.page import PAGES, Blocks
@@ -115,6 +118,41 @@ def tell_kept(edition: Edition, made: dict[str, Made], state: State) -> Text | N
         ],
         again=" ".join(f"--phase {name}" for names in other.values() for name in names),
     )
+
+
+def refuse_two_states(edition: Edition, pages: Sequence[str], state: State) -> None:
+    """Refuse to put pages for leadership beside others that were made of something else.
+
+    Of 102 on one page and 101 on another it is known who has gone. What the coordinator
+    reads is told of by :func:`tell_kept` alone.
+
+    Raises
+    ------
+    RunError
+        The tables or the params have changed since the other pages were made.
+    """
+    other: dict[Text, list[str]] = {}
+    for name, entry in sorted(published_pages(edition).items()):
+        same = (state.params_sha256, state.tables_sha256)
+        if name not in pages and (entry.get("params_sha256"), entry.get("tables_sha256")) != same:
+            other.setdefault(_differs(entry, state), []).append(name[:2])
+    if not other or edition.audience == "coordinator":
+        return
+    what = Text(
+        "other pages of the edition {edition} were made earlier: {told}. Side by side the old "
+        "and the new would tell of who has come or gone",
+        edition=edition.name,
+        told=[
+            Text("{pages} ({what})", pages=", ".join(names), what=differs)
+            for differs, names in other.items()
+        ],
+    )
+    whole = f"mentorkit run {shlex.quote(str(edition.programme.path))}"
+    mend = Text(
+        "make all of them: {command}. For a draft of your own, add --audience coordinator",
+        command=f"{whole} --as-of {edition.as_of.isoformat()} --language {edition.language}",
+    )
+    raise RunError(Problem("--phase", what.render(edition.language), mend.render(edition.language)))
 
 
 def _differs(entry: dict[str, Any], state: State) -> Text:

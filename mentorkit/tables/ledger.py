@@ -140,7 +140,7 @@ def read_hidden(programme: Programme, before: dt.date) -> dict[str, int]:
         name: count
         for system in systems
         for name, count in system["counts"].items()
-        if name not in told and name not in system.get("unsaid", ())
+        if name not in told and name not in system.get("unasked", ())
     }
 
 

@@ -1,4 +1,4 @@
-"""How far the training has come: by module, by month, and what is planned."""
+"""How far the training has come: by module, by when, and what is planned."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from ..codes import MEETING_FORMS
 from ..language import Text, Wording
 from ..programme import Programme
 from ..result import (
-    Chart,
     Heading,
     Missing,
     Note,
+    Share,
     Tabulation,
+    Thresholds,
     count,
     fact,
     label,
@@ -155,8 +156,9 @@ def summarise_coverage(
         ]
     if len(attendance):
         coverage = measure_coverage(people, trainings, attendance, programme, as_of)
-        if len(coverage) > 1 and coverage["mentors"].max() > 0:
-            findings += _chart_coverage(coverage)
+        steps = choose_steps(coverage, programme.privacy)
+        if len(steps):
+            findings.append(_tabulate_steps(steps))
     findings += [
         Heading(Text("Trainings to come")),
         _tabulate_upcoming(list_upcoming(trainings, programme, as_of), programme),
@@ -179,7 +181,7 @@ def _tabulate_modules(tracked: pd.DataFrame, programme: Programme) -> Tabulation
             "name": label(Text("Module")),
             "theme": fact(Text("Theme")),
             "asked": fact(Text("Required")),
-            **{state: count(TRAINING_STATES[state]) for state in TRAINING_STATES},
+            **{state: count(text, part_of="mentors") for state, text in TRAINING_STATES.items()},
             "share": share(Text("Share done"), k="done", n="mentors"),
             "next_date": fact(Text("Next training"), "d"),
         },
@@ -187,25 +189,59 @@ def _tabulate_modules(tracked: pd.DataFrame, programme: Programme) -> Tabulation
     )
 
 
-def _chart_coverage(coverage: pd.DataFrame) -> list:
-    tabulation = Tabulation(
-        coverage,
-        Text("Mentors with all required training, month by month"),
+def choose_steps(coverage: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
+    """The months by which enough more mentors had their training to be told of.
+
+    Parameters
+    ----------
+    coverage : DataFrame
+        From :func:`measure_coverage`; the last row is today's.
+    thresholds : Thresholds
+
+    Returns
+    -------
+    DataFrame
+        Rows of `coverage` before today's, each at least ``minimum_count`` mentors from the
+        next and from today's: the first month of those with as many. Months of whom a share
+        would tell of too few are left out.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> days = pd.date_range("2026-01-31", periods=5, freq="ME")
+    >>> months = pd.DataFrame({"date": days, "ready": [12, 44, 44, 49, 51], "mentors": 54})
+    >>> choose_steps(months, SimpleNamespace(minimum_count=5))
+            date  ready  mentors
+    0 2026-01-31     12       54
+    1 2026-02-28     44       54
+    """
+    rows = list(coverage.itertuples())
+    chosen: list = []
+    last = rows.pop().ready if rows else 0
+    for row in reversed(rows):
+        if chosen and row.ready == last:
+            chosen[-1] = row
+        elif abs(row.ready - last) >= thresholds.minimum_count:
+            chosen.append(row)
+            last = row.ready
+    told = [row.Index for row in chosen if not Share(row.ready, row.mentors).hides(thresholds)]
+    return coverage.loc[sorted(told)].reset_index(drop=True)
+
+
+def _tabulate_steps(steps: pd.DataFrame) -> Tabulation:
+    return Tabulation(
+        steps,
+        Text("By when today's mentors had all required training"),
         {
             "date": fact(Text("At the end of"), "d"),
-            "ready": count(Text("Mentors who may start"), series=True),
+            "ready": count(Text("Mentors who might start"), series=True),
             "share": share(Text("Share"), k="ready", n="mentors"),
         },
-        note=Text("Among those who are mentors today; who was a mentor at the time is not known."),
+        note=Text(
+            "Only months by which enough more had it to be told of; how many may start today "
+            "stands above. Who was a mentor at the time is not known."
+        ),
     )
-    chart = Chart(
-        tabulation,
-        "line",
-        x="date",
-        y=["share"],
-        alt=Text("Line: the share of mentors with all required training at the end of each month."),
-    )
-    return [chart, tabulation]
 
 
 def _tabulate_upcoming(upcoming: pd.DataFrame, programme: Programme) -> Tabulation | Note:
