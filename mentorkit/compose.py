@@ -28,6 +28,7 @@ from .evaluation import (
     Effect,
     ask_to_go_on,
     count_invited,
+    count_staying,
     describe_scales,
     find_lottery,
     list_mentees,
@@ -50,7 +51,7 @@ from .matching import (
 from .meetings import share_overdue, share_without_follow_up
 from .profiles import select_eligible
 from .readiness import ask_of_key_factors, score_key_factors
-from .result import Share
+from .result import Share, stand_among
 from .session import Phase
 from .training import track_training, who_may_start
 
@@ -241,9 +242,19 @@ def rate_responses(phase: Phase) -> pd.DataFrame:
     """
     people, applications, pairs = phase.read("people", "applications", "pairs")
     answers, employment = phase.read("survey_responses", "employment")
-    few = phase.programme.privacy.minimum_count
-    invited = count_invited(answers, applications, people, pairs, employment, few=few)
-    return response_rate(answers, invited, phase.programme.surveys)
+    programme, few = phase.programme, phase.programme.privacy.minimum_count
+    staying = count_staying(
+        employment,
+        list_mentees(applications, people, pairs),
+        find_lottery(applications),
+        programme,
+        phase.as_of,
+    )
+    known = {role: phase.told_of(role) for role in ("mentee", "mentor", "waiting")}
+    for role, numbers in staying.items():
+        known[role] = known[role] | {stand_among(n, known[role], few) for n in numbers}
+    invited = count_invited(answers, applications, people, pairs, employment, few=few, known=known)
+    return response_rate(answers, invited, programme.surveys)
 
 
 @dataclass(frozen=True)

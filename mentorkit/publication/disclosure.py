@@ -35,7 +35,7 @@ from .ledger import Entry, Rules
 from .merging import merge_groups
 from .rounding import round_frame
 from .sentences import about, protect
-from .series import steady_series
+from .series import steady_groups, steady_series
 from .suppressing import of_groups, people_in, suppress
 
 HIDDEN = Text("hidden")
@@ -112,8 +112,10 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
     frame = table.frame.reset_index(drop=True)
     if table.open_labels:
         frame = _drop_rare_rows(frame, table.columns, rules)
+    frame, rough = steady_groups(frame, table.columns, rules)
     places = places_of(frame, table.columns, rules)
     frame, steady = steady_series(frame, table.columns, places)
+    steady |= rough
     found = suppress(frame, table.columns, rules)
     hidden = found.hidden
     rounded = round_frame(frame, table.columns, rules.round_to)

@@ -31,7 +31,8 @@ def entry_of(
     if column.kind not in ("count", "share", "mean", "spread") or pd.isna(value):
         return None
     if column.kind == "count":
-        return replace(Entry.of(at.place, Count(number(name))), value=float(value))
+        among = str(frame[column.among].iloc[i]) if column.among else ""
+        return replace(Entry.of(at.place, Count(number(name))), value=float(value), among=among)
     if column.kind == "share":
         share = Bound(number(column.k), number(column.n), end=float(value), spec=column.spec)
         return Entry.of(at.place, share)

@@ -32,6 +32,7 @@ class Column:
     of: str = ""
     by: str = ""
     who: str = ""
+    among: str = ""
     settled: bool = False
     series: bool = False
     is_end: bool = False
@@ -54,7 +55,9 @@ def group(text: Words, *, of: str = "", by: str = "") -> Column:
     return Column("label", text, names_people=True, of=of, by=by)
 
 
-def count(text: Words, people: str | None = None, *, series: bool = False, who: str = "") -> Column:
+def count(
+    text: Words, people: str | None = None, *, series: bool = False, who: str = "", among: str = ""
+) -> Column:
     """A column that counts people, or what `people` (another column) did.
 
     Parameters
@@ -69,8 +72,12 @@ def count(text: Words, people: str | None = None, *, series: bool = False, who: 
     who : str, optional
         Who the people are, in the same words wherever a column of any page counts
         the same ones by the same rows: what one page hides, no other then tells.
+    among : str, optional
+        The column of the frame that says of each row among whom they are counted, in the
+        same words in every table: two numbers of the same people at different times, told
+        on this page or in an earlier edition, then differ by nobody or by enough.
     """
-    return Column("count", text, n=people, series=series, who=who)
+    return Column("count", text, n=people, series=series, who=who, among=among)
 
 
 def share(text: Words, *, k: str, n: str, digits: int = 0) -> Column:

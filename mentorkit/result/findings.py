@@ -136,8 +136,8 @@ class Tabulation:
         wanted = [
             name
             for key, column in self.columns.items()
-            for name in (key, column.k, column.n, column.by or None, *column.on)
-            if name is not None
+            for name in (key, column.k, column.n, column.by, column.among, *column.on)
+            if name
         ]
         absent = [name for name in dict.fromkeys(wanted) if name not in have]
         if absent:

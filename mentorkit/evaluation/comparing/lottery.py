@@ -24,6 +24,8 @@ from .differences import difference_in_differences
 
 #: Scales that are compared between those offered a place and those who wait.
 COMPARED_SCALES = ("wellbeing", "inclusion")
+#: The survey's role of each side.
+SIDE_ROLES = ("mentee", "waiting")
 
 
 def find_lottery(applications: pd.DataFrame) -> pd.Series:
@@ -215,7 +217,10 @@ def _name_with_range(programme: Programme, scale: str) -> Text:
 
 
 def name_sides(mentees: Sequence[str], lottery: pd.Series) -> list[tuple[Text, list[str]]]:
-    """The two sides of the lottery by name, each with its ids; without one, the mentees."""
+    """The two sides of the lottery by name, each with its ids; without one, the mentees.
+
+    Their roles are those of :data:`SIDE_ROLES`, in that order.
+    """
     if lottery.empty:
         return [(Text("Mentees"), list(mentees))]
     return [
