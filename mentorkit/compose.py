@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import pandas as pd
 
@@ -22,6 +23,7 @@ from .adjustments import (
     propose_adjustments,
     share_untrained,
     share_without_mentor,
+    stand_evidence,
 )
 from .errors import MentorkitWarning
 from .evaluation import (
@@ -50,6 +52,7 @@ from .matching import (
 )
 from .meetings import share_overdue, share_without_follow_up
 from .profiles import select_eligible
+from .publication import Rules, stand_as_told
 from .readiness import ask_of_key_factors, score_key_factors
 from .result import Share, stand_among
 from .session import Phase
@@ -266,7 +269,8 @@ class Standing:
     measures : mapping of str to callable
         Each share that a proposal rests on, as a function of the day.
     evidence : mapping
-        What was found on the day.
+        What was found on the day, or told in an earlier edition where so few have come or
+        gone since that what follows from it would tell of them.
     key_factors : DataFrame
         Each key factor with its score, gap and next step.
     proposals : sequence of Proposal
@@ -311,7 +315,7 @@ def assess_programme(phase: Phase) -> Standing:
         "without_goals": partial(share_without_goals, pairs, goals),
     }
     key_factors = score_key_factors(acts, programme, day)
-    evidence = gather_evidence(
+    found = gather_evidence(
         measures,
         day,
         goal_supply=None if phase.is_over else map_goals(phase).goals,
@@ -319,11 +323,20 @@ def assess_programme(phase: Phase) -> Standing:
         response_rate=rate_responses(phase),
         key_factors=key_factors,
     )
+    evidence = stand_evidence(found, partial(_stand_as_told, phase))
     proposals = propose_adjustments(evidence, programme)
     undecided = list_undecided(proposals, decisions, day)
     # What was decided on may stand as it is: no page may call that the first to do.
     proposals = sorted(proposals, key=lambda proposal: proposal not in undecided)
     return Standing(measures, evidence, key_factors, proposals, undecided)
+
+
+def _stand_as_told(phase: Phase, name: str, figure: Any) -> Any:
+    """A figure that the rules go by: for leadership as an earlier edition went by it."""
+    if phase.audience != "leadership":
+        return figure
+    rules = Rules(phase.programme.privacy, phase.ledger, f"08_adjustments | gone by | {name}")
+    return stand_as_told(figure, rules)
 
 
 def ask_leadership(standing: Standing, evaluation: Evaluation) -> list[Text]:

@@ -8,6 +8,12 @@ import pandas as pd
 import pytest
 from making import plain_programme
 
+from mentorkit.adjustments import (
+    answer_adjustments,
+    answer_decisions,
+    conclude_adjustments,
+    summarise_proposals,
+)
 from mentorkit.compose import (
     ask_leadership,
     assess_programme,
@@ -25,11 +31,13 @@ from mentorkit.evaluation import (
 from mentorkit.kickoff import check_start
 from mentorkit.leadership import count_participation
 from mentorkit.meetings import track_meetings
-from mentorkit.publication import release
+from mentorkit.profiles import select_eligible
+from mentorkit.publication import Ledger, release
 from mentorkit.session import Phase
 from mentorkit.tables.example import make_example
 from mentorkit.tables.example.setting import fill_table
 from mentorkit.tables.schemas import TABLES
+from mentorkit.tables.views import current_pairs
 from mentorkit.training import count_running
 
 PERIOD = {"start": "2025-10-01", "end": "2026-11-30"}
@@ -246,3 +254,69 @@ def test_leadership_decides_on_the_next_cohort_and_first_on_what_is_undecided(ta
     asked = [str(text) for text in ask_leadership(standing, evaluate_programme(phase))]
     assert "long-term view: decide when the next cohort starts." in asked
     assert asked[-1].startswith("Whether the programme continues")
+
+
+def page_08(tables, earlier):
+    """What page 08 says, and all that has been told so far."""
+    programme = plain_programme(period=PERIOD)
+    ledger = Ledger.of_records(earlier, before=lambda: [])
+    day = dt.date(2026, 10, 31)
+    phase = Phase("08_adjustments", programme, day, "en", "leadership", tables, ledger)
+    standing = assess_programme(phase)
+    proposals, undecided = standing.proposals, standing.undecided
+    findings = [
+        answer_adjustments(proposals, standing.evidence, programme),
+        answer_decisions(phase.read("decisions"), undecided),
+        summarise_proposals(proposals, undecided, standing.evidence, programme),
+        conclude_adjustments(undecided),
+    ]
+    blocks = [released.block for released in release(findings, phase)]
+    told = {entry["quantity"]: entry for entry in earlier}
+    told |= {entry["quantity"]: entry for block in blocks for entry in block.get("told", ())}
+    words = [
+        text
+        for block in blocks
+        for text in [block.get("text"), *block.get("texts", ())]
+        + [cell["text"] for row in block.get("rows", ()) for cell in row]
+        if text
+    ]
+    return words, list(told.values()), {proposal.indicator for proposal in proposals}
+
+
+def without_agreements(tables, pairs):
+    """The tables when so many running pairs have signed nothing."""
+    log = current_pairs(tables["pairs"])
+    running = log.loc[log["state"].eq("running"), ["mentee_id", "mentor_id"]].reset_index(drop=True)
+    signed = running.iloc[pairs:].assign(date=pd.Timestamp("2025-12-01"))
+    return {**tables, "agreements": fill_table("agreements", signed.to_dict("records"))}
+
+
+def test_what_follows_from_a_held_figure_is_held_with_it(tables):
+    """A share that passes its threshold by few proposes nothing until enough have changed."""
+    within = int(current_pairs(tables["pairs"])["state"].eq("running").sum()) // 10
+    first, told, then = page_08(without_agreements(tables, within), [])
+    assert "without_agreement" not in then
+    beyond = without_agreements(tables, within + 3)
+    assert "without_agreement" in page_08(beyond, [])[2]
+    second, told, now = page_08(beyond, told)
+    assert now == then
+    assert [word.replace("about ", "") for word in second] == first
+    assert any(word.startswith("about") for word in second)
+    _, _, later = page_08(without_agreements(tables, within + 5), told)
+    assert "without_agreement" in later
+
+
+def test_the_goal_that_is_shortest_of_mentors_stands_when_one_mentee_has_gone(tables):
+    first, told, _ = page_08(tables, [])
+    named = next(word for word in first if "goals are each wanted" in word)
+    goal = named.partition("most of all ")[2].partition(",")[0]
+    people = tables["people"]
+    wants = people["role"].eq("mentee") & people["goals"].map(lambda goals: goal in goals)
+    given = (tables["people"], tables["applications"], plain_programme(period=PERIOD))
+    eligible = select_eligible(*given, tables["employment"])[0]["id"]
+    one = people.index[wants & people["id"].isin(eligible)][0]
+    fewer = {**tables, "people": people.drop(one)}
+    second, _, _ = page_08(fewer, told)
+    again = next(word for word in second if "goals are each wanted" in word)
+    assert again != named
+    assert again.replace("about ", "") == named

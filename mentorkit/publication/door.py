@@ -95,15 +95,18 @@ def release(findings: Any, phase: Reader) -> list[Released]:
     ledger = getattr(phase, "ledger", None) or Ledger()
     places: dict[int, str] = {}
     released = []
+    gone_by = ledger.take_told()  # what the findings rest on
     for item in found:
         block = _block(item, phase, _rules_at(item, phase, ledger, places), tables)
         told = ledger.take_told()
         if block is None:
             continue
+        told, gone_by = [*gone_by, *told], []
         block.update(page=phase.name, audience=phase.audience, language=phase.language)
         if told:
             block["told"] = [e.as_record() for e in {e.quantity: e for e in told}.values()]
         released.append(Released(block))
+    ledger.told = gone_by
     return released
 
 

@@ -131,7 +131,7 @@ def _tell(figure: Share | Mean, otherwise: Text, rules: Rules) -> Protected:
         return Protected(otherwise, hidden=True)
     told = round_figure(figure, rules.round_to)
     rules.note(figure, told)
-    return Protected(told)
+    return Protected(about(Entry.of(rules.place, told)) if figure.held else told, held=figure.held)
 
 
 def _hides(figure: Any, rules: Rules) -> bool:
@@ -219,4 +219,6 @@ def _tell_count(value: Count, counts: list[int], rules: Rules) -> Protected:
         return Protected(_About(Text("about {n}", n=Fact(rounded)), rounded), True)
     told = round_figure(value, rules.round_to)
     rules.note(value, told)
+    if value.held:
+        return Protected(_About(about(Entry.of(rules.place, told)), told.n or 2), held=True)
     return Protected(told)

@@ -59,12 +59,15 @@ class Count:
     who : str, optional
         Who they are, as a table's column of the same people says it, with the row
         after a bar: ``"mentees by kind of goal | skill"``.
+    held : bool
+        An earlier edition told it, and it stands for today's: "about" so many.
     """
 
     n: int
     people: int | None = None
     of: int | None = None
     who: str = ""
+    held: bool = False
 
     def hides(self, thresholds: Thresholds) -> bool:
         """True if it counts too few people to be shown."""
@@ -77,7 +80,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Share:
-    """A share of people: `k` of `n`.
+    """A share of people: `k` of `n`; `held` where it stands as an earlier edition told it.
 
     Examples
     --------
@@ -88,6 +91,7 @@ class Share:
     k: int
     n: int
     digits: int = 0
+    held: bool = False
 
     @property
     def value(self) -> float:
@@ -138,12 +142,15 @@ class Mean:
     settled : bool
         Nobody's value changes any more, as of a survey's wave that is over: if the
         figure does, it is because others are counted.
+    held : bool
+        An earlier edition told it, and it stands for today's.
     """
 
     value: float
     n: int
     spec: str = ".1f"
     settled: bool = False
+    held: bool = False
 
     def hides(self, thresholds: Thresholds) -> bool:
         """True if too few values stand behind it."""
