@@ -227,6 +227,7 @@ def evaluate_programme(phase: Phase) -> Evaluation:
             employment=employment,
             ties=ties,
             people=people,
+            stand=partial(_stand_as_told, phase),
         ),
     )
 
@@ -335,7 +336,7 @@ def _stand_as_told(phase: Phase, name: str, figure: Any) -> Any:
     """A figure that the rules go by: for leadership as an earlier edition went by it."""
     if phase.audience != "leadership":
         return figure
-    rules = Rules(phase.programme.privacy, phase.ledger, f"08_adjustments | gone by | {name}")
+    rules = Rules(phase.programme.privacy, phase.ledger, f"gone by | {name}")
     return stand_as_told(figure, rules)
 
 

@@ -25,6 +25,7 @@ from mentorkit.compose import (
 from mentorkit.evaluation import (
     answer_effect,
     programme_indicators,
+    report_effects,
     report_response,
     report_retention,
 )
@@ -320,3 +321,40 @@ def test_the_goal_that_is_shortest_of_mentors_stands_when_one_mentee_has_gone(ta
     again = next(word for word in second if "goals are each wanted" in word)
     assert again != named
     assert again.replace("about ", "") == named
+
+
+def page_07(tables, day, earlier):
+    """What page 07 says of effects, and all that has been told so far."""
+    programme = plain_programme(period=PERIOD)
+    ledger = Ledger.of_records(earlier, before=lambda: [])
+    day = dt.date.fromisoformat(day)
+    phase = Phase("07_evaluation", programme, day, "en", "leadership", tables, ledger)
+    found = evaluate_programme(phase)
+    findings = [
+        answer_effect(found.effects, found.scores, found.waves, programme),
+        report_effects(found.effects, programme),
+    ]
+    blocks = [released.block for released in release(findings, phase)]
+    told = {entry["quantity"]: entry for entry in earlier}
+    told |= {entry["quantity"]: entry for block in blocks for entry in block.get("told", ())}
+    rows = [[cell["text"] for cell in row] for row in blocks[-1]["rows"]]
+    retention = next(row for row in rows if row[0].startswith("Still employed"))
+    return blocks[0]["text"], retention, list(told.values())
+
+
+def test_a_difference_of_shares_stands_when_one_has_left(tables):
+    """The difference tells how many have left of so many, on whichever side and in any words."""
+    staff, places = tables["employment"], tables["applications"]
+    won = places.loc[places["role"].eq("mentee") & places["status"].eq("accepted"), "id"]
+    stay = staff.index[staff["id"].isin(won) & staff["left"].isna()]
+    _, before, told = page_07(tables, "2026-09-15", [])
+    for gone, is_held in ((1, True), (40, False)):
+        left = staff["left"].copy()
+        left[stay[:gone]] = pd.Timestamp("2026-10-20")
+        later = {**tables, "employment": staff.assign(left=left)}
+        text, row, _ = page_07(later, "2026-10-31", told)
+        figures = [cell.removeprefix("about ") for cell in row[4:7]]
+        assert (figures == before[4:7]) == is_held
+        assert row[4].startswith("about") == is_held
+        said = f"{float(figures[0].replace('−', '-')):.1f} ("
+        assert f"{'about ' * is_held}{said}".replace("-", "−") in text

@@ -115,7 +115,7 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
     frame, rough = steady_groups(frame, table.columns, rules)
     places = places_of(frame, table.columns, rules)
     frame, steady = steady_series(frame, table.columns, places)
-    steady |= rough
+    steady |= rough | _held_rows(frame, table)
     found = suppress(frame, table.columns, rules)
     hidden = found.hidden
     rounded = round_frame(frame, table.columns, rules.round_to)
@@ -177,6 +177,14 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
     is_shown = not released.is_blank or table.tells_without_figures
     keep_record(found, table, frame, held, rules, language, is_shown)
     return released
+
+
+def _held_rows(frame: pd.DataFrame, table: Tabulation) -> set[tuple[str, int]]:
+    """The cells of rows that are given as an earlier edition told them."""
+    if not table.held:
+        return set()
+    rows = np.flatnonzero(frame[table.held].to_numpy(bool))
+    return {(name, i) for name, c in table.columns.items() if c.kind in FIGURES for i in rows}
 
 
 def rules_for(table: Tabulation, rules: Rules) -> Rules:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from ..language import Text, Wording, format_value
@@ -91,7 +91,7 @@ class Share:
     k: int
     n: int
     digits: int = 0
-    held: bool = False
+    held: bool = field(default=False, repr=False)
 
     @property
     def value(self) -> float:
