@@ -303,6 +303,7 @@ def test_what_follows_from_a_held_figure_is_held_with_it(tables):
     assert now == then
     assert [word.replace("about ", "") for word in second] == first
     assert any(word.startswith("about") for word in second)
+    assert "within the threshold" in second
     _, _, later = page_08(without_agreements(tables, within + 5), told)
     assert "without_agreement" in later
 
@@ -339,6 +340,7 @@ def page_07(tables, day, earlier):
     told |= {entry["quantity"]: entry for block in blocks for entry in block.get("told", ())}
     rows = [[cell["text"] for cell in row] for row in blocks[-1]["rows"]]
     retention = next(row for row in rows if row[0].startswith("Still employed"))
+    assert blocks[0]["status"] != "info"  # it follows from what stands
     return blocks[0]["text"], retention, list(told.values())
 
 

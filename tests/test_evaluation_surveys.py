@@ -193,6 +193,8 @@ def test_no_fewer_were_asked_than_answered():
     given = said, TABLES["applications"].empty(), people, None, staff
     assert count_invited(*given)["mentee", "a"] == 33
     assert count_invited(*given, few=5, known={"mentee": {30}})["mentee", "a"] == 40
+    # All are 41 as an earlier edition told it, of whom one is in no table any more.
+    assert count_invited(*given, few=5, known={"mentee": {30, 41}})["mentee", "a"] == 41
 
 
 @pytest.mark.parametrize("seed", range(40))

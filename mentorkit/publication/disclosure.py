@@ -127,7 +127,7 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
     hidden_cell = Cell(HIDDEN.render(language), hidden=True)
     rows = []
     for i in range(len(frame)):
-        row, veiled = {}, set()
+        row, veiled, given = {}, set(), set()
         for name, column in table.columns.items():
             at = places[i].at(name)
             if (name, i) in held:
@@ -148,9 +148,11 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
                 veiled.add(name)
             is_whole = told.hidden and column.kind == "figure"
             cell = _cell(told.text, column, language)
-            row[name] = hidden_cell if is_whole else replace(cell, held=told.held)
+            row[name] = hidden_cell if is_whole else replace(cell, held=told.held or told.rough)
+            if not told.held:  # what follows from it was reckoned of what stands
+                given.add(name)
         veiled |= {name for name, cell in row.items() if cell.hidden}
-        earlier = {name for name, cell in row.items() if cell.held}
+        earlier = {name for name, cell in row.items() if cell.held} - given
         for name, column in table.columns.items():
             if column.kind != "verdict":
                 continue

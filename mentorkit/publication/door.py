@@ -156,7 +156,7 @@ def _block(item: Any, phase: Reader, rules: Rules, tables: Sequence[int]) -> dic
         return "" if text is None else begin(keep(protect(text, at)))
 
     def keep(told: Protected) -> Any:
-        if told.hidden or told.held:
+        if told.hidden or told.held or told.rough:
             said = format_value(told.text, phase.language)
             rule = "small" if told.hidden else "held"
             rules.ledger.record({"place": f"{rules.place} | {said}", "title": said,

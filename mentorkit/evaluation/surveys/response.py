@@ -76,7 +76,8 @@ def count_invited(
                 asked = keep_employed(asked, employment, (first, last))
             if number := asked["id"].nunique():
                 numbers[wave] = number
-        beside = {everybody["id"].nunique(), *(known or {}).get(role, ())}
+        beside = set((known or {}).get(role, ()))
+        beside.add(stand_among(everybody["id"].nunique(), beside, few))
         least = responses[responses["role"].eq(role)].groupby("wave")["respondent"].nunique()
         for wave, told in _let_stand(numbers, beside, least, few).items():
             invited[role, wave] = told
