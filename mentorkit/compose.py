@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import pandas as pd
 
@@ -22,12 +23,14 @@ from .adjustments import (
     propose_adjustments,
     share_untrained,
     share_without_mentor,
+    stand_evidence,
 )
 from .errors import MentorkitWarning
 from .evaluation import (
     Effect,
     ask_to_go_on,
     count_invited,
+    count_staying,
     describe_scales,
     find_lottery,
     list_mentees,
@@ -49,8 +52,9 @@ from .matching import (
 )
 from .meetings import share_overdue, share_without_follow_up
 from .profiles import select_eligible
+from .publication import Rules, stand_as_told
 from .readiness import ask_of_key_factors, score_key_factors
-from .result import Share
+from .result import Share, stand_among
 from .session import Phase
 from .training import track_training, who_may_start
 
@@ -223,6 +227,7 @@ def evaluate_programme(phase: Phase) -> Evaluation:
             employment=employment,
             ties=ties,
             people=people,
+            stand=partial(_stand_as_told, phase),
         ),
     )
 
@@ -241,9 +246,19 @@ def rate_responses(phase: Phase) -> pd.DataFrame:
     """
     people, applications, pairs = phase.read("people", "applications", "pairs")
     answers, employment = phase.read("survey_responses", "employment")
-    few = phase.programme.privacy.minimum_count
-    invited = count_invited(answers, applications, people, pairs, employment, few=few)
-    return response_rate(answers, invited, phase.programme.surveys)
+    programme, few = phase.programme, phase.programme.privacy.minimum_count
+    staying = count_staying(
+        employment,
+        list_mentees(applications, people, pairs),
+        find_lottery(applications),
+        programme,
+        phase.as_of,
+    )
+    known = {role: phase.told_of(role) for role in ("mentee", "mentor", "waiting")}
+    for role, numbers in staying.items():
+        known[role] = known[role] | {stand_among(n, known[role], few) for n in numbers}
+    invited = count_invited(answers, applications, people, pairs, employment, few=few, known=known)
+    return response_rate(answers, invited, programme.surveys)
 
 
 @dataclass(frozen=True)
@@ -255,7 +270,8 @@ class Standing:
     measures : mapping of str to callable
         Each share that a proposal rests on, as a function of the day.
     evidence : mapping
-        What was found on the day.
+        What was found on the day, or told in an earlier edition where so few have come or
+        gone since that what follows from it would tell of them.
     key_factors : DataFrame
         Each key factor with its score, gap and next step.
     proposals : sequence of Proposal
@@ -300,7 +316,7 @@ def assess_programme(phase: Phase) -> Standing:
         "without_goals": partial(share_without_goals, pairs, goals),
     }
     key_factors = score_key_factors(acts, programme, day)
-    evidence = gather_evidence(
+    found = gather_evidence(
         measures,
         day,
         goal_supply=None if phase.is_over else map_goals(phase).goals,
@@ -308,11 +324,20 @@ def assess_programme(phase: Phase) -> Standing:
         response_rate=rate_responses(phase),
         key_factors=key_factors,
     )
+    evidence = stand_evidence(found, partial(_stand_as_told, phase))
     proposals = propose_adjustments(evidence, programme)
     undecided = list_undecided(proposals, decisions, day)
     # What was decided on may stand as it is: no page may call that the first to do.
     proposals = sorted(proposals, key=lambda proposal: proposal not in undecided)
     return Standing(measures, evidence, key_factors, proposals, undecided)
+
+
+def _stand_as_told(phase: Phase, name: str, figure: Any) -> Any:
+    """A figure that the rules go by: for leadership as an earlier edition went by it."""
+    if phase.audience != "leadership":
+        return figure
+    rules = Rules(phase.programme.privacy, phase.ledger, f"gone by | {name}")
+    return stand_as_told(figure, rules)
 
 
 def ask_leadership(standing: Standing, evaluation: Evaluation) -> list[Text]:

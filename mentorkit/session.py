@@ -115,6 +115,10 @@ class Phase:
             )
         ]
 
+    def told_of(self, among: str) -> set[int]:
+        """The numbers of a group's people that earlier editions for leadership told."""
+        return self.ledger.known(among) if self.audience == "leadership" else set()
+
     def has(self, name: str) -> bool:
         """True if the table called `name` has rows."""
         return not self.read(name).empty

@@ -6,7 +6,9 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from making import plain_programme
 
+from mentorkit.evaluation import report_retention
 from mentorkit.language import Text
 from mentorkit.publication import Ledger, release
 from mentorkit.result import (
@@ -190,6 +192,77 @@ def test_nobody_who_joins_or_leaves_shows_in_twelve_editions(seed, programme):
         numbers = [n for q, n in published if q == quantity]
         steps = np.abs(np.diff(numbers))
         assert not ((steps > 0) & (steps < FEW)).any(), (quantity, numbers)
+
+
+def still_employed(left, day, programme, earlier):
+    """The rows of the retention table and all that has been told, as of a day."""
+    ids = [f"p{k}" for k in range(len(left))]
+    staff = pd.DataFrame({"id": ids, "hired": pd.Timestamp("2020-01-01"), "left": left})
+    staff["left"] = staff["left"].where(staff["left"] <= day)
+    staff["promotions"] = [()] * len(staff)
+    none = pd.Series([], dtype=bool)
+    findings = report_retention(staff, ids, none, programme, day.date())
+    blocks, told = edition(findings, programme, earlier)
+    tables = [block for block in blocks if str(block.get("caption")).startswith("Still")]
+    return [row for block in tables if block["kind"] == "table" for row in cells(block)], told
+
+
+def monthly(left, programme):
+    """Twelve editions of the retention table, one after another."""
+    told, editions = [], []
+    for day in pd.date_range("2026-01-31", periods=12, freq="ME"):
+        rows, told = still_employed(left, day, programme, told)
+        editions.append(rows)
+    return editions
+
+
+@pytest.fixture
+def since_november():
+    return plain_programme(period={"start": "2025-11-01", "end": "2026-12-31"})
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_two_numbers_still_employed_tell_of_few_in_twelve_editions(seed, since_november):
+    """Whoever keeps all editions subtracts any number of the curve from any other."""
+    rng = np.random.default_rng(seed)
+    days = rng.integers(1, rng.integers(400, 4000), 80)
+    left = pd.Series(pd.Timestamp("2025-11-01") + pd.to_timedelta(days, "D"))
+    editions = monthly(left, since_november)
+    told = {int(row[3].removeprefix("about ")) for rows in editions for row in rows}
+    assert told or seed == 10  # so few leave that no curve is told
+    assert min(np.diff(sorted(told)), default=FEW) >= FEW
+    for rows, day in zip(editions, pd.date_range("2026-01-31", periods=12, freq="ME"), strict=True):
+        if not rows:
+            continue
+        shown, there = rows[-1][3], int((left > day).sum())
+        assert shown == str(there) or 0 < abs(int(shown.removeprefix("about ")) - there) < 2 * FEW
+        along = [int(row[3].removeprefix("about ")) for row in rows]
+        assert along == sorted(along, reverse=True)
+
+
+def test_the_end_of_a_curve_stands_until_enough_have_left(since_november):
+    """Of 60, 6 leave in January and in June, one in September and four more in October."""
+    left = pd.Series(pd.NaT, index=range(60), dtype="datetime64[ns]")
+    left[:6], left[6:12] = pd.Timestamp("2026-01-10"), pd.Timestamp("2026-06-20")
+    left[12], left[13:17] = pd.Timestamp("2026-09-12"), pd.Timestamp("2026-10-12")
+    editions = monthly(left, since_november)
+    august, september, october = editions[7:10]
+    assert august[-1][3:] == ["48", "80%", "67%", "88%"]
+    assert september[-1][3:] == ["about 48", "about 80%", "about 67%", "about 88%"]
+    assert october[-1][3:5] == ["43", "72%"]
+
+
+def test_a_number_of_the_same_people_in_another_table_is_known_too(programme):
+    def told(*numbers, title):
+        rows = pd.DataFrame({"when": list("abc")[: len(numbers)], "n": numbers, "group": "mentee"})
+        columns = {"when": label(Text("When")), "n": count(Text("People"), among="group")}
+        return Tabulation(rows, Text("{title}", title=title), columns)
+
+    blocks, _ = edition([told(120, 110, title="Asked"), told(119, 109, 90, title="Employed"),
+                         told(109, title="Asked")], programme)  # fmt: skip
+    assert [[row[1] for row in cells(block)] for block in blocks] == [
+        ["120", "110"], ["about 120", "about 110", "90"], ["about 110"],
+    ]  # fmt: skip
 
 
 def test_the_store_keeps_the_latest_of_each_quantity(make_programme):

@@ -11,6 +11,7 @@ from .evidence import gather_evidence, share_untrained, share_without_mentor
 from .findings import answer_adjustments, conclude_adjustments, summarise_proposals
 from .proposing import find_low_limit, propose_adjustments
 from .rules import FACTOR_PROPOSALS, INDICATORS, PROPOSALS, STRENGTHS, Proposal
+from .standing import stand_evidence
 
 __all__ = [
     "FACTOR_PROPOSALS",
@@ -28,6 +29,7 @@ __all__ = [
     "propose_adjustments",
     "share_untrained",
     "share_without_mentor",
+    "stand_evidence",
     "summarise_decisions",
     "summarise_proposals",
     "word_decisions",

@@ -229,7 +229,7 @@ def _figure(name: str, value: object) -> Text:
         return Text("not measured")
     if not isinstance(value, Share):
         return Text("several: see page {page}", page=INDICATOR_PAGES[name])
-    return Text("{share} of {n}", share=value, n=Count(value.n))
+    return Text("{share} of {n}", share=value, n=Count(value.n, held=value.held))
 
 
 def conclude_adjustments(waiting: Sequence[Proposal]) -> list:

@@ -164,7 +164,7 @@ def _propose_by_share(
     yield Proposal(
         rule.proposal,
         name,
-        rule.words.replace(share=share, n=Count(share.n)),
+        rule.words.replace(share=share, n=Count(share.n, held=share.held)),
         Text("at most {limit}", limit=Fact(limit, ".0%")),
         "clear" if _wilson_low(share) > limit else "uncertain",
     )
@@ -178,6 +178,7 @@ def _propose_by_goals(goals: pd.DataFrame, programme: Programme) -> Iterator[Pro
         return
     worst = short.iloc[0]
     offered = int(worst.get("offered", worst["places"]))
+    held = bool(worst.get("held", False))
     yield Proposal(
         "recruit_mentors",
         "goal_supply",
@@ -189,8 +190,8 @@ def _propose_by_goals(goals: pd.DataFrame, programme: Programme) -> Iterator[Pro
             n=Fact(len(short)),
             gap=Fact(programme.adjustments.goal_gap),
             goal=str(worst["goal"]),
-            wanted=Count(int(worst["wanted"])),
-            places=Count(int(worst["places"]), people=offered),
+            wanted=Count(int(worst["wanted"]), held=held),
+            places=Count(int(worst["places"]), people=offered, held=held),
         ),
         Text(
             "fewer than {gap} mentees more than places",
@@ -228,6 +229,7 @@ def _propose_by_scales(scales: pd.DataFrame, programme: Programme) -> Iterator[P
     limits = scales["scale"].map(lambda scale: find_low_limit(programme, scale)).astype(float)
     low = scales.assign(limit=limits)[scales["mean"] < limits].sort_values(["scale", "role"])
     for row in low.to_dict("records"):
+        held = bool(row.get("held", False))
         sure = not math.isnan(row["high"]) and row["high"] < row["limit"]
         yield Proposal(
             "improve_experience",
@@ -236,8 +238,8 @@ def _propose_by_scales(scales: pd.DataFrame, programme: Programme) -> Iterator[P
                 "{scale}, {role}: mean {mean} over {n} answers",
                 scale=names.get(row["scale"], Wording(row["scale"])),
                 role=ROLES[row["role"]],
-                mean=Mean(row["mean"], int(row["n"]), ".2f"),
-                n=Count(int(row["n"])),
+                mean=Mean(row["mean"], int(row["n"]), ".2f", held=held),
+                n=Count(int(row["n"]), held=held),
             ),
             Text("at least {limit}", limit=Fact(row["limit"])),
             "clear" if sure else "uncertain",
@@ -247,7 +249,8 @@ def _propose_by_scales(scales: pd.DataFrame, programme: Programme) -> Iterator[P
 def _propose_by_response(rates: pd.DataFrame, programme: Programme) -> Iterator[Proposal]:
     limit = programme.surveys.response_rate
     for row in rates.to_dict("records"):
-        answered = Share(int(row["answered"]), int(row["invited"]))
+        held = bool(row.get("held", False))
+        answered = Share(int(row["answered"]), int(row["invited"]), held=held)
         if answered.value >= limit:
             continue
         missing = Share(answered.n - min(answered.k, answered.n), answered.n)
@@ -257,7 +260,7 @@ def _propose_by_response(rates: pd.DataFrame, programme: Programme) -> Iterator[
             Text(
                 "{share} of {n} answered the last survey ({role})",
                 share=answered,
-                n=Count(answered.n),
+                n=Count(answered.n, held=held),
                 role=ROLES[row["role"]],
             ),
             Text("at least {limit}", limit=Fact(limit, ".0%")),

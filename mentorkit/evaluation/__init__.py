@@ -25,7 +25,7 @@ from .findings.networks import report_ties
 from .findings.outcomes import report_goals, report_turnover
 from .findings.quotes import quote_approved
 from .findings.response import report_response
-from .findings.retention import report_retention
+from .findings.retention import count_staying, report_retention
 from .findings.scales import report_change, report_scales
 from .indicators import programme_indicators
 from .networks.summary import NetworkSummary, network_summary
@@ -66,6 +66,7 @@ __all__ = [
     "compare_retention",
     "compare_shares",
     "count_invited",
+    "count_staying",
     "count_ties",
     "count_unread",
     "cronbach_alpha",

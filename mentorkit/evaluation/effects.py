@@ -32,6 +32,8 @@ class Effect(Estimate):
         The p value after allowing for several outcomes; NaN if not asked for.
     spread : float
         Standard deviation that `effect_size` is counted in.
+    held : bool
+        It is that of shares as an earlier edition told them.
     """
 
     p_value: float = float("nan")
@@ -43,6 +45,7 @@ class Effect(Estimate):
     n_left_out: int = 0
     p_adjusted: float = float("nan")
     spread: float = float("nan")
+    held: bool = False
 
     @property
     def people(self) -> int:
@@ -60,7 +63,7 @@ class Effect(Estimate):
         """`value`, one of the effect's figures, marked with those it stands on."""
         if self.shares is None:
             return Mean(value, self.people, self.spec)
-        return Bound(self.people, self.n, end=100 * value, spec=".1f")
+        return Bound(self.people, self.n, end=100 * value, spec=".1f", held=self.held)
 
     @property
     def title(self) -> Words:

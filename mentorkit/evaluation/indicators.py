@@ -32,6 +32,7 @@ def programme_indicators(
     employment: pd.DataFrame | None = None,
     ties: pd.DataFrame | None = None,
     group_counts: pd.DataFrame | None = None,
+    rates: pd.DataFrame | None = None,
 ) -> dict[str, Estimate]:
     """The programme's indicators as of a day, by the names that its targets use.
 
@@ -41,6 +42,9 @@ def programme_indicators(
     as_of : date
     people, applications, … : DataFrame
         The tables; without one, the indicators it carries are left out.
+    rates : DataFrame, optional
+        How many answered, as another page tells it: of
+        :func:`~mentorkit.evaluation.response_rate`.
 
     Returns
     -------
@@ -80,9 +84,11 @@ def programme_indicators(
             )
             found["turnover"] = found["turnover"] or people_turnover(followed)
     if len(responses):
-        few = programme.privacy.minimum_count
-        invited = count_invited(responses, applications, people, pairs, employment, few=few)
-        found |= _survey_indicators(responses, invited, programme)
+        if rates is None:
+            few = programme.privacy.minimum_count
+            invited = count_invited(responses, applications, people, pairs, employment, few=few)
+            rates = response_rate(responses, invited, programme.surveys)
+        found |= _survey_indicators(responses, rates, programme)
     if goals is not None and len(goals):
         found["goals_reached"] = goals_reached(goals)
     if len(ties):
@@ -95,7 +101,7 @@ def _given(frame: pd.DataFrame | None, name: str) -> pd.DataFrame:
 
 
 def _survey_indicators(
-    responses: pd.DataFrame, invited: pd.Series, programme: Programme
+    responses: pd.DataFrame, rates: pd.DataFrame, programme: Programme
 ) -> dict[str, Estimate]:
     surveys, found = programme.surveys, {}
     scores = score_scales(responses, surveys)
@@ -109,7 +115,7 @@ def _survey_indicators(
             found[key] = estimate_mean(
                 last["score"], name=name, spec=".2f" if key != "recommendation" else ".1f"
             )
-    last = last_rate(response_rate(responses, invited, surveys))
+    last = last_rate(rates)
     if last is not None:
         found["response_rate"] = estimate_share(
             int(last["answered"]), int(last["invited"]), name=Text("Response rate, mentees")

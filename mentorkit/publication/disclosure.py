@@ -36,7 +36,7 @@ from .ledger import Entry, Rules
 from .merging import is_one, merge_groups
 from .rounding import round_frame
 from .sentences import about, protect
-from .series import steady_series
+from .series import steady_groups, steady_series
 from .suppressing import EARLIER, SMALL, people_in, suppress
 
 HIDDEN = Text("hidden")
@@ -113,8 +113,10 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
     frame = table.frame.reset_index(drop=True)
     if table.open_labels:
         frame = _drop_rare_rows(frame, table.columns, rules)
+    frame, rough = steady_groups(frame, table.columns, rules)
     places = places_of(frame, table.columns, rules)
     frame, steady = steady_series(frame, table.columns, places)
+    steady |= rough | _held_rows(frame, table)
     found = suppress(frame, table.columns, rules)
     hidden = found.hidden
     rounded = round_frame(frame, table.columns, rules.round_to)
@@ -127,7 +129,7 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
     hidden_cell = Cell(HIDDEN.render(language), hidden=True)
     rows = []
     for i in range(len(frame)):
-        row, veiled = {}, set()
+        row, veiled, given = {}, set(), set()
         for name, column in table.columns.items():
             at = places[i].at(name)
             if (name, i) in held:
@@ -148,9 +150,11 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
                 veiled.add(name)
             is_whole = told.hidden and column.kind == "figure"
             cell = _cell(told.text, column, language)
-            row[name] = hidden_cell if is_whole else replace(cell, held=told.held)
+            row[name] = hidden_cell if is_whole else replace(cell, held=told.held or told.rough)
+            if not told.held:  # what follows from it was reckoned of what stands
+                given.add(name)
         veiled |= {name for name, cell in row.items() if cell.hidden}
-        earlier = {name for name, cell in row.items() if cell.held}
+        earlier = {name for name, cell in row.items() if cell.held} - given
         for name, column in table.columns.items():
             if column.kind != "verdict":
                 continue
@@ -177,6 +181,14 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
     is_shown = not released.is_blank or table.tells_without_figures
     keep_record(found, table, frame, held, rules, language, is_shown)
     return released
+
+
+def _held_rows(frame: pd.DataFrame, table: Tabulation) -> set[tuple[str, int]]:
+    """The cells of rows that are given as an earlier edition told them."""
+    if not table.held:
+        return set()
+    rows = np.flatnonzero(frame[table.held].to_numpy(bool))
+    return {(name, i) for name, c in table.columns.items() if c.kind in FIGURES for i in rows}
 
 
 def rules_for(table: Tabulation, rules: Rules) -> Rules:

@@ -95,15 +95,18 @@ def release(findings: Any, phase: Reader) -> list[Released]:
     ledger = getattr(phase, "ledger", None) or Ledger()
     places: dict[int, str] = {}
     released = []
+    gone_by = ledger.take_told()  # what the findings rest on
     for item in found:
         block = _block(item, phase, _rules_at(item, phase, ledger, places), tables)
         told = ledger.take_told()
         if block is None:
             continue
+        told, gone_by = [*gone_by, *told], []
         block.update(page=phase.name, audience=phase.audience, language=phase.language)
         if told:
             block["told"] = [e.as_record() for e in {e.quantity: e for e in told}.values()]
         released.append(Released(block))
+    ledger.told = gone_by
     return released
 
 
@@ -153,7 +156,7 @@ def _block(item: Any, phase: Reader, rules: Rules, tables: Sequence[int]) -> dic
         return "" if text is None else begin(keep(protect(text, at)))
 
     def keep(told: Protected) -> Any:
-        if told.hidden or told.held:
+        if told.hidden or told.held or told.rough:
             said = format_value(told.text, phase.language)
             rule = "small" if told.hidden else "held"
             rules.ledger.record({"place": f"{rules.place} | {said}", "title": said,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ..result import Bound, Column, Count, Mean
+from ..result import Bound, Column, Count, Mean, Share
 from .counting import row_names
 from .ledger import Entry, Rules
 
@@ -16,6 +17,35 @@ from .ledger import Entry, Rules
 def places_of(frame: pd.DataFrame, columns, rules: Rules) -> list[Rules]:
     """Where each row is: the words of its labels, which are the same in every edition."""
     return [rules.at(name) for name in row_names(frame, columns)]
+
+
+def stand_as_told(figure: Any, rules: Rules) -> Any:
+    """A figure to go by: as an earlier edition went by it where so few have come or gone since.
+
+    What is gone by is kept for later editions, unless it may not be told.
+
+    Parameters
+    ----------
+    figure : Count, Share or Mean
+    rules : Rules
+        At the figure's name.
+
+    Returns
+    -------
+    Count, Share or Mean
+        With ``held`` where it is the earlier one.
+    """
+    then = rules.hold(figure)
+    if then is not None:
+        if isinstance(figure, Share):
+            figure = replace(figure, k=then.k or 0, n=then.n, held=True)
+        elif isinstance(figure, Mean):
+            figure = replace(figure, value=float(then.value), n=then.n, held=True)
+        else:
+            figure = replace(figure, n=then.n, held=True)
+    if not figure.hides(rules):
+        rules.note(figure)
+    return figure
 
 
 def entry_of(
@@ -31,7 +61,8 @@ def entry_of(
     if column.kind not in ("count", "share", "mean", "spread") or pd.isna(value):
         return None
     if column.kind == "count":
-        return replace(Entry.of(at.place, Count(number(name))), value=float(value))
+        among = str(frame[column.among].iloc[i]) if column.among else ""
+        return replace(Entry.of(at.place, Count(number(name))), value=float(value), among=among)
     if column.kind == "share":
         share = Bound(number(column.k), number(column.n), end=float(value), spec=column.spec)
         return Entry.of(at.place, share)

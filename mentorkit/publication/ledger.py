@@ -39,6 +39,8 @@ class Entry:
         What was told, by language.
     settled : bool
         Of a mean: nobody's value changes any more.
+    among : str
+        Of a count: the group of which some are counted, the same in every table.
     """
 
     quantity: str
@@ -49,6 +51,7 @@ class Entry:
     spec: str = ""
     words: Mapping[str, str] | None = None
     settled: bool = False
+    among: str = ""
 
     @classmethod
     def of(cls, quantity: str, figure: Count | Share | Mean) -> Entry:
@@ -120,6 +123,7 @@ class Ledger:
         self.hidden = dict(hidden or {})
         self._before = before
         self._seen: dict[str, int] = {}
+        self._now: dict[str, set[int]] = {}
         self.told: list[Entry] = []
         #: What the page asked for and what was made of it, by place.
         self.asked: dict[str, dict[str, Any]] = {}
@@ -147,6 +151,11 @@ class Ledger:
         then = self.hidden.get(name)
         return then is not None and max(then, count) > 0 and abs(count - then) < few
 
+    def known(self, among: str) -> set[int]:
+        """The numbers of a group's people that earlier editions told, or this page so far."""
+        told = {entry.n for entry in self.earlier.values() if entry.among == among}
+        return told | self._now.get(among, set())
+
     def name(self, quantity: str) -> str:
         """The quantity, numbered where the page has told of one by that name before."""
         self._seen[quantity] = self._seen.get(quantity, 0) + 1
@@ -156,6 +165,12 @@ class Ledger:
     def is_recorded(self) -> bool:
         """True in a run: what is released for a draft is in no record."""
         return self._before is not None
+
+    def tell(self, entry: Entry) -> None:
+        """Keep that the page tells it."""
+        self.told.append(entry)
+        if entry.among:
+            self._now.setdefault(entry.among, set()).add(entry.n)
 
     def record(self, asked: Mapping[str, Any]) -> None:
         """Keep for the disclosure record what was made of a table or sentence."""
@@ -245,7 +260,7 @@ class Rules:
         if told is not None:
             entry = replace(entry, value=Entry.of(self.place, told).value)
         if self.place and entry.value == entry.value:  # not that of nobody
-            self.ledger.told.append(entry)
+            self.ledger.tell(entry)
 
     def words_then(self) -> ByLanguage | None:
         """What an earlier edition said here, in the language of each."""

@@ -127,9 +127,8 @@ class PageWords:
             return ""
         return self._say(
             Text(
-                "About: as an earlier edition or a later row tells it. Fewer than {few} people "
-                "have come or gone in between, and a figure of its own would tell of them.",
-                few=block["minimum_count"],
+                "About: as an earlier edition, or another row or table, tells it. So few people "
+                "have come or gone in between that a figure of its own would tell of them."
             )
         )
 

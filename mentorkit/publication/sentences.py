@@ -45,12 +45,14 @@ class Protected:
     """Words fit to be told, and whether a figure of theirs had to be hidden or held.
 
     A figure is held where an earlier edition told it and so few have come or
-    gone since that the new one would tell of them.
+    gone since that the new one would tell of them. It is rough where it was given
+    as it was told: then what follows from it is, too.
     """
 
     text: Any
     hidden: bool = False
     held: bool = False
+    rough: bool = False
 
 
 def about(then: Entry) -> Text:
@@ -75,6 +77,7 @@ def protect(words: Any, rules: Rules | Privacy) -> Protected:
             words.replace(**values),
             any(value.hidden for value in told.values()),
             any(value.held for value in told.values()),
+            any(value.rough for value in told.values()),
         )
     if isinstance(words, Claim):
         return _protect_claim(words, rules)
@@ -131,7 +134,7 @@ def _tell(figure: Share | Mean, otherwise: Text, rules: Rules) -> Protected:
         return Protected(otherwise, hidden=True)
     told = round_figure(figure, rules.round_to)
     rules.note(figure, told)
-    return Protected(told)
+    return Protected(about(Entry.of(rules.place, told)) if figure.held else told, rough=figure.held)
 
 
 def _hides(figure: Any, rules: Rules) -> bool:
@@ -155,6 +158,7 @@ def _protect_value(name: str, value: Any, text: Text, counts: list[int], rules: 
             [one.text for one in told],
             any(one.hidden for one in told),
             any(one.held for one in told),
+            any(one.rough for one in told),
         )
     raise ReleaseError(
         f'In the text "{text.message}" the field {name} does not say what it is: '
@@ -246,4 +250,6 @@ def _tell_count(value: Count, counts: list[int], rules: Rules) -> Protected:
         return Protected(_About(Text("about {n}", n=Fact(rounded)), rounded), True)
     told = round_figure(value, rules.round_to)
     rules.note(value, told)
+    if value.held:
+        return Protected(_About(about(Entry.of(rules.place, told)), told.n or 2), rough=True)
     return Protected(told)

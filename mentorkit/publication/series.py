@@ -4,6 +4,9 @@
 come or gone from one row to the next, the earlier row stands as the later one
 (the last is today's, which stands elsewhere on the page too), and a row that is
 new since an earlier edition as the row before it.
+
+Where the numbers of a group's people stand in several tables, or in a table whose
+rows are others in every edition, the same holds of any two of them (``among``).
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from ..result import Column, Thresholds
+from ..result import Column, Thresholds, hides_count, stand_among
 from .ledger import Rules
 
 #: Cells of a column and row that stand as a neighbour does.
@@ -40,7 +43,7 @@ def steady_series(
     frame : DataFrame
     steady : set of (column, row)
     """
-    series = [name for name, column in columns.items() if column.series]
+    series = [name for name, column in columns.items() if column.series and not column.among]
     if not series or frame.empty:
         return frame, set()
     frame, steady = frame.copy(), set()
@@ -61,6 +64,85 @@ def steady_series(
         frame[name] = frame[column.k] / n.where(n > 0)
         steady |= {(name, i) for of in (column.k, column.n) for o, i in list(steady) if o == of}
     return frame, steady
+
+
+def steady_groups(
+    frame: pd.DataFrame, columns: Mapping[str, Column], rules: Rules
+) -> tuple[pd.DataFrame, Steady]:
+    """The table with numbers of a group's people told only where enough have come or gone.
+
+    A number too near one that an earlier edition or another table of the page told of the
+    same group stands as that one (:func:`~mentorkit.result.stand_among`). Of a series the
+    rows between the first and the last that would stand so are left out: that one was
+    there is told by the others.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    columns : mapping of str to Column
+        Those with ``among`` are treated, and the shares of them; the end of a share's
+        interval is the one that was told with these numbers, or NaN.
+    rules : Rules
+        Where the table is, with what is known.
+
+    Returns
+    -------
+    frame : DataFrame
+    steady : set of (column, row)
+    """
+    names = [name for name, column in columns.items() if column.among]
+    if not names or frame.empty:
+        return frame, set()
+    frame, steady = frame.copy(), set()
+    known: dict[str, set[int]] = {}
+    for name in names:
+        numbers = pd.to_numeric(frame[name])
+        for i, (number, among) in enumerate(zip(numbers, frame[columns[name].among], strict=True)):
+            if pd.isna(number) or hides_count(number, rules):
+                continue
+            told = known.setdefault(str(among), rules.ledger.known(str(among)))
+            stands = stand_among(int(number), told, rules.minimum_count)
+            told.add(stands)
+            if stands != number:
+                frame.loc[i, name] = stands
+                steady.add((name, i))
+    for name, column in columns.items():
+        if column.kind == "share":
+            for i in sorted({i for of, i in steady if of in (column.k, column.n)}):
+                frame.loc[i, name] = _share_told(frame.loc[i], name, columns, rules)
+                steady.add((name, i))
+    return _without_rows(frame, steady, columns)
+
+
+def _share_told(row: pd.Series, name: str, columns: Mapping[str, Column], rules: Rules) -> float:
+    """A share of what stands, or the end of its interval as it was told with the same numbers."""
+    column = columns[name]
+    k, n = row[column.k], row[column.n]
+    if not column.is_end:
+        return k / n if n else float("nan")
+    among, earlier = columns[column.k].among, rules.ledger.earlier
+    for entry in earlier.values():
+        if among and entry.among == str(row[among]) and entry.n == k:
+            then = earlier.get(f"{entry.quantity.rpartition(' | ')[0]} | {name}")
+            if then is not None and (then.k, then.n) == (k, n):
+                return float(then.value)
+    return float("nan")
+
+
+def _without_rows(
+    frame: pd.DataFrame, steady: Steady, columns: Mapping[str, Column]
+) -> tuple[pd.DataFrame, Steady]:
+    """The table without those rows of a series, but the first and last, that stand as another."""
+    gone = set()
+    for name, column in columns.items():
+        if column.series and column.among:
+            ends = frame.groupby(column.among, sort=False).apply(lambda own: {*own.index[[0, -1]]})
+            gone |= {i for of, i in steady if of == name} - set().union(*ends)
+    kept = [i for i in range(len(frame)) if i not in gone]
+    place = {i: at for at, i in enumerate(kept)}
+    return frame.loc[kept].reset_index(drop=True), {
+        (name, place[i]) for name, i in steady if i in place
+    }
 
 
 def let_stand(now: Sequence[int], then: Sequence[int | None], thresholds: Thresholds) -> list[int]:

@@ -6,6 +6,7 @@ it counts or averages and over how many people, so that the one door out
 publish by itself.
 """
 
+from .apart import stand_among
 from .columns import (
     FIGURES,
     Column,
@@ -100,6 +101,7 @@ __all__ = [
     "mean",
     "share",
     "spread",
+    "stand_among",
     "untold",
     "verdict",
 ]

@@ -33,6 +33,7 @@ class Column:
     by: str = ""
     who: str = ""
     part_of: str = ""
+    among: str = ""
     settled: bool = False
     series: bool = False
     is_end: bool = False
@@ -62,6 +63,7 @@ def count(
     series: bool = False,
     who: str = "",
     part_of: str = "",
+    among: str = "",
 ) -> Column:
     """A column that counts people, or what `people` (another column) did.
 
@@ -81,6 +83,10 @@ def count(
         The column of the frame that counts, in each row, all of whom these are a part;
         nobody stands in two parts of it. What the parts leave is protected like a count.
         A whole that the table does not show is held to be known.
+    among : str, optional
+        The column of the frame that says of each row among whom they are counted, in the
+        same words in every table: two numbers of the same people at different times, told
+        on this page or in an earlier edition, then differ by nobody or by enough.
 
     Examples
     --------
@@ -88,7 +94,7 @@ def count(
 
     >>> done, missing = (count(text, part_of="mentors") for text in ("Done", "Not done"))
     """
-    return Column("count", text, n=people, series=series, who=who, part_of=part_of)
+    return Column("count", text, n=people, series=series, who=who, part_of=part_of, among=among)
 
 
 def share(text: Words, *, k: str, n: str, digits: int = 0) -> Column:

@@ -63,6 +63,8 @@ class Count:
     parts : mapping of str to int, optional
         Where several rows of a table hold them together: each, named as in `who`, and
         how many it counts. Where one of them is few, nothing is told of all.
+    held : bool
+        An earlier edition told it, and it stands for today's: "about" so many.
     """
 
     n: int
@@ -70,6 +72,7 @@ class Count:
     of: int | None = None
     who: str = ""
     parts: Mapping[str, int] | None = field(default=None, hash=False)
+    held: bool = False
 
     def hides(self, thresholds: Thresholds) -> bool:
         """True if it counts too few people to be shown."""
@@ -82,7 +85,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Share:
-    """A share of people: `k` of `n`.
+    """A share of people: `k` of `n`; `held` where it stands as an earlier edition told it.
 
     Examples
     --------
@@ -93,6 +96,7 @@ class Share:
     k: int
     n: int
     digits: int = 0
+    held: bool = field(default=False, repr=False)
 
     @property
     def value(self) -> float:
@@ -143,12 +147,15 @@ class Mean:
     settled : bool
         Nobody's value changes any more, as of a survey's wave that is over: if the
         figure does, it is because others are counted.
+    held : bool
+        An earlier edition told it, and it stands for today's.
     """
 
     value: float
     n: int
     spec: str = ".1f"
     settled: bool = False
+    held: bool = False
 
     def hides(self, thresholds: Thresholds) -> bool:
         """True if too few values stand behind it."""

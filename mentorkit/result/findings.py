@@ -113,6 +113,9 @@ class Tabulation:
         its author.
     needs : str
         The table that would fill it, named if the frame is empty.
+    held : str
+        Column of the frame that says of each row whether its figures stand as an earlier
+        edition told them: they are told as "about" so many.
     tells_without_figures : bool
         True where the rows say something of their own (targets, rules): the
         table is then shown although every figure in it is hidden.
@@ -130,14 +133,15 @@ class Tabulation:
     open_labels: bool = False
     needs: str = ""
     tells_without_figures: bool = False
+    held: str = ""
 
     def __post_init__(self):
         have = [str(c) for c in self.frame.columns]
         wanted = [
             name
             for key, column in self.columns.items()
-            for name in (key, column.k, column.n, column.by or None, *column.on)
-            if name is not None
+            for name in (key, column.k, column.n, column.by, column.among, *column.on)
+            if name
         ]
         absent = [name for name in dict.fromkeys(wanted) if name not in have]
         if absent:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 
 from ...language import Text
 from ...programme import Programme
-from ...result import Fact
+from ...result import Fact, Share
 from ..effects import Effect
 from ..networks.ties import count_ties
 from ..outcomes import follow_people
@@ -24,6 +24,8 @@ from .differences import difference_in_differences
 
 #: Scales that are compared between those offered a place and those who wait.
 COMPARED_SCALES = ("wellbeing", "inclusion")
+#: The survey's role of each side.
+SIDE_ROLES = ("mentee", "waiting")
 
 
 def find_lottery(applications: pd.DataFrame) -> pd.Series:
@@ -77,6 +79,7 @@ def measure_effects(
     employment: pd.DataFrame | None = None,
     ties: pd.DataFrame | None = None,
     people: pd.DataFrame | None = None,
+    stand: Callable[[str, Share], Share] | None = None,
 ) -> dict[str, Effect]:
     """Those offered a place by lot against those who drew the waiting list.
 
@@ -88,6 +91,9 @@ def measure_effects(
         for both sides.
     applications, survey_responses, employment, ties, people : DataFrame
         The tables; without one, its effects are left out.
+    stand : callable, optional
+        Takes a name and a share and gives it as it is to be gone by: as an earlier edition
+        went by it, with ``held``, where so few have come or gone since.
 
     Returns
     -------
@@ -114,12 +120,12 @@ def measure_effects(
         followed = follow_people(employment, programme.period.start, as_of, lottery.index)
         side = lottery.reindex(followed.index)
         if side.nunique() == 2:
-            effects["retention"] = compare_shares(
-                ~followed["left"], side, by_lot=True, name=Text("Still employed")
-            )
-            effects["promotion"] = compare_shares(
-                followed["promoted"], side, by_lot=True, name=Text("Promoted")
-            )
+            for key, happened, name in (
+                ("retention", ~followed["left"], Text("Still employed")),
+                ("promotion", followed["promoted"], Text("Promoted")),
+            ):
+                effect = compare_shares(happened, side, by_lot=True, name=name)
+                effects[key] = effect if stand is None else _as_told(effect, key, stand)
     if ties is not None and len(ties):
         known = know_departments(employment, people)
         counted = count_ties(ties, known)
@@ -135,6 +141,19 @@ def measure_effects(
                     spec=".1f",
                 )
     return allow_for_several(effects)
+
+
+def _as_told(effect: Effect, key: str, stand: Callable[[str, Share], Share]) -> Effect:
+    """The difference between two shares as they are to be gone by."""
+    sides = [stand(f"{key} | {k}", share) for k, share in enumerate(effect.shares or ())]
+    if not any(share.held for share in sides):
+        return effect
+    happened = [x for s in sides for x in [True] * s.k + [False] * (s.n - s.k)]
+    treated = [x for s, offered in zip(sides, (True, False), strict=True) for x in [offered] * s.n]
+    again = compare_shares(
+        happened, treated, by_lot=effect.by_lot, name=effect.name, level=effect.level
+    )
+    return replace(again, held=True)
 
 
 def _survey_effects(
@@ -215,7 +234,10 @@ def _name_with_range(programme: Programme, scale: str) -> Text:
 
 
 def name_sides(mentees: Sequence[str], lottery: pd.Series) -> list[tuple[Text, list[str]]]:
-    """The two sides of the lottery by name, each with its ids; without one, the mentees."""
+    """The two sides of the lottery by name, each with its ids; without one, the mentees.
+
+    Their roles are those of :data:`SIDE_ROLES`, in that order.
+    """
     if lottery.empty:
         return [(Text("Mentees"), list(mentees))]
     return [

@@ -77,6 +77,7 @@ def report_effects(effects: Mapping[str, Effect], programme: Programme) -> list[
                 "p": max(effect.p_adjusted, 0.001),
                 "smallest": scale * smallest_seen(effect),
                 "people": people,
+                "held": effect.held,
             }
         )
     return [
@@ -101,6 +102,7 @@ def report_effects(effects: Mapping[str, Effect], programme: Programme) -> list[
                 "that would show is what so many people find four times in five.",
                 k=Fact(len(effects)),
             ),
+            held="held",
         ),
     ]
 

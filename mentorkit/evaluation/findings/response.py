@@ -35,7 +35,7 @@ def report_response(rates: pd.DataFrame, programme: Programme) -> list[Finding]:
     heading = Heading(Text("Who answered"))
     if rates.empty:
         return [heading, NO_SURVEYS]
-    frame = rates.assign(role=rates["role"].map(SURVEY_ROLES))
+    frame = rates.assign(role=rates["role"].map(SURVEY_ROLES), among=rates["role"])
     goal = Fact(programme.surveys.response_rate, ".0%")
     found: list[Finding] = [
         heading,
@@ -46,15 +46,15 @@ def report_response(rates: pd.DataFrame, programme: Programme) -> list[Finding]:
                 "role": label(Text("Role")),
                 "wave": label(Text("Wave")),
                 "answered": count(Text("Answered")),
-                "invited": count(Text("Asked")),
+                "invited": count(Text("Asked"), among="among"),
                 "rate": share(Text("Response rate"), k="answered", n="invited"),
             },
             note=Text(
                 "Asked are those who had been given a place or stood on the waiting list and were "
-                "employed while the survey ran. A dash: how many were asked is not known, or is "
-                "not told since beside another wave it would tell of fewer than {few} who came "
-                "or left, and so would the rate; in the last wave so few who had left count as "
-                "asked. The goal is {goal}.",
+                "employed while the survey ran. Where that differs by fewer than {few} from "
+                "another number of the same people (in all, asked in another wave, still "
+                "employed), it is told as one of these, since both would tell who came or left. "
+                "A dash: how many were asked is not known. The goal is {goal}.",
                 few=Fact(programme.privacy.minimum_count),
                 goal=goal,
             ),

@@ -26,7 +26,7 @@ from ...result import (
     share,
     untold,
 )
-from ..comparing.lottery import name_sides
+from ..comparing.lottery import SIDE_ROLES, name_sides
 from ..outcomes import follow_people, promotion_rate
 from ..retention.curve import RetentionCurve, retention_curve
 
@@ -69,9 +69,7 @@ def report_retention(
     if employment.empty:
         return [heading, NO_EMPLOYMENT]
     start = programme.period.start
-    sides = name_sides(mentees, lottery)
-    followed = {name: follow_people(employment, start, as_of, ids) for name, ids in sides}
-    followed = {name: people for name, people in followed.items() if len(people)}
+    followed = _follow_sides(employment, mentees, lottery, start, as_of)
     if not followed:
         return [
             heading,
@@ -79,10 +77,10 @@ def report_retention(
         ]
     few = programme.privacy.minimum_count
     steps, held_back, promotions, unshown = [], [], [], []
-    for name, people in followed.items():
+    for (name, role), people in followed.items():
         curve = tabulate_curve(retention_curve(people["duration_days"], people["left"]), few)
         if len(curve) > 1:
-            steps.append(curve.assign(side=name))
+            steps.append(curve.assign(side=name, among=role))
         else:
             held_back.append(name)
         promoted = promotion_rate(people["promoted"])
@@ -96,39 +94,86 @@ def report_retention(
             )
     return [
         heading,
-        *_report_curves(steps, held_back, start),
+        *_report_curves(steps, held_back, start, few),
         *_report_promotions(promotions, unshown, start, as_of),
     ]
 
 
+def count_staying(
+    employment: pd.DataFrame,
+    mentees: Sequence[str],
+    lottery: pd.Series,
+    programme: Programme,
+    as_of: dt.date,
+) -> dict[str, set[int]]:
+    """How many were still employed at each point of the curves, as :func:`report_retention` tells.
+
+    Parameters
+    ----------
+    employment, mentees, lottery, programme, as_of
+        As of :func:`report_retention`.
+
+    Returns
+    -------
+    dict of str to set of int
+        By the survey's role of the side: ``"mentee"``, ``"waiting"``. Those of a side whose
+        curve is not told are how many it began with.
+    """
+    few = programme.privacy.minimum_count
+    followed = _follow_sides(employment, mentees, lottery, programme.period.start, as_of)
+    return {
+        role: set(
+            tabulate_curve(retention_curve(people["duration_days"], people["left"]), few)["staying"]
+        )
+        for (_, role), people in followed.items()
+    }
+
+
+def _follow_sides(
+    employment: pd.DataFrame,
+    mentees: Sequence[str],
+    lottery: pd.Series,
+    start: dt.date,
+    as_of: dt.date,
+) -> dict[tuple[Text, str], pd.DataFrame]:
+    """Those of each side who can be followed, by its name and role."""
+    sides = zip(name_sides(mentees, lottery), SIDE_ROLES, strict=False)
+    found = {
+        (name, role): follow_people(employment, start, as_of, ids) for (name, ids), role in sides
+    }
+    return {side: people for side, people in found.items() if len(people)}
+
+
 def _report_curves(
-    steps: list[pd.DataFrame], held_back: list[Text], start: dt.date
+    steps: list[pd.DataFrame], held_back: list[Text], start: dt.date, few: int
 ) -> list[Finding]:
     found: list[Finding] = []
     if steps:
-        survival = _tabulate_curves(steps, start)
+        survival = _tabulate_curves(steps, start, few)
         found += [_draw_curves(survival), survival]
     if held_back:
         found.append(Note(untold(Text("how many stayed ({groups})", groups=held_back))))
     return found
 
 
-def _tabulate_curves(steps: list[pd.DataFrame], start: dt.date) -> Tabulation:
+def _tabulate_curves(steps: list[pd.DataFrame], start: dt.date, few: int) -> Tabulation:
     return Tabulation(
         pd.concat(steps, ignore_index=True),
         Text("Still employed, month by month since {start}", start=Fact(start)),
         {
             "side": label(Text("Group")),
             "months": fact(Text("Months")),
-            "n": count(Text("Followed")),
-            "staying": count(Text("Still employed")),
+            "n": count(Text("Followed"), among="among"),
+            "staying": count(Text("Still employed"), series=True, among="among"),
             "retention": share(Text("Share"), k="staying", n="n"),
             **ends(share, k="staying", n="n"),
         },
         note=Text(
             "Kaplan-Meier with 95% log-log bands. Both groups are followed from the programme's "
             "first day. Quarters in which few or nobody left are taken together with the next, and "
-            "the chart joins the points by straight lines."
+            "the chart joins the points by straight lines. A number that differs by fewer than "
+            "{few} from one that was told before is told as one that was.",
+            few=Fact(few),
         ),
     )
 

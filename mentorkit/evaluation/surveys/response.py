@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from ...programme import Programme, Surveys
-from ...result import Share
+from ...result import Share, stand_among
 from ...tables.views import keep_employed
 from ..participants import list_participants
 
@@ -32,6 +32,7 @@ def count_invited(
     employment: pd.DataFrame | None = None,
     *,
     few: int = 0,
+    known: Mapping[str, Iterable[int]] | None = None,
 ) -> pd.Series:
     """How many each wave was for: those in the programme and employed while it ran.
 
@@ -48,10 +49,12 @@ def count_invited(
         The table ``employment``: whoever left before a wave began, or was
         hired after it ended, was not asked.
     few : int
-        For publication: an earlier wave's number is NaN where, beside a later
-        wave's that is told or all who ever had the role, it would tell of
-        fewer people than this who came or left. The last wave's is told; where
-        it would tell of so few, it is all who ever had the role.
+        For publication: a number that differs by fewer than this from another of
+        the same people stands as that one, so that nobody sees how few came or
+        left (:func:`~mentorkit.result.stand_among`). The others are all who ever
+        had the role, later waves' and those that are `known`.
+    known : mapping of str to iterable of int, optional
+        Numbers of the same people that are told elsewhere, by role.
 
     Returns
     -------
@@ -73,25 +76,27 @@ def count_invited(
                 asked = keep_employed(asked, employment, (first, last))
             if number := asked["id"].nunique():
                 numbers[wave] = number
-        for wave, told in _hide_the_gone(numbers, everybody["id"].nunique(), few).items():
+        beside = set((known or {}).get(role, ()))
+        beside.add(stand_among(everybody["id"].nunique(), beside, few))
+        least = responses[responses["role"].eq(role)].groupby("wave")["respondent"].nunique()
+        for wave, told in _let_stand(numbers, beside, least, few).items():
             invited[role, wave] = told
     index = pd.MultiIndex.from_tuples(list(invited) or [("", "")], names=["role", "wave"])
     return pd.Series(list(invited.values()), index=index[: len(invited)], dtype=float)
 
 
-def _hide_the_gone(numbers: Mapping[str, int], everybody: int, few: int) -> dict[str, float]:
-    """The number asked in each wave, in order; NaN where another tells of a few by it."""
+def _let_stand(
+    numbers: Mapping[str, int], beside: set[int], least: Mapping[str, int], few: int
+) -> dict[str, float]:
+    """The number asked in each wave, in order, as it may be told beside others and no less than
+    those who answered; the last wave's first, since decisions rest on it."""
     told: dict[str, float] = {}
-    beside = {everybody}
     for wave, number in reversed(numbers.items()):
-        is_near = any(0 < abs(number - other) < few for other in beside)
-        # The last wave is told: it is the one that decisions rest on. The few who had left
-        # count as asked then, since how many there ever were stands on the page too.
-        if told and is_near:
-            told[wave] = float("nan")
-        else:
-            told[wave] = float(everybody if is_near else number)
-            beside.add(int(told[wave]))
+        stands = stand_among(number, beside, few)
+        if stands < min(number, least.get(wave, 0)):
+            stands = min(other for other in beside if other > number)
+        beside = {*beside, stands}
+        told[wave] = float(stands)
     return dict(reversed(told.items()))
 
 
