@@ -38,9 +38,10 @@ from .outcomes import (
     promotion_rate,
 )
 from .participants import know_departments, list_mentees, list_participants
-from .retention.cox import RetentionModel, retention_model
+from .retention.cox import retention_model
 from .retention.curve import RetentionCurve, retention_curve
 from .retention.log_rank import RetentionComparison, compare_retention
+from .retention.model import RetentionModel
 from .surveys.response import count_invited, order_waves, response_rate
 from .surveys.scales import count_unread, cronbach_alpha, scale_ranges, score_scales
 from .surveys.waves import (

@@ -8,13 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ...errors import EvaluationError, Problem
 from ...language import Text
 from ...result import Bound, Count, Estimate, Fact, Words
-from ..estimates import read_yes_no
+from .durations import CENSORING, Followed, read_durations
 
 KAPLAN_MEIER = Text("Kaplan-Meier with Greenwood's variance, log-log band")
-CENSORING = Text("those whose follow-up ends early are like those who are followed on")
 
 
 @dataclass(frozen=True)
@@ -109,10 +107,12 @@ def retention_curve(
     ----------
     durations : array-like of float, shape (n,)
         Time from the common start until leaving, or until last seen; in any unit.
-    left : array-like of bool or 0/1, shape (n,)
+        Timedeltas are read as days.
+    left : array-like of bool, 0/1 or yes/no, shape (n,)
         True if the time ended by leaving.
     entry : array-like of float, optional
-        Time at which each came under observation; the start by default.
+        Time at which each came under observation; the start by default. Nobody
+        counts as at risk before that, nor at that very moment.
     level : float
         Coverage of the band.
 
@@ -123,7 +123,8 @@ def retention_curve(
     Raises
     ------
     EvaluationError
-        A duration that is missing or negative, or entries of differing number.
+        A duration that is missing or negative, an entry that is not before its
+        duration, or entries of differing number.
 
     Examples
     --------
@@ -131,15 +132,20 @@ def retention_curve(
     >>> curve.table["retention"].round(3).tolist()
     [0.6, 0.3]
     """
+    return draw_curve(read_durations(durations, left, entry), level)
+
+
+def draw_curve(followed: Followed, level: float = 0.95) -> RetentionCurve:
+    """The curve of people whose durations have been read."""
     from scipy.stats import norm
     from statsmodels.duration.survfunc import SurvfuncRight
 
-    time, event = read_durations(durations, left)
+    time, event = followed.time, followed.event
     columns = ["time", "at_risk", "left", "retention", "low", "high"]
     if not event.any():
         table = pd.DataFrame(columns=columns).astype(float)
     else:
-        start = None if entry is None else np.asarray(entry, dtype=float)
+        start = followed.entry if followed.is_delayed else None
         fit = SurvfuncRight(time, event, entry=start)
         s, se = np.asarray(fit.surv_prob, float), np.asarray(fit.surv_prob_se, float)
         z = norm.isf((1 - level) / 2)
@@ -159,26 +165,5 @@ def retention_curve(
         left=int(event.sum()),
         longest=float(time.max()) if len(time) else float("nan"),
         level=level,
+        assumptions=followed.assumptions,
     )
-
-
-def read_durations(
-    durations: Sequence[float] | pd.Series, left: Sequence[bool] | pd.Series
-) -> tuple[np.ndarray, np.ndarray]:
-    """Durations and whether each ended by leaving, as numbers, or every reason why not."""
-    time = pd.to_numeric(pd.Series(np.asarray(durations)), errors="coerce").to_numpy(float)
-    event = read_yes_no(left, "left")
-    problems = []
-    if len(time) != len(event):
-        problems.append(Problem("durations", f"{len(time)} durations and {len(event)} entries in "
-                                "left", "give one of each for every person"))  # fmt: skip
-    unread = int((~np.isfinite(time)).sum() + np.isnan(event).sum())
-    if unread:
-        problems.append(Problem("durations", f"{unread} durations or entries in left are missing",
-                                "leave those people out, or supply them"))  # fmt: skip
-    if (time < 0).any():
-        problems.append(Problem("durations", f"{int((time < 0).sum())} are below 0",
-                                "count from the common start"))  # fmt: skip
-    if problems:
-        raise EvaluationError(problems)
-    return time, event
