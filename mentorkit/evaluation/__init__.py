@@ -40,6 +40,8 @@ from .outcomes import (
 from .participants import know_departments, list_mentees, list_participants
 from .retention.cox import retention_model
 from .retention.curve import RetentionCurve, retention_curve
+from .retention.gray import IncidenceComparison, compare_incidence
+from .retention.incidence import CumulativeIncidence, cumulative_incidence
 from .retention.log_rank import RetentionComparison, compare_retention
 from .retention.model import RetentionModel
 from .surveys.response import count_invited, order_waves, response_rate
@@ -54,7 +56,9 @@ from .surveys.waves import (
 
 __all__ = [
     "Change",
+    "CumulativeIncidence",
     "Effect",
+    "IncidenceComparison",
     "NetworkSummary",
     "RetentionComparison",
     "RetentionCurve",
@@ -64,12 +68,14 @@ __all__ = [
     "ask_to_go_on",
     "choose_primary",
     "compare_groups",
+    "compare_incidence",
     "compare_retention",
     "compare_shares",
     "count_invited",
     "count_ties",
     "count_unread",
     "cronbach_alpha",
+    "cumulative_incidence",
     "describe_scales",
     "difference_in_differences",
     "estimate_change",
