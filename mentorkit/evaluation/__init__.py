@@ -33,13 +33,13 @@ from .networks.ties import count_ties, label_rounds, ties_across
 from .outcomes import (
     follow_people,
     goals_reached,
-    group_turnover,
-    people_turnover,
+    mobility_rate,
     promotion_rate,
 )
 from .participants import know_departments, list_mentees, list_participants
 from .retention.cox import retention_model
 from .retention.curve import RetentionCurve, retention_curve
+from .retention.events import event_incidence, list_events
 from .retention.gray import IncidenceComparison, compare_incidence
 from .retention.incidence import CumulativeIncidence, cumulative_incidence
 from .retention.log_rank import RetentionComparison, compare_retention
@@ -53,6 +53,7 @@ from .surveys.waves import (
     measure_reliability,
     pair_waves,
 )
+from .turnover import group_turnover, people_turnover
 
 __all__ = [
     "Change",
@@ -81,18 +82,21 @@ __all__ = [
     "estimate_change",
     "estimate_mean",
     "estimate_share",
+    "event_incidence",
     "find_lottery",
     "follow_people",
     "goals_reached",
     "group_turnover",
     "know_departments",
     "label_rounds",
+    "list_events",
     "list_mentees",
     "list_participants",
     "measure_change",
     "measure_changes",
     "measure_effects",
     "measure_reliability",
+    "mobility_rate",
     "network_summary",
     "order_waves",
     "pair_waves",

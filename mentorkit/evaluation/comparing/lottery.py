@@ -14,7 +14,7 @@ from ...programme import Programme
 from ...result import Fact
 from ..effects import Effect
 from ..networks.ties import count_ties
-from ..outcomes import follow_people
+from ..outcomes import follow_people, knows_moves
 from ..participants import know_departments
 from ..surveys.response import order_waves
 from ..surveys.scales import scale_name, scale_ranges, score_scales
@@ -93,9 +93,10 @@ def measure_effects(
     -------
     dict of str to Effect
         ``wellbeing`` and ``inclusion`` (difference in change from the first
-        wave to the last), ``retention`` and ``promotion`` (difference in
-        shares), ``ties_across`` (difference in change). Empty without a
-        lottery. ``p_adjusted`` is Holm's over them all.
+        wave to the last), ``retention``, ``promotion`` and ``mobility`` (to another
+        department, where any move is known; difference in shares), ``ties_across``
+        (difference in change). Empty without a lottery. ``p_adjusted`` is Holm's
+        over them all.
 
     Notes
     -----
@@ -120,6 +121,10 @@ def measure_effects(
             effects["promotion"] = compare_shares(
                 followed["promoted"], side, by_lot=True, name=Text("Promoted")
             )
+            if knows_moves(employment):
+                effects["mobility"] = compare_shares(
+                    followed["moved"], side, by_lot=True, name=Text("Moved to another department")
+                )
     if ties is not None and len(ties):
         known = know_departments(employment, people)
         counted = count_ties(ties, known)
