@@ -33,6 +33,7 @@ from .evaluation import (
     list_mentees,
     measure_effects,
     order_waves,
+    programme_indicators,
     response_rate,
     score_scales,
 )
@@ -50,7 +51,7 @@ from .matching import (
 from .meetings import share_overdue, share_without_follow_up
 from .profiles import select_eligible
 from .readiness import ask_of_key_factors, score_key_factors
-from .result import Share
+from .result import Estimate, Share
 from .session import Phase
 from .training import track_training, who_may_start
 
@@ -225,6 +226,24 @@ def evaluate_programme(phase: Phase) -> Evaluation:
             people=people,
         ),
     )
+
+
+def measure_indicators(phase: Phase) -> dict[str, Estimate]:
+    """What the evaluation measures of the programme's targets, from the store.
+
+    Parameters
+    ----------
+    phase : Phase
+
+    Returns
+    -------
+    dict of str to Estimate
+        Of :func:`~mentorkit.evaluation.programme_indicators`.
+    """
+    names = ("people", "applications", "pairs", "goals", "survey_responses", "employment", "ties",
+             "group_counts")  # fmt: skip
+    tables = dict(zip(names, phase.read(*names), strict=True))
+    return programme_indicators(phase.programme, phase.as_of, **tables)
 
 
 def rate_responses(phase: Phase) -> pd.DataFrame:
