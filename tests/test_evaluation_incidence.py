@@ -91,7 +91,7 @@ def test_grays_test_finds_nothing_where_there_is_nothing():
     rng = np.random.default_rng(4)
     found = [
         compare_incidence(rng.integers(1, 40, 80), rng.choice(3, 80), rng.random(80) < 0.4).p_value
-        for _ in range(400)
+        for _ in range(100)
     ]
     assert stats.kstest(found, "uniform").pvalue > 0.01
 
@@ -114,6 +114,8 @@ def test_events_are_read_in_words_and_numbers():
         cumulative_incidence([1, 2, 3], ["up", "left", ""])
     with pytest.raises(EvaluationError, match="did you mean promoted"):
         cumulative_incidence([1, 2, 3], ["promoted", "left", ""], of="promted")
+    with pytest.raises(EvaluationError, match="choose among 1, 2"):
+        cumulative_incidence([1, 2], [1, 2], of="left")
     with pytest.raises(EvaluationError, match="1 are missing"):
         cumulative_incidence([1, 2], [1, np.nan])
     with pytest.raises(EvaluationError, match="below 0"):
@@ -136,5 +138,7 @@ def test_the_ends_of_what_can_happen_are_answered():
     with pytest.raises(EvaluationError, match="several groups"):
         several.at()
     assert np.isnan(compare_incidence([1, 2], [1, 2], ["a", "a"]).p_value)
+    assert np.isnan(compare_incidence([], [], []).p_value)
+    assert cumulative_incidence([1, 2], [1, 2], group=[None, None]).n == 0
     none = compare_incidence([1, 2], [2, 0], ["a", "b"])
     assert np.isnan(none.p_value) and none.value == 0

@@ -66,10 +66,14 @@ def retention_model(
     Cox (1972), Journal of the Royal Statistical Society B 34, 187-220; Lin and Wei
     (1989), Journal of the American Statistical Association 84, 1074-1078 (clusters).
     """
-    covariates = [covariates] if isinstance(covariates, str) else list(covariates)
+    named = [covariates] if isinstance(covariates, str) else covariates
+    covariates = list(dict.fromkeys(named))
     columns = [duration, left, *covariates, *(c for c in (entry, cluster) if c)]
     rows = _select(table, list(dict.fromkeys(columns)), ties)
-    followed = read_durations(rows[duration], rows[left], rows[entry] if entry else None)
+    followed = read_durations(
+        rows[duration], rows[left], rows[entry] if entry else None,
+        places=np.flatnonzero(table[rows.columns].notna().all(axis=1)),
+    )  # fmt: skip
     design = _design(rows[covariates])
     _check_design(design, followed.event)
     # Centred and scaled, the search meets no extreme numbers.
@@ -81,7 +85,7 @@ def retention_model(
         design.columns, followed, residuals.time, residuals.schoenfeld * scale,
         variance / np.outer(scale, scale),
     )  # fmt: skip
-    clusters = pd.factorize(rows[cluster])[0] if cluster else None
+    clusters = _read_clusters(rows[cluster], len(beta)) if cluster else None
     robust = variance if clusters is None else sandwich(variance, residuals.score, clusters)
     std_error = np.sqrt(np.diag(robust)) / scale
     method = EFRON if ties == "efron" else BRESLOW
@@ -109,7 +113,25 @@ def _select(table: pd.DataFrame, columns: list[str], ties: str) -> pd.DataFrame:
         )
     if problems:
         raise EvaluationError(problems)
-    return table[columns].dropna()
+    rows = table[columns].dropna()
+    if rows.empty:
+        raise EvaluationError(
+            Problem("retention_model", "no row has a value in every column",
+                    "leave out the column that is empty")
+        )  # fmt: skip
+    return rows
+
+
+def _read_clusters(labels: pd.Series, n_covariates: int) -> np.ndarray:
+    """Each person's cluster, from 0."""
+    clusters, known = pd.factorize(labels)
+    if len(known) <= n_covariates:
+        raise EvaluationError(
+            Problem("retention_model", f"{labels.name} has too few values ({len(known)}) to tell "
+                    "the errors of so many covariates",
+                    "leave it out, or name what has more values")
+        )  # fmt: skip
+    return clusters
 
 
 def _fit(
@@ -156,6 +178,8 @@ def _tabulate(names: list[str], beta: np.ndarray, se: np.ndarray, level: float) 
 
 
 def _design(covariates: pd.DataFrame) -> pd.DataFrame:
+    if not covariates.shape[1]:
+        return covariates
     words = [
         name for name in covariates
         if not pd.api.types.is_numeric_dtype(covariates[name])
@@ -170,11 +194,11 @@ def _check_design(design: pd.DataFrame, event: np.ndarray) -> None:
         problems.append(Problem("retention_model", "nobody left", "follow people for longer"))
     if design.shape[1] == 0:
         problems.append(Problem("retention_model", "no covariate varies", "name at least one"))
-    endless = [name for name in design if np.isinf(design[name]).any()]
+    endless = np.isinf(design).sum()
     problems += [
-        Problem("retention_model", f"{name} is infinite for {int(np.isinf(design[name]).sum())} "
-                "people", "write a number, or leave them out")
-        for name in endless
+        Problem("retention_model", f"{name} is not finite in {n} row{'' if n == 1 else 's'}",
+                "write a number, or leave those people out")
+        for name, n in endless[endless > 0].items()
     ]  # fmt: skip
     flat = [name for name in design if design[name].nunique() < 2]
     problems += [

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from ...errors import EvaluationError, Problem, nearest
 from ...language import Text
 from ...result import Bound, Count, Estimate, Fact, Words
 from .durations import CENSORING, Followed, read_durations
 
 KAPLAN_MEIER = Text("Kaplan-Meier with Greenwood's variance, log-log band")
+HALL_WELLNER = Text("Kaplan-Meier with Hall and Wellner's band, log-log")
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ class RetentionCurve:
     longest : float
         The longest time that anybody was followed.
     level : float
-        Coverage of the band, at each time by itself.
+        Coverage of the band, at each time by itself or, if it was asked for as
+        simultaneous, at all times at once.
     """
 
     table: pd.DataFrame = field(repr=False)
@@ -99,6 +102,7 @@ def retention_curve(
     left: Sequence[bool] | pd.Series,
     *,
     entry: Sequence[float] | pd.Series | None = None,
+    band: str = "pointwise",
     level: float = 0.95,
 ) -> RetentionCurve:
     """The share still employed as time goes, by Kaplan and Meier.
@@ -113,6 +117,9 @@ def retention_curve(
     entry : array-like of float, optional
         Time at which each came under observation; the start by default. Nobody
         counts as at risk before that, nor at that very moment.
+    band : {"pointwise", "simultaneous"}
+        Whether the band holds the true curve at each time by itself, or at all of
+        them at once (Hall and Wellner; wider; not with delayed entry).
     level : float
         Coverage of the band.
 
@@ -124,7 +131,12 @@ def retention_curve(
     ------
     EvaluationError
         A duration that is missing or negative, an entry that is not before its
-        duration, or entries of differing number.
+        duration, entries of differing number, or another band.
+
+    References
+    ----------
+    Hall and Wellner (1980), Biometrika 67, 133-143; Borgan and Liestøl (1990),
+    Scandinavian Journal of Statistics 17, 35-41 (transformed).
 
     Examples
     --------
@@ -132,11 +144,23 @@ def retention_curve(
     >>> curve.table["retention"].round(3).tolist()
     [0.6, 0.3]
     """
-    return draw_curve(read_durations(durations, left, entry), level)
+    bands = ("pointwise", "simultaneous")
+    if band not in bands:
+        raise EvaluationError(Problem("band", f"{band!r} is no band", nearest(str(band), bands)))
+    followed = read_durations(durations, left, entry)
+    if band == "simultaneous" and followed.is_delayed:
+        raise EvaluationError(
+            Problem("band", "the simultaneous band is not known with delayed entry",
+                    "ask for the pointwise band")
+        )  # fmt: skip
+    return draw_curve(followed, level, is_simultaneous=band == "simultaneous")
 
 
-def draw_curve(followed: Followed, level: float = 0.95) -> RetentionCurve:
+def draw_curve(
+    followed: Followed, level: float = 0.95, *, is_simultaneous: bool = False
+) -> RetentionCurve:
     """The curve of people whose durations have been read."""
+    from scipy.special import kolmogi
     from scipy.stats import norm
     from statsmodels.duration.survfunc import SurvfuncRight
 
@@ -148,10 +172,15 @@ def draw_curve(followed: Followed, level: float = 0.95) -> RetentionCurve:
         start = followed.entry if followed.is_delayed else None
         fit = SurvfuncRight(time, event, entry=start)
         s, se = np.asarray(fit.surv_prob, float), np.asarray(fit.surv_prob_se, float)
-        z = norm.isf((1 - level) / 2)
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            relative = se / s
+            reach = norm.isf((1 - level) / 2) * relative
+            if is_simultaneous:
+                # A Brownian bridge stays within this over all of [0, 1], and so up to any time.
+                n = len(time)
+                reach = kolmogi(1 - level) * (1 + n * relative**2) / np.sqrt(n)
             # log(-log S) has a variance that keeps the band within 0 and 1.
-            spread = np.exp(z * se / (s * np.abs(np.log(s))))
+            spread = np.exp(reach / np.abs(np.log(s)))
             low, high = s**spread, s ** (1 / spread)
         gone = s <= 0
         low[gone], high[gone] = 0.0, np.nan
@@ -165,5 +194,6 @@ def draw_curve(followed: Followed, level: float = 0.95) -> RetentionCurve:
         left=int(event.sum()),
         longest=float(time.max()) if len(time) else float("nan"),
         level=level,
+        method=HALL_WELLNER if is_simultaneous else KAPLAN_MEIER,
         assumptions=followed.assumptions,
     )

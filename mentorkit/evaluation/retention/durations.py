@@ -61,6 +61,7 @@ def read_durations(
     entry: Sequence[float] | pd.Series | None = None,
     *,
     name: str = "left",
+    places: np.ndarray | None = None,
 ) -> Followed:
     """Read durations and whether each ended by leaving.
 
@@ -72,6 +73,8 @@ def read_durations(
         Of :func:`~mentorkit.evaluation.estimates.read_yes_no`.
     name : str
         What the errors call `left`.
+    places : array of int, optional
+        The rows' numbers as the errors tell them, from 0.
 
     Returns
     -------
@@ -109,7 +112,7 @@ def read_durations(
         if late.any():
             problems.append(
                 Problem("entry", f"{int(late.sum())} came under observation only when they left or "
-                        f"were last seen, or later (rows {_first_rows(late)})",
+                        f"were last seen, or later (rows {_first_rows(late, places)}, from 0)",
                         "leave those people out, or mend the entry")
             )  # fmt: skip
     if problems:
@@ -119,16 +122,17 @@ def read_durations(
 
 
 def as_numbers(values: Sequence) -> np.ndarray:
-    """Numbers as floats, timedeltas as days; NaN for whatever is neither."""
+    """Numbers as floats, timedeltas as days; NaN for whatever is neither, as a date."""
     series = pd.Series(values).reset_index(drop=True)
     if series.dtype == object and series.map(lambda v: isinstance(v, dt.timedelta)).any():
         series = pd.to_timedelta(series, errors="coerce")
+    if pd.api.types.is_datetime64_any_dtype(series):
+        return np.full(len(series), np.nan)
     if pd.api.types.is_timedelta64_dtype(series):
         return (series / pd.Timedelta(days=1)).to_numpy(float)
     return pd.to_numeric(series, errors="coerce").to_numpy(float, na_value=np.nan)
 
 
-def _first_rows(rows: np.ndarray, most: int = 10) -> str:
-    """The first of `rows`, counted from 0."""
-    found = np.flatnonzero(rows)
+def _first_rows(rows: np.ndarray, places: np.ndarray | None, most: int = 10) -> str:
+    found = np.flatnonzero(rows) if places is None else places[rows]
     return ", ".join(map(str, found[:most])) + (", …" if len(found) > most else "")

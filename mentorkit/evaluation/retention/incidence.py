@@ -192,9 +192,9 @@ def cumulative_incidence(
               for i, (side, label) in enumerate(zip(sides, names, strict=True))]  # fmt: skip
     wanted = ["place", "group", "time", "at_risk", "events", "competing", "incidence",
               "std_error", "low", "high"]  # fmt: skip
-    told = [table for table in tables if len(table)] or tables[:1]
+    told = [table for table in tables if len(table)] or [trace_incidence(followed, level)]
     return CumulativeIncidence(
-        table=pd.concat(told, ignore_index=True)[wanted],
+        table=pd.concat(told, ignore_index=True).reindex(columns=wanted),
         groups=pd.DataFrame(
             {
                 "group": pd.Series(names, dtype=object),
@@ -232,6 +232,10 @@ def read_events(event: Sequence | pd.Series, of: Hashable = None) -> tuple[np.nd
                         "write 0 where nothing has happened, or leave those people out")
             )  # fmt: skip
         of = 1 if of is None else of
+        if pd.isna(pd.to_numeric(of, errors="coerce")):
+            raise EvaluationError(
+                Problem("of", f"no event is {of}", nearest(str(of), map(str, known.unique())))
+            )
         return np.select([numbers == 0, numbers == float(of)], [0.0, 1.0], 2.0), of
     labels = sorted(known.map(str).unique())
     problems = []
