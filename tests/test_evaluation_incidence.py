@@ -15,6 +15,8 @@ from mentorkit.evaluation import (
     cumulative_incidence,
     retention_curve,
 )
+from mentorkit.programme import Privacy
+from mentorkit.publication.sentences import protect_text
 
 #: Klein and Moeschberger (2003), Survival Analysis, table D.1: days after a bone marrow
 #: transplant for 38 patients with ALL, 54 with AML of low and 45 of high risk; 1 relapse, 2 death.
@@ -142,3 +144,12 @@ def test_the_ends_of_what_can_happen_are_answered():
     assert cumulative_incidence([1, 2], [1, 2], group=[None, None]).n == 0
     none = compare_incidence([1, 2], [2, 0], ["a", "b"])
     assert np.isnan(none.p_value) and none.value == 0
+
+
+def test_a_sentence_of_few_is_not_told():
+    time, event = np.r_[np.arange(1, 23), [99] * 78], np.array([1] * 2 + [2] * 20 + [0] * 78)
+    few = str(protect_text(cumulative_incidence(time, event).sentence(), Privacy()))
+    assert "2%" not in few and "7%" not in few and "100 people" in few
+    between = compare_incidence(time, event, np.tile(["a", "b"], 50))
+    told = str(protect_text(between.sentence(), Privacy()))
+    assert f"{between.p_value:.3f}" not in told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -103,7 +104,10 @@ class CumulativeIncidence:
 
     def sentence(self) -> Text:
         """The end of each group's follow-up, its figures still marked for release."""
-        return Text("{told}.", told=[self._tell(place) for place in range(len(self.groups))])
+        told = [self._tell(place) for place in range(len(self.groups))]
+        if not told:
+            return Text("Nobody was followed.")
+        return reduce(lambda one, more: Text("{first} {second}", first=one, second=more), told)
 
     def _tell(self, place: int) -> Text:
         whole = self.groups.iloc[place]
@@ -111,7 +115,7 @@ class CumulativeIncidence:
         people = end.k, end.n
         return Text(
             "{name}: {value} after {time} days ({level} interval {low} to {high}; {n} people "
-            "followed, for {competing} of whom something else came first)",
+            "followed, for {competing} of whom something else came first).",
             name=end.name,
             value=Bound(*people, end=end.value),
             time=Fact(float(whole["longest"])),
