@@ -111,6 +111,7 @@ def test_events_are_read_in_words_and_numbers():
         of = None if "1" in event else "up"
         pd.testing.assert_frame_equal(cumulative_incidence([1, 2, 3, 4], event, of=of).table,
                                       numbers)  # fmt: skip
+    assert cumulative_incidence([1, 2], [None, ""], of="up").at().value == 0
     assert cumulative_incidence([1, 2], [True, False]).at().value == 0.5
     with pytest.raises(EvaluationError, match="choose among left, up"):
         cumulative_incidence([1, 2, 3], ["up", "left", ""])

@@ -187,8 +187,8 @@ def _tabulate_event(rows: list[tuple], happened: str, start: dt.date, as_of: dt.
             **ends(share, k="k", n="n"),
         },
         note=Text(
-            "The share by the end (Aalen-Johansen) with its 95% interval. Leaving comes in "
-            "between: whoever left first counts as neither promoted nor moved."
+            "The share by the end, leaving being a competing event (Aalen-Johansen), with its 95% "
+            "interval. Whoever left first counts as neither promoted nor moved."
         ),
     )
 

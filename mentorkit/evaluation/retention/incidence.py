@@ -229,6 +229,8 @@ def read_events(event: Sequence | pd.Series, of: Hashable = None) -> tuple[np.nd
     series = series.where(series.map(lambda value: str(value).strip() != ""), None)
     numbers = pd.to_numeric(series.where(series.notna(), np.nan), errors="coerce")
     known = series[series.notna()]
+    if known.empty and isinstance(of, str):
+        return np.zeros(len(series)), of
     if numbers[series.notna()].notna().all():
         if numbers.isna().any():
             raise EvaluationError(
@@ -263,7 +265,7 @@ def trace_incidence(followed: Followed, level: float) -> pd.DataFrame:
         Followed(followed.time, followed.event == kind, followed.entry).leavers(moments)
         for kind in (1, 2)
     )
-    n, gone = followed.at_risk(moments), asked + other
+    n, gone = followed.at_risk(moments).astype(float), asked + other
     stay = np.cumprod(1 - gone / n)
     before = np.concatenate([[1.0], stay[:-1]])
     incidence = np.cumsum(before * asked / n)
