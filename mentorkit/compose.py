@@ -36,6 +36,7 @@ from .evaluation import (
     list_mentees,
     measure_effects,
     order_waves,
+    programme_indicators,
     response_rate,
     score_scales,
 )
@@ -54,7 +55,7 @@ from .meetings import share_overdue, share_without_follow_up
 from .profiles import select_eligible
 from .publication import Rules, stand_as_told
 from .readiness import ask_of_key_factors, score_key_factors
-from .result import Share, stand_among
+from .result import Estimate, Share, stand_among
 from .session import Phase
 from .training import track_training, who_may_start
 
@@ -230,6 +231,24 @@ def evaluate_programme(phase: Phase) -> Evaluation:
             stand=partial(_stand_as_told, phase),
         ),
     )
+
+
+def measure_indicators(phase: Phase) -> dict[str, Estimate]:
+    """What the evaluation measures of the programme's targets, from the store.
+
+    Parameters
+    ----------
+    phase : Phase
+
+    Returns
+    -------
+    dict of str to Estimate
+        Of :func:`~mentorkit.evaluation.programme_indicators`.
+    """
+    names = ("people", "applications", "pairs", "goals", "survey_responses", "employment", "ties",
+             "group_counts")  # fmt: skip
+    tables = dict(zip(names, phase.read(*names), strict=True))
+    return programme_indicators(phase.programme, phase.as_of, **tables, rates=rate_responses(phase))
 
 
 def rate_responses(phase: Phase) -> pd.DataFrame:

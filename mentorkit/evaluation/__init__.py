@@ -33,14 +33,17 @@ from .networks.ties import count_ties, label_rounds, ties_across
 from .outcomes import (
     follow_people,
     goals_reached,
-    group_turnover,
-    people_turnover,
+    mobility_rate,
     promotion_rate,
 )
 from .participants import know_departments, list_mentees, list_participants
-from .retention.cox import RetentionModel, retention_model
+from .retention.cox import retention_model
 from .retention.curve import RetentionCurve, retention_curve
+from .retention.events import event_incidence, list_events
+from .retention.gray import IncidenceComparison, compare_incidence
+from .retention.incidence import CumulativeIncidence, cumulative_incidence
 from .retention.log_rank import RetentionComparison, compare_retention
+from .retention.model import RetentionModel
 from .surveys.response import count_invited, order_waves, response_rate
 from .surveys.scales import count_unread, cronbach_alpha, scale_ranges, score_scales
 from .surveys.waves import (
@@ -50,10 +53,13 @@ from .surveys.waves import (
     measure_reliability,
     pair_waves,
 )
+from .turnover import group_turnover, people_turnover
 
 __all__ = [
     "Change",
+    "CumulativeIncidence",
     "Effect",
+    "IncidenceComparison",
     "NetworkSummary",
     "RetentionComparison",
     "RetentionCurve",
@@ -63,6 +69,7 @@ __all__ = [
     "ask_to_go_on",
     "choose_primary",
     "compare_groups",
+    "compare_incidence",
     "compare_retention",
     "compare_shares",
     "count_invited",
@@ -70,23 +77,27 @@ __all__ = [
     "count_ties",
     "count_unread",
     "cronbach_alpha",
+    "cumulative_incidence",
     "describe_scales",
     "difference_in_differences",
     "estimate_change",
     "estimate_mean",
     "estimate_share",
+    "event_incidence",
     "find_lottery",
     "follow_people",
     "goals_reached",
     "group_turnover",
     "know_departments",
     "label_rounds",
+    "list_events",
     "list_mentees",
     "list_participants",
     "measure_change",
     "measure_changes",
     "measure_effects",
     "measure_reliability",
+    "mobility_rate",
     "network_summary",
     "order_waves",
     "pair_waves",

@@ -14,7 +14,7 @@ from ...programme import Programme
 from ...result import Fact, Share
 from ..effects import Effect
 from ..networks.ties import count_ties
-from ..outcomes import follow_people
+from ..outcomes import follow_people, knows_moves
 from ..participants import know_departments
 from ..surveys.response import order_waves
 from ..surveys.scales import scale_name, scale_ranges, score_scales
@@ -99,9 +99,10 @@ def measure_effects(
     -------
     dict of str to Effect
         ``wellbeing`` and ``inclusion`` (difference in change from the first
-        wave to the last), ``retention`` and ``promotion`` (difference in
-        shares), ``ties_across`` (difference in change). Empty without a
-        lottery. ``p_adjusted`` is Holm's over them all.
+        wave to the last), ``retention``, ``promotion`` and ``mobility`` (to another
+        department, where any move is known; difference in shares), ``ties_across``
+        (difference in change). Empty without a lottery. ``p_adjusted`` is Holm's
+        over them all.
 
     Notes
     -----
@@ -120,11 +121,14 @@ def measure_effects(
         followed = follow_people(employment, programme.period.start, as_of, lottery.index)
         side = lottery.reindex(followed.index)
         if side.nunique() == 2:
-            for key, happened, name in (
-                ("retention", ~followed["left"], Text("Still employed")),
-                ("promotion", followed["promoted"], Text("Promoted")),
-            ):
-                effect = compare_shares(happened, side, by_lot=True, name=name)
+            happened = {
+                "retention": (~followed["left"], Text("Still employed")),
+                "promotion": (followed["promoted"], Text("Promoted")),
+            }
+            if knows_moves(employment):
+                happened["mobility"] = (followed["moved"], Text("Moved to another department"))
+            for key, (outcome, name) in happened.items():
+                effect = compare_shares(outcome, side, by_lot=True, name=name)
                 effects[key] = effect if stand is None else _as_told(effect, key, stand)
     if ties is not None and len(ties):
         known = know_departments(employment, people)

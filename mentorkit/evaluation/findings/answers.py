@@ -30,7 +30,7 @@ from ..surveys.scales import scale_name
 from ..surveys.waves import measure_changes
 
 #: In which order effects are told where the targets do not say which matters.
-EFFECT_ORDER = ("wellbeing", "inclusion", "ties_across", "retention", "promotion")
+EFFECT_ORDER = ("wellbeing", "inclusion", "ties_across", "retention", "promotion", "mobility")
 
 
 def choose_primary(effects: Mapping[str, Effect], programme: Programme) -> str | None:
