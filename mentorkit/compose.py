@@ -29,11 +29,13 @@ from .errors import MentorkitWarning
 from .evaluation import (
     Effect,
     ask_to_go_on,
+    compare_with_others,
     count_invited,
     count_staying,
     describe_scales,
     find_lottery,
     list_mentees,
+    list_participants,
     measure_effects,
     order_waves,
     programme_indicators,
@@ -190,6 +192,8 @@ class Evaluation:
         How many answered, by role and wave.
     effects : mapping of str to Effect
         Those offered a place by lot against the waiting list, by outcome.
+    observed : mapping of str to Effect
+        Where nobody drew lots: mentees against employees like them, by outcome.
     """
 
     mentees: Sequence[str]
@@ -198,6 +202,7 @@ class Evaluation:
     waves: Sequence[str]
     rates: pd.DataFrame
     effects: Mapping[str, Effect]
+    observed: Mapping[str, Effect]
 
 
 def evaluate_programme(phase: Phase) -> Evaluation:
@@ -214,9 +219,21 @@ def evaluate_programme(phase: Phase) -> Evaluation:
     programme = phase.programme
     people, applications, pairs = phase.read("people", "applications", "pairs")
     answers, employment, ties = phase.read("survey_responses", "employment", "ties")
+    lottery, observed = find_lottery(applications), {}
+    if lottery.empty:
+        observed = compare_with_others(
+            programme,
+            phase.as_of,
+            employment=employment,
+            mentees=list_participants("mentee", applications, people, pairs),
+            mentors=list_participants("mentor", applications, people, pairs)["id"],
+            survey_responses=answers,
+            pairs=pairs,
+            stand=partial(_stand_as_told, phase),
+        )
     return Evaluation(
         mentees=list_mentees(applications, people, pairs),
-        lottery=find_lottery(applications),
+        lottery=lottery,
         scores=score_scales(answers, programme.surveys),
         waves=order_waves(answers, programme.surveys),
         rates=rate_responses(phase),
@@ -229,7 +246,9 @@ def evaluate_programme(phase: Phase) -> Evaluation:
             ties=ties,
             people=people,
             stand=partial(_stand_as_told, phase),
+            pairs=pairs,
         ),
+        observed=observed,
     )
 
 

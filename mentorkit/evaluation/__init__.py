@@ -6,7 +6,6 @@ loaded when they are first needed.
 
 from .comparing.comparison import (
     compare_groups,
-    compare_shares,
     smallest_effect,
 )
 from .comparing.differences import difference_in_differences
@@ -17,6 +16,12 @@ from .comparing.lottery import (
     share_by_lot,
     smallest_seen,
 )
+from .comparing.observed import compare_with_others
+from .comparing.shares import compare_shares
+from .comparing.side_by_side import MethodComparison, compare_methods
+from .comparing.trends import ParallelTrends, check_parallel_trends
+from .comparing.unseen import EValue, e_value
+from .comparing.weighted import WeightedEffect, compare_weighted
 from .effects import Effect
 from .estimates import Change, estimate_change, estimate_mean, estimate_share
 from .findings.answers import answer_effect, choose_primary, report_answers
@@ -58,20 +63,28 @@ from .turnover import group_turnover, people_turnover
 __all__ = [
     "Change",
     "CumulativeIncidence",
+    "EValue",
     "Effect",
     "IncidenceComparison",
+    "MethodComparison",
     "NetworkSummary",
+    "ParallelTrends",
     "RetentionComparison",
     "RetentionCurve",
     "RetentionModel",
+    "WeightedEffect",
     "allow_for_several",
     "answer_effect",
     "ask_to_go_on",
+    "check_parallel_trends",
     "choose_primary",
     "compare_groups",
     "compare_incidence",
+    "compare_methods",
     "compare_retention",
     "compare_shares",
+    "compare_weighted",
+    "compare_with_others",
     "count_invited",
     "count_staying",
     "count_ties",
@@ -80,6 +93,7 @@ __all__ = [
     "cumulative_incidence",
     "describe_scales",
     "difference_in_differences",
+    "e_value",
     "estimate_change",
     "estimate_mean",
     "estimate_share",

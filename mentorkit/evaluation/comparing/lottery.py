@@ -19,8 +19,9 @@ from ..participants import know_departments
 from ..surveys.response import order_waves
 from ..surveys.scales import scale_name, scale_ranges, score_scales
 from ..surveys.waves import pair_waves
-from .comparison import compare_groups, compare_shares, smallest_effect
+from .comparison import compare_groups, smallest_effect
 from .differences import difference_in_differences
+from .shares import compare_shares
 
 #: Scales that are compared between those offered a place and those who wait.
 COMPARED_SCALES = ("wellbeing", "inclusion")
@@ -80,6 +81,7 @@ def measure_effects(
     ties: pd.DataFrame | None = None,
     people: pd.DataFrame | None = None,
     stand: Callable[[str, Share], Share] | None = None,
+    pairs: pd.DataFrame | None = None,
 ) -> dict[str, Effect]:
     """Those offered a place by lot against those who drew the waiting list.
 
@@ -94,6 +96,9 @@ def measure_effects(
     stand : callable, optional
         Takes a name and a share and gives it as it is to be gone by: as an earlier edition
         went by it, with ``held``, where so few have come or gone since.
+    pairs : DataFrame, optional
+        Who is whose mentor: intervals of retention, promotion and ties then
+        allow for mentees who share one.
 
     Returns
     -------
@@ -116,7 +121,7 @@ def measure_effects(
     effects: dict[str, Effect] = {}
     if survey_responses is not None and len(survey_responses):
         by_lot = share_by_lot(applications) == 1
-        effects |= _survey_effects(survey_responses, programme, by_lot)
+        effects |= compare_scales(survey_responses, programme, by_lot=by_lot)
     if employment is not None and len(employment):
         followed = follow_people(employment, programme.period.start, as_of, lottery.index)
         side = lottery.reindex(followed.index)
@@ -127,8 +132,10 @@ def measure_effects(
             }
             if knows_moves(employment):
                 happened["mobility"] = (followed["moved"], Text("Moved to another department"))
+            # What stands between editions follows from the two shares alone.
+            shared = share_mentors(pairs, side.index) if stand is None else None
             for key, (outcome, name) in happened.items():
-                effect = compare_shares(outcome, side, by_lot=True, name=name)
+                effect = compare_shares(outcome, side, cluster=shared, by_lot=True, name=name)
                 effects[key] = effect if stand is None else _as_told(effect, key, stand)
     if ties is not None and len(ties):
         known = know_departments(employment, people)
@@ -140,6 +147,7 @@ def measure_effects(
                 effects["ties_across"] = compare_groups(
                     change,
                     lottery.reindex(change.index),
+                    cluster=share_mentors(pairs, change.index),
                     by_lot=True,
                     name=Text("People turned to in other departments"),
                     spec=".1f",
@@ -160,12 +168,42 @@ def _as_told(effect: Effect, key: str, stand: Callable[[str, Share], Share]) -> 
     return replace(again, held=True)
 
 
-def _survey_effects(
-    responses: pd.DataFrame, programme: Programme, by_lot: bool
+def share_mentors(pairs: pd.DataFrame | None, ids: pd.Index) -> pd.Series | None:
+    """Each one's first mentor, empty where there was none; None if nobody shares one.
+
+    Parameters
+    ----------
+    pairs : DataFrame, optional
+        The table ``pairs``.
+    ids : Index
+        Whose.
+    """
+    if pairs is None or pairs.empty:
+        return None
+    ran = pairs[pairs["state"].isin(["running", "ended"])].sort_values("date", kind="stable")
+    first = ran.drop_duplicates("mentee_id").set_index("mentee_id")["mentor_id"]
+    mentors = first.reindex(ids)
+    return mentors if mentors.dropna().duplicated().any() else None
+
+
+def compare_scales(
+    responses: pd.DataFrame, programme: Programme, *, other: str = "waiting", by_lot: bool = False
 ) -> dict[str, Effect]:
+    """How much more mentees' answers changed than those of another role, scale by scale.
+
+    Parameters
+    ----------
+    responses : DataFrame
+        The table ``survey_responses``.
+    programme : Programme
+    other : {"waiting", "other"}
+        The role that mentees are compared with.
+    by_lot : bool
+        The two roles were drawn by lot.
+    """
     surveys = programme.surveys
     scores = score_scales(responses, surveys)
-    scores = scores[scores["role"].isin(["mentee", "waiting"])]
+    scores = scores[scores["role"].isin(["mentee", other])]
     effects = {}
     for scale in COMPARED_SCALES:
         own = scores[scores["scale"].eq(scale)]
