@@ -113,6 +113,9 @@ def test_a_goal_is_clearly_short_from_twice_the_gap(places, expected):
 
 def test_scales_are_held_against_their_own_range():
     assert find_low_limit(plain_programme(adjustments={"low_scale": 2}), "recommendation") == 2.5
+    own = {"scales": [{"id": "s", "name": "S", "scoring": "0-100"}],
+           "items": [{"id": "a", "text": "A", "scale": "s"}]}  # fmt: skip
+    assert find_low_limit(plain_programme(surveys=own), "s") == 50
     found = propose_adjustments(
         {
             "scales": scales(

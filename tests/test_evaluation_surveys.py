@@ -16,6 +16,7 @@ from mentorkit.evaluation import (
     order_waves,
     response_rate,
     scale_ranges,
+    score_scale,
     score_scales,
 )
 from mentorkit.programme import Surveys
@@ -44,6 +45,85 @@ def test_scores_turn_reverse_items_and_ask_for_enough_answers():
     assert score_of(scores, "r1", "wellbeing") == [pytest.approx((4 + 2 + 1) / 3)]
     assert score_of(scores, "r2", "wellbeing") == []  # one of three is below half
     assert score_of(scores, "r3", "wellbeing") == [pytest.approx((3 + 5) / 2)]
+
+
+def score_by_hand(row, reverse, low, high, least, scoring):
+    """A respondent's score, answer by answer."""
+    read = []
+    for name, answer in row.items():
+        if answer is not None and not np.isnan(answer) and low <= answer <= high:
+            turned = low + high - answer if name in reverse else answer
+            read.append(turned if scoring == "mean" else (turned - low) * 100 / (high - low))
+    return sum(read) / len(read) if read and len(read) / len(row) >= least else np.nan
+
+
+@pytest.mark.parametrize("scoring", ["mean", "0-100"])
+@pytest.mark.parametrize("least", [0.01, 0.5, 1])
+def test_a_scale_is_scored_as_by_hand(scoring, least):
+    rng = np.random.default_rng(7)
+    items = pd.DataFrame(rng.integers(-1, 9, (60, 5)), columns=list("abcde"), dtype=float)
+    items = items.mask(rng.random(items.shape) < 0.3)
+    items.index = [f"r{i}" for i in range(60)]
+    how = {"reverse": ["b", "e"], "low": 0, "high": 6, "scoring": scoring}
+    found = score_scale(items, minimum_answered=least, **how)
+    expected = [score_by_hand(row, ["b", "e"], 0, 6, least, scoring) for _, row in items.iterrows()]
+    assert found.tolist() == pytest.approx(expected, nan_ok=True)
+    assert found.index.equals(items.index)
+
+
+def test_a_scale_is_scored_whatever_holds_its_answers():
+    expected = [pytest.approx(3.5), pytest.approx(2)]
+    for items in (
+        [[3, 4], [1, 3]], np.array([[3, 4], [1, 3]]),
+        pd.DataFrame({"a": ["3", "1"], "b": ["4", "3"]}),
+        pd.DataFrame({"a": [3, 1], "b": [4, 3]}, dtype="Int64"),
+    ):  # fmt: skip
+        assert score_scale(items).tolist() == expected
+    gap = pd.DataFrame({"a": pd.array([3, None], dtype="Int64"), "b": [4.0, np.inf]})
+    assert score_scale(gap).tolist() == pytest.approx([3.5, np.nan], nan_ok=True)
+    yes = score_scale(pd.DataFrame({"a": [True, False]}), low=0, high=1, scoring="0-100")
+    assert yes.tolist() == [100, 0]
+    assert score_scale(pd.DataFrame({"a": []})).empty
+
+
+def test_a_scale_that_cannot_be_scored_says_all_that_is_wrong():
+    items = pd.DataFrame({"energy": [1, 2], "vigour": [3, 4]})
+    with pytest.raises(EvaluationError) as error:
+        score_scale(items, reverse=["enrgy"], low={"energy": 1}, minimum_answered=2, scoring="men")
+    said = str(error.value)
+    for part in ("did you mean energy", "column vigour", "minimum_answered", "did you mean mean"):
+        assert part in said
+    with pytest.raises(EvaluationError, match="not numbers"):
+        score_scale(pd.DataFrame({"a": ["often"]}))
+
+
+def test_a_scale_of_the_organisation_s_own_has_its_own_rules():
+    scales = [
+        {"id": "work", "name": "W", "scoring": "0-100", "minimum_answered": 1},
+        {"id": "vigour", "name": "V"},
+    ]
+    items = [
+        {"id": f"{scale}{k}", "text": "…", "scale": scale, "low": low, "high": high}
+        for scale, low, high in (("work", 1, 5), ("vigour", 0, 6))
+        for k in range(2)
+    ]
+    surveys = Surveys(scales=scales, items=items)
+    assert scale_ranges(surveys) == {"work": (0, 100), "vigour": (0, 6)}
+    said = answers(
+        ("r1", "work0", 4), ("r1", "work1", 5), ("r1", "vigour0", 6), ("r2", "work0", 4),
+        ("r2", "vigour0", 0),
+    )  # fmt: skip
+    scores = score_scales(said, surveys)
+    assert score_of(scores, "r1", "work") == [pytest.approx((75 + 100) / 2)]
+    assert score_of(scores, "r1", "vigour") == [6]
+    assert score_of(scores, "r2", "work") == []  # both items are asked for
+    assert score_of(scores, "r2", "vigour") == [0]
+
+
+def test_an_item_or_scale_that_stands_twice_is_refused():
+    item = {"id": "a", "text": "A", "scale": "s"}
+    with pytest.raises(ValueError, match="item a stands twice"):
+        Surveys(scales=[{"id": "s", "name": "S"}], items=[item, item])
 
 
 def test_items_of_differing_ranges_meet_on_a_hundred():
@@ -108,8 +188,27 @@ def test_alpha_refuses_what_has_no_answer():
         cronbach_alpha(pd.DataFrame({"a": [1, 1], "b": [2, 2]}))
     with pytest.raises(EvaluationError, match="not numbers"):
         cronbach_alpha(pd.DataFrame({"a": ["x", "y"], "b": [1, 2]}))
+    with pytest.raises(EvaluationError, match="level"):
+        cronbach_alpha(pd.DataFrame({"a": [1, 2], "b": [1, 2]}), level=95)
+    with pytest.raises(EvaluationError, match="never answered"):
+        cronbach_alpha(pd.DataFrame({"a": [1, 2, None], "b": [None, None, 2]}))
     with pytest.raises(EvaluationError, match="did you mean pairwise"):
         cronbach_alpha(pd.DataFrame({"a": [1, 2], "b": [1, 2]}), missing="pairwis")
+
+
+def test_alpha_of_two_items_of_one_that_never_differs_and_below_nought():
+    a, b = np.array([1.0, 2, 3, 5, 4]), np.array([2.0, 2, 3, 4, 5])
+    two = cronbach_alpha(pd.DataFrame({"a": a, "b": b}))
+    assert two.value == pytest.approx(2 * (1 - (a.var() + b.var()) / (a + b).var()))
+    three = cronbach_alpha(pd.DataFrame({"a": a, "b": b, "c": 3}))
+    assert three.value == pytest.approx(1.5 * two.value / 2)
+    below = cronbach_alpha(pd.DataFrame({"a": a, "b": 6 - b, "c": [1, 3, 2, 2, 4]}))
+    assert below.value < 0 and below.low < below.value < below.high
+    assert cronbach_alpha(pd.DataFrame({"a": a, "b": a})).value == pytest.approx(1)
+    text = pd.DataFrame({"a": a.astype(str), "b": b.astype(str)})
+    assert cronbach_alpha(text).value == pytest.approx(two.value)
+    wide = cronbach_alpha(pd.DataFrame({"a": a, "b": b}), level=0.99)
+    assert wide.low < two.low and wide.high > two.high
 
 
 @pytest.mark.real_data

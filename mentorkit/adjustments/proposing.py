@@ -211,9 +211,7 @@ def find_low_limit(programme: Programme, scale: str) -> float:
     >>> find_low_limit(programme, "wellbeing"), find_low_limit(programme, "recommendation")
     (3.0, 5.0)
     """
-    own = {(item.low, item.high) for item in programme.surveys.items if item.scale == scale}
-    # Scales of items that differ in range are scored 0 to 100.
-    low, high = next(iter(own)) if len(own) == 1 else (0.0, 100.0)
+    low, high = programme.surveys.range_of(scale)
     return low + (programme.adjustments.low_scale - 1) / 4 * (high - low)
 
 

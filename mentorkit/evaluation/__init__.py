@@ -51,6 +51,7 @@ from .retention.log_rank import RetentionComparison, compare_retention
 from .retention.model import RetentionModel
 from .surveys.response import count_invited, order_waves, response_rate
 from .surveys.scales import count_unread, cronbach_alpha, scale_ranges, score_scales
+from .surveys.scoring import score_scale
 from .surveys.waves import (
     describe_scales,
     measure_change,
@@ -133,6 +134,7 @@ __all__ = [
     "retention_curve",
     "retention_model",
     "scale_ranges",
+    "score_scale",
     "score_scales",
     "share_by_lot",
     "smallest_effect",

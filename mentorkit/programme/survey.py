@@ -29,10 +29,16 @@ class Item(Section):
 
 
 class Scale(Section):
-    """What a group of items measures."""
+    """What a group of items measures, and how it is scored.
+
+    ``scoring`` is the mean of the items, or 0-100 with the lowest answer as 0 and the
+    highest as 100; ``minimum_answered`` stands in the place of the survey's own.
+    """
 
     id: Slug
     name: Words
+    scoring: Literal["mean", "0-100"] = "mean"
+    minimum_answered: float | None = Field(None, gt=0, le=1)
 
 
 def _item(id: str, scale: str, sv: str, en: str, **more) -> Item:
@@ -139,7 +145,7 @@ class Surveys(Section):
     response_rate: float = Field(0.6, ge=0, le=1)
 
     @model_validator(mode="after")
-    def _items_have_scales(self):
+    def _items_fit_scales(self):
         known = [scale.id for scale in self.scales]
         wrong = [
             f"item {item.id} belongs to scale {item.scale}, which is not among the "
@@ -147,6 +153,33 @@ class Surveys(Section):
             for item in self.items
             if item.scale not in known
         ]
+        for what, own in (("item", self.items), ("scale", self.scales)):
+            ids = [one.id for one in own]
+            twice = dict.fromkeys(one for one in ids if ids.count(one) > 1)
+            wrong += [f"{what} {one} stands twice; give each an id of its own" for one in twice]
         if wrong:
             raise ValueError("\n".join(wrong))
         return self
+
+    def is_on_hundred(self, scale: str) -> bool:
+        """True if a scale is scored on 0 to 100: it says so, or its items differ in range."""
+        own = {(item.low, item.high) for item in self.items if item.scale == scale}
+        return len(own) > 1 or any(s.id == scale and s.scoring == "0-100" for s in self.scales)
+
+    def range_of(self, scale: str) -> tuple[float, float]:
+        """The lowest and the highest score of a scale.
+
+        Examples
+        --------
+        >>> Surveys().range_of("recommendation")
+        (0.0, 10.0)
+        """
+        own = {(float(item.low), float(item.high)) for item in self.items if item.scale == scale}
+        if self.is_on_hundred(scale) or not own:
+            return (0.0, 100.0)
+        return own.pop()
+
+    def least_answered(self, scale: str) -> float:
+        """The share of a scale's items that a respondent must have answered."""
+        own = [s.minimum_answered for s in self.scales if s.id == scale]
+        return own[0] if own and own[0] is not None else self.minimum_answered

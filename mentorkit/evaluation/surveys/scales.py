@@ -7,8 +7,9 @@ import pandas as pd
 
 from ...errors import EvaluationError, Problem, nearest
 from ...language import Text
-from ...programme import Programme, Surveys
+from ...programme import Programme, Scale, Surveys
 from ...result import Estimate, Words
+from .scoring import read_items, score_scale, turn_answers
 
 SCORE_COLUMNS = ["respondent", "role", "wave", "scale", "score"]
 
@@ -21,15 +22,15 @@ def score_scales(responses: pd.DataFrame, surveys: Surveys) -> pd.DataFrame:
     responses : DataFrame
         The table ``survey_responses``.
     surveys : Surveys
-        Scales and items; ``minimum_answered`` is the share of a scale's items
-        that a respondent must have answered.
+        Scales and items; ``minimum_answered``, of a scale or of all, is the
+        share of a scale's items that a respondent must have answered.
 
     Returns
     -------
     DataFrame
-        ``respondent``, ``role``, ``wave``, ``scale``, ``score``: the mean of
-        the items, reverse items turned, on the items' own range. Where a
-        scale's items differ in range each is first put on 0 to 100.
+        ``respondent``, ``role``, ``wave``, ``scale``, ``score``: as
+        :func:`score_scale` gives it, on the scale's range
+        (:func:`scale_ranges`).
 
     Notes
     -----
@@ -45,16 +46,45 @@ def score_scales(responses: pd.DataFrame, surveys: Surveys) -> pd.DataFrame:
     [4.0]
     """
     if responses.empty:
-        return pd.DataFrame(columns=SCORE_COLUMNS).astype({"score": float})
+        return _no_scores()
     items = _item_table(surveys)
-    read = read_answers(responses, surveys)
-    answered = read.groupby(["respondent", "role", "wave", "scale"], sort=True)["value"]
-    scores = answered.agg(["mean", "count"]).reset_index()
-    asked = _count_asked(read, items)
-    of = pd.MultiIndex.from_frame(scores[["role", "scale"]]).map(asked)
-    enough = scores["count"] >= surveys.minimum_answered * np.asarray(of, dtype=float) - 1e-9
-    scores = scores[enough].rename(columns={"mean": "score"})
+    known = responses[responses["item"].isin(items["item"])]
+    wide = (
+        known.groupby(["role", "respondent", "wave", "item"])["answer"].mean().unstack("item")
+        if len(known)
+        else pd.DataFrame()
+    )
+    asked = _list_asked(read_answers(responses, surveys), items)
+    found = []
+    for role, own in wide.groupby("role") if len(wide) else ():
+        for scale in surveys.scales:
+            names = asked.get((role, scale.id), [])
+            if names:
+                scores = _score(own.reindex(columns=names), items, scale, surveys)
+                found.append(scores.dropna().reset_index().assign(scale=scale.id))
+    if not found:
+        return _no_scores()
+    scores = pd.concat(found).sort_values(["respondent", "role", "wave", "scale"])
     return scores[SCORE_COLUMNS].reset_index(drop=True)
+
+
+def _score(answers: pd.DataFrame, items: pd.DataFrame, scale: Scale, surveys: Surveys) -> pd.Series:
+    own = items.set_index("item")
+    # A scale of which one role is asked some items only is scored as it is for all.
+    on_hundred = own.loc[own["scale"].eq(scale.id), "on_hundred"].any()
+    own = own.loc[answers.columns]
+    return score_scale(
+        answers,
+        reverse=own.index[own["reverse"].astype(bool)].tolist(),
+        low=own["low"],
+        high=own["high"],
+        minimum_answered=surveys.least_answered(scale.id),
+        scoring="0-100" if on_hundred else "mean",
+    )
+
+
+def _no_scores() -> pd.DataFrame:
+    return pd.DataFrame(columns=SCORE_COLUMNS).astype({"score": float})
 
 
 def scale_ranges(surveys: Surveys) -> dict[str, tuple[float, float]]:
@@ -65,11 +95,8 @@ def scale_ranges(surveys: Surveys) -> dict[str, tuple[float, float]]:
     >>> scale_ranges(Surveys())["recommendation"]
     (0.0, 10.0)
     """
-    ranges = {}
-    for scale, items in _item_table(surveys).groupby("scale"):
-        own = set(zip(items["low"], items["high"], strict=True))
-        ranges[scale] = next(iter(own)) if len(own) == 1 else (0.0, 100.0)
-    return ranges
+    asked = {item.scale for item in surveys.items}
+    return {scale.id: surveys.range_of(scale.id) for scale in surveys.scales if scale.id in asked}
 
 
 def count_unread(responses: pd.DataFrame, surveys: Surveys) -> pd.DataFrame:
@@ -104,8 +131,9 @@ def _item_table(surveys: Surveys) -> pd.DataFrame:
         for item in surveys.items
     ]
     items = pd.DataFrame(rows, columns=columns).astype({"low": float, "high": float})
-    spread = items.groupby("scale")[["low", "high"]].nunique().max(axis=1)
-    items["mixed"] = items["scale"].map(spread).gt(1)
+    # A range of another kind than its items' own: see Surveys.range_of.
+    on_hundred = {scale.id: surveys.is_on_hundred(scale.id) for scale in surveys.scales}
+    items["on_hundred"] = items["scale"].map(on_hundred).astype(bool)
     items["asked_of"] = [item.asked_of for item in surveys.items]
     return items
 
@@ -114,23 +142,24 @@ def read_answers(responses: pd.DataFrame, surveys: Surveys) -> pd.DataFrame:
     """Every answer to a known item, with its scale and its ``value``.
 
     Reverse items are turned, answers outside the range are NaN; where the
-    items of a scale differ in range ``value`` is on 0 to 100.
+    scale is scored on 0 to 100 ``value`` is too.
     """
     items = _item_table(surveys)
     read = responses[["respondent", "role", "wave", "item", "answer"]].merge(items, on="item")
-    value = read["answer"].where(read["answer"].between(read["low"], read["high"]))
-    value = value.where(~read["reverse"].astype(bool), read["low"] + read["high"] - value)
-    on_hundred = 100 * (value - read["low"]) / (read["high"] - read["low"])
-    return read.assign(value=value.where(~read["mixed"].astype(bool), on_hundred))
+    columns = ("answer", "low", "high", "reverse", "on_hundred")
+    answer, low, high, reverse, on_hundred = (read[name].to_numpy() for name in columns)
+    return read.assign(
+        value=turn_answers(answer.astype(float), low, high, reverse.astype(bool), on_hundred)
+    )
 
 
-def _count_asked(read: pd.DataFrame, items: pd.DataFrame) -> dict[tuple[str, str], int]:
+def _list_asked(read: pd.DataFrame, items: pd.DataFrame) -> dict[tuple[str, str], list[str]]:
     """Items of each scale put to each role: by the params file, or since it answered them."""
     asked = items.explode("asked_of")[["asked_of", "scale", "item"]]
     asked = asked.rename(columns={"asked_of": "role"})
     found = read.loc[read["value"].notna(), ["role", "scale", "item"]]
     both = pd.concat([asked, found]).drop_duplicates()
-    return both.groupby(["role", "scale"]).size().to_dict()
+    return both.groupby(["role", "scale"])["item"].agg(list).to_dict()
 
 
 def cronbach_alpha(
@@ -159,6 +188,14 @@ def cronbach_alpha(
         Fewer than two items or two respondents, answers that are not numbers,
         or that never differ.
 
+    Notes
+    -----
+    One row an answer becomes one row a respondent by
+    ``answers.pivot(index="respondent", columns="item", values="answer")``. An
+    item to which everybody gave one answer counts, and lowers alpha. Alpha is
+    below 0 where items contradict each other on the whole: most often one
+    should have been turned.
+
     References
     ----------
     Cronbach (1951), Psychometrika 16, 297-334. Feldt, Woodruff and Salih
@@ -177,12 +214,9 @@ def cronbach_alpha(
             Problem("cronbach_alpha", f"missing is {missing!r}",
                     nearest(missing, ["pairwise", "listwise"]))
         )  # fmt: skip
-    try:
-        answers = pd.DataFrame(items).astype(float)
-    except (TypeError, ValueError):
-        raise EvaluationError(
-            Problem("cronbach_alpha", "some answers are not numbers", "give items as numbers")
-        ) from None
+    if not 0 < level < 1:
+        raise EvaluationError(Problem("cronbach_alpha", f"level is {level}", "give e.g. 0.95"))
+    answers = read_items(items, "cronbach_alpha")
     answers = answers.dropna(how="all" if missing == "pairwise" else "any")
     n, k = answers.shape
     if k < 2 or n < 2:
