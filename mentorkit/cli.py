@@ -152,6 +152,33 @@ def propose(
     print(path)
 
 
+@app.command("code-comments")
+def code_comments(
+    params: _Params,
+    by: Annotated[str, typer.Option(help="Who reads the comments, e.g. a function.")],
+    as_of: Annotated[str, typer.Option(help="Day to look back from, e.g. 2026-10-31.")] = "",
+    language: Annotated[str, typer.Option(help="Of questions and themes: sv or en.")] = "",
+) -> None:
+    """Import the tables and write what people wrote in surveys as a form to theme it in."""
+    from .forms import write_comment_form
+    from .language import Plural
+    from .run import check_request
+    from .session import find_params
+    from .tables import import_tables, open_programme
+
+    request = check_request(as_of=as_of, language=language)
+    programme = open_programme(find_params(params), request.problems)
+    import_tables(programme)
+    path, n_comments = write_comment_form(programme, by, request.as_of, language)
+    said = Plural(
+        "{n} comment to theme. It may tell of people: do not share the sheet.",
+        "{n} comments to theme. They may tell of people: do not share the sheet.",
+        n=n_comments,
+    )
+    print(said.render(language or programme.language), file=sys.stderr)
+    print(path)
+
+
 _Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 _Id = Annotated[str, typer.Argument(metavar="ID", help="The person's id, as the tables have it.")]
 _Respondents = Annotated[

@@ -59,6 +59,8 @@ from .publication import Rules, stand_as_told
 from .readiness import ask_of_key_factors, score_key_factors
 from .result import Estimate, Share, stand_among
 from .session import Phase
+from .tables import name_comments
+from .tables.pseudonyms import Pseudonyms
 from .training import track_training, who_may_start
 
 
@@ -250,6 +252,24 @@ def evaluate_programme(phase: Phase) -> Evaluation:
         ),
         observed=observed,
     )
+
+
+def read_comments(phase: Phase) -> pd.DataFrame:
+    """What people wrote in the surveys, under the ids that those who theme it see.
+
+    Parameters
+    ----------
+    phase : Phase
+
+    Returns
+    -------
+    DataFrame
+        Of :func:`~mentorkit.tables.name_comments`; without rows where nobody has themed any.
+    """
+    answers = phase.read("survey_responses")
+    if not phase.has("comment_themes"):
+        answers = answers.iloc[:0]
+    return name_comments(answers, Pseudonyms.of(phase.programme))
 
 
 def measure_indicators(phase: Phase) -> dict[str, Estimate]:

@@ -7,10 +7,13 @@ import datetime as dt
 from pathlib import Path
 
 from .compose import match_cohort
+from .errors import Problem, TableError
 from .matching import PROPOSAL
 from .programme import Programme
 from .session import open_phase
-from .tables import write_pairs_sheet
+from .tables import name_comments, write_comments_sheet, write_pairs_sheet
+from .tables.comments import THEME_COLUMNS
+from .tables.pseudonyms import Pseudonyms
 
 
 def write_proposal(
@@ -44,13 +47,74 @@ def write_proposal(
     """
     phase = open_phase("03_matching", programme.path, as_of=as_of or "", language=language)
     pairs = match_cohort(phase).matcher.pairs_
-    with contextlib.suppress(OSError):  # whoever writes the sheet says what is wrong
-        programme.make_coordinator_folder()
-    path = programme.coordinator_folder / f"pairs-to-approve-{phase.as_of.isoformat()}.xlsx"
-    # A sheet that somebody may have filled in is never written over.
-    first, number = path, 2
-    while path.exists():
-        path, number = first.with_stem(f"{first.stem}-{number}"), number + 1
+    path = _new_file(programme, f"pairs-to-approve-{phase.as_of.isoformat()}.xlsx")
     pairs = pairs.assign(reason=PROPOSAL.render(phase.language))
     write_pairs_sheet(path, pairs, phase.read("people"), language=phase.language, date=phase.as_of)
     return path, len(pairs)
+
+
+def write_comment_form(
+    programme: Programme, coded_by: str, as_of: dt.date | None = None, language: str = ""
+) -> tuple[Path, int]:
+    """Write what people wrote in the surveys as a form in which a person themes it.
+
+    One row a comment, in no order, with up to three themes to choose. Who wrote it, when and
+    in which part is not there; the comment's id leads to nobody without the secret beside the
+    store. What `coded_by` has themed already is left out. The sheet imports as the table
+    ``comment_themes`` and lies in the coordinator's folder.
+
+    Parameters
+    ----------
+    programme : Programme
+    coded_by : str
+        Who reads the comments; two who read the same are compared.
+    as_of : date, optional
+        The day to look back from; the params file's, else today.
+    language : {"sv", "en"}, optional
+        Of questions and themes; the programme's own by default.
+
+    Returns
+    -------
+    path : Path
+    n_comments : int
+
+    Raises
+    ------
+    TableError
+        There is no comment that they have not themed, or nobody is named.
+    StoreError
+        The secret that makes the ids cannot be kept.
+    """
+    coded_by = " ".join(coded_by.split())
+    if not coded_by:
+        raise TableError(Problem("--by", "nobody is named", "say who reads the comments"))
+    phase = open_phase("07_evaluation", programme.path, as_of=as_of or "", language=language)
+    pseudonyms = Pseudonyms.of(programme)
+    comments = name_comments(phase.read("survey_responses"), pseudonyms)
+    coded = phase.read("comment_themes")
+    is_read = coded[list(THEME_COLUMNS)].notna().any(axis=1)
+    done = coded.loc[is_read & coded["coded_by"].eq(coded_by), "comment_id"]
+    comments = comments[~comments["comment_id"].isin(done)].reset_index(drop=True)
+    if comments.empty:
+        raise TableError(
+            Problem("survey_responses", f"no comment is left for {coded_by} to theme",
+                    "import the answers to a survey, or name another reader with --by")
+        )  # fmt: skip
+    pseudonyms.keep()
+    path = _new_file(programme, f"comments-to-theme-{phase.as_of.isoformat()}.xlsx")
+    few = programme.privacy.minimum_count
+    write_comments_sheet(
+        path, comments, programme.surveys, coded_by, few=few, language=phase.language
+    )
+    return path, len(comments)
+
+
+def _new_file(programme: Programme, name: str) -> Path:
+    """A file in the coordinator's folder: one that somebody may have filled in is kept."""
+    with contextlib.suppress(OSError):  # whoever writes the sheet says what is wrong
+        programme.make_coordinator_folder()
+    first = path = programme.coordinator_folder / name
+    number = 2
+    while path.exists():
+        path, number = first.with_stem(f"{first.stem}-{number}"), number + 1
+    return path

@@ -46,6 +46,7 @@ _IDS = {
     "meeting_attendance": [{"meeting_id": "K3", "id": PERSON}, {"meeting_id": "K3", "id": "E018"}],
     "survey_responses": [{"respondent": EMAIL.upper(), "wave": "1", "item": "fit"},
                          {"respondent": "bo@example.se", "wave": "1", "item": "fit"}],
+    "comment_themes": [{"comment_id": "bcdfghjk", "coded_by": "HR"}],
     "employment": [{"id": PERSON}, {"id": "E018"}, {"id": "P9"}],
     "ties": [{"from_id": PERSON, "to_id": "M005"}, {"from_id": "E018", "to_id": PERSON},
              {"from_id": "E018", "to_id": "M005"}],

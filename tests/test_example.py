@@ -53,7 +53,11 @@ def several():
 # ---------------------------------------------------------------- whole
 
 
-@pytest.mark.parametrize("name", TABLES)
+#: Themes bear ids that are made with a store's secret: nobody can draw them beforehand.
+MADE = [name for name in TABLES if name != "comment_themes"]
+
+
+@pytest.mark.parametrize("name", MADE)
 def test_every_table_is_as_its_schema_says(tables, name):
     frame = tables[name]
     assert list(frame.columns) == TABLES[name].columns and len(frame)
@@ -69,7 +73,7 @@ def test_every_table_is_as_its_schema_says(tables, name):
 
 
 def test_the_counts_are_those_asked_for(tables):
-    assert list(tables) == list(TABLES)
+    assert list(tables) == MADE
     assert len(tables["employment"]) == 2000
     stands = tables["applications"].groupby(["role", "status"]).size()
     assert stands["mentor", "accepted"] == 60
@@ -85,8 +89,8 @@ def test_other_sizes_are_as_asked_and_whole(employees, mentors, mentees, waiting
     tables = make_example(
         4, employees=employees, mentors=mentors, mentees=mentees, waiting=waiting
     ).tables
-    for name, table in TABLES.items():
-        table.schema().validate(tables[name])
+    for name in MADE:
+        TABLES[name].schema().validate(tables[name])
     stands = tables["applications"].groupby(["role", "status"]).size()
     assert len(tables["employment"]) == employees
     assert stands["mentor", "accepted"] == mentors and stands["mentee", "accepted"] == mentees
@@ -94,8 +98,8 @@ def test_other_sizes_are_as_asked_and_whole(employees, mentors, mentees, waiting
 
 
 def test_references_are_intact(tables):
-    for name, table in TABLES.items():
-        for field in table.fields:
+    for name in MADE:
+        for field in TABLES[name].fields:
             if field.refers:
                 target, _, column = field.refers.partition(".")
                 ids = tables[name][field.name].dropna()
@@ -294,7 +298,7 @@ def read_back(path, table):
 
 def test_what_is_written_reads_back_equal(tmp_path, example):
     written = write_example(tmp_path / "åäö", seed=2026)
-    assert [path.name for path in written] == [*(f"{name}.csv" for name in TABLES), "truth.json"]
+    assert [path.name for path in written] == [*(f"{name}.csv" for name in MADE), "truth.json"]
     for name, frame in example.tables.items():
         pd.testing.assert_frame_equal(
             read_back(tmp_path / "åäö" / f"{name}.csv", TABLES[name]), frame
@@ -506,7 +510,7 @@ def test_the_commented_parameters_can_be_switched_on(tmp_path):
     tables_at = own.index("# tables:")
     block, rest = own[tables_at:].split("\n\n", 1)
     own = own[:tables_at] + re.sub("^# ", "", block, flags=re.M) + "\n\n" + rest
-    for name in ("scales", "items", "legal_basis"):
+    for name in ("scales", "items", "themes", "legal_basis"):
         own = own.replace(f"  # {name}:", f"  {name}:")
     own = re.sub(r"^  #   ", "    ", own, flags=re.M)
     path = tmp_path / "own.yaml"

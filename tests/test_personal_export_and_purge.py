@@ -235,9 +235,9 @@ def test_one_table_goes_before_the_others(imported):
     before = rows_of(programme.store_path)
     keys = [row[0] for row in before["survey_responses"]]
     report = "\n".join(map(str, purge(programme, day)))
-    assert "Purged: 2 rows of 1 table" in report
+    assert "Purged: 3 rows of 2 tables" in report
     after = rows_of(programme.store_path)
-    assert {n for n in before if before[n] != after[n]} == {"survey_responses"}
+    assert {n for n in before if before[n] != after[n]} == {"survey_responses", "comment_themes"}
     assert holding(programme.data_folder, keys) == []
     assert (
         "survey_responses: purged on 2027-01-01 and not read again"

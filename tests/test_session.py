@@ -131,7 +131,8 @@ def three_rows(name, **columns):
     "name, column",
     [
         ("applications", "date"), ("pairs", "date"), ("agreements", "date"), ("goals", "set_on"),
-        ("survey_responses", "date"), ("employment", "hired"), ("ties", "date"),
+        ("survey_responses", "date"), ("comment_themes", "coded_on"),
+        ("employment", "hired"), ("ties", "date"),
         ("key_factors", "date"), ("decisions", "date"), ("group_counts", "date"),
         ("quotes", "approved_on"),
     ],
@@ -168,7 +169,7 @@ def test_tables_of_what_lies_ahead_are_read_whole(name):
 
 def test_every_table_with_a_date_is_tried_above():
     tried = {"applications", "pairs", "agreements", "goals", "survey_responses", "employment",
-             "ties", "key_factors", "decisions", "group_counts", "meetings",
+             "comment_themes", "ties", "key_factors", "decisions", "group_counts", "meetings",
              "trainings", "quotes"}  # fmt: skip
     dated = {n for n, t in TABLES.items() if any(f.kind in ("date", "dates") for f in t.fields)}
     assert dated == tried

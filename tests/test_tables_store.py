@@ -15,7 +15,7 @@ import pytest
 from mentorkit.errors import StoreError, TableError
 from mentorkit.tables import TABLES, Store, import_tables, open_tables, read_tables
 from mentorkit.tables.cells import type_column
-from mentorkit.tables.database import DATABASE, encode_rows, hash_row
+from mentorkit.tables.database import DATABASE, SCHEMA_VERSION, encode_rows, hash_row
 
 CELLS = {
     "id": ["Å1", "Ä2", "Ö3"],
@@ -185,7 +185,7 @@ def test_a_store_of_other_tables_is_refused(path):
         Store.open(path)
     assert str(refused.value) == (
         "spring.sqlite: the store was made by a mentorkit with other tables (schema 0; this one "
-        "has 2); move it away and import the files again."
+        f"has {SCHEMA_VERSION}); move it away and import the files again."
     )
     with sqlite3.connect(path) as plain:
         plain.execute("UPDATE meta SET value = '2' WHERE name = 'schema_version'")
@@ -224,5 +224,5 @@ def test_the_store_gives_what_the_files_give(make_programme):
     stored = open_tables(programme)
     assert programme.store_path.is_file()
     for name, frame in direct.items():
-        assert len(frame), name
+        assert len(frame) or name == "comment_themes"  # which nobody can draw beforehand
         pd.testing.assert_frame_equal(stored[name], frame)

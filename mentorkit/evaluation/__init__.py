@@ -17,6 +17,7 @@ from .comparing.lottery import (
     smallest_seen,
 )
 from .comparing.observed import compare_with_others
+from .comparing.responders import compare_responders, measure_attrition
 from .comparing.shares import compare_shares
 from .comparing.side_by_side import MethodComparison, compare_methods
 from .comparing.trends import ParallelTrends, check_parallel_trends
@@ -29,9 +30,10 @@ from .findings.effects import ask_to_go_on, report_effects, report_limits
 from .findings.networks import report_ties
 from .findings.outcomes import report_goals, report_turnover
 from .findings.quotes import quote_approved
-from .findings.response import report_response
+from .findings.response import report_attrition, report_response, report_skipped
 from .findings.retention import count_staying, report_retention
 from .findings.scales import report_change, report_scales
+from .findings.themes import report_themes
 from .indicators import programme_indicators
 from .networks.summary import NetworkSummary, network_summary
 from .networks.ties import count_ties, label_rounds, ties_across
@@ -52,6 +54,8 @@ from .retention.model import RetentionModel
 from .surveys.response import count_invited, order_waves, response_rate
 from .surveys.scales import count_unread, cronbach_alpha, scale_ranges, score_scales
 from .surveys.scoring import score_scale
+from .surveys.skipped import count_skipped
+from .surveys.themes import Agreement, count_themes, measure_agreement, read_themes
 from .surveys.waves import (
     describe_scales,
     measure_change,
@@ -62,6 +66,7 @@ from .surveys.waves import (
 from .turnover import group_turnover, people_turnover
 
 __all__ = [
+    "Agreement",
     "Change",
     "CumulativeIncidence",
     "EValue",
@@ -82,12 +87,15 @@ __all__ = [
     "compare_groups",
     "compare_incidence",
     "compare_methods",
+    "compare_responders",
     "compare_retention",
     "compare_shares",
     "compare_weighted",
     "compare_with_others",
     "count_invited",
+    "count_skipped",
     "count_staying",
+    "count_themes",
     "count_ties",
     "count_unread",
     "cronbach_alpha",
@@ -108,6 +116,8 @@ __all__ = [
     "list_events",
     "list_mentees",
     "list_participants",
+    "measure_agreement",
+    "measure_attrition",
     "measure_change",
     "measure_changes",
     "measure_effects",
@@ -120,7 +130,9 @@ __all__ = [
     "programme_indicators",
     "promotion_rate",
     "quote_approved",
+    "read_themes",
     "report_answers",
+    "report_attrition",
     "report_change",
     "report_effects",
     "report_goals",
@@ -128,6 +140,8 @@ __all__ = [
     "report_response",
     "report_retention",
     "report_scales",
+    "report_skipped",
+    "report_themes",
     "report_ties",
     "report_turnover",
     "response_rate",

@@ -15,6 +15,7 @@ from ..criteria import plain_id
 from ..errors import PersonError, Problem
 from ..programme import Programme
 from ..tables import Store
+from ..tables.comments import name_comments
 from ..tables.persons import PERSON_COLUMNS
 from ..tables.pseudonyms import Pseudonyms
 from ..tables.redacting import is_telling
@@ -110,7 +111,21 @@ def find_person(
     pseudonyms = pseudonyms or Pseudonyms.of(programme)
     # By whatever the survey may have been sent to; never by a name that others have too.
     made = (pseudonyms.key_for(address) for address in (*spelt, person_id, *found.words))
-    return replace(found, keys=tuple(dict.fromkeys([*respondents, *made])))
+    keys = tuple(dict.fromkeys([*respondents, *made]))
+    return replace(found, keys=(*keys, *_name_comments(store, keys, pseudonyms)))
+
+
+def _name_comments(store: Store, keys: Sequence[str], pseudonyms: Pseudonyms) -> list[str]:
+    """Ids of what they wrote: of comments that are there, and of themes that outlived theirs."""
+    answers = store.read("survey_responses")
+    mine = answers[answers["respondent"].isin(keys)]
+    ids = dict.fromkeys(name_comments(mine, pseudonyms)["comment_id"])
+    themed = set(store.read("comment_themes")["comment_id"])
+    if themed:
+        asked = answers[["wave", "item"]].drop_duplicates().itertuples(index=False)
+        may_be = [pseudonyms.name_comment(key, *one) for one in asked for key in keys]
+        ids |= dict.fromkeys(one for one in may_be if one in themed)
+    return list(ids)
 
 
 def _check_asked(

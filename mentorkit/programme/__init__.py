@@ -24,13 +24,14 @@ from .sections import (
     Target,
     Weights,
 )
-from .survey import DEFAULT_ITEMS, DEFAULT_SCALES, Item, Scale, Surveys
+from .survey import DEFAULT_ITEMS, DEFAULT_SCALES, DEFAULT_THEMES, Item, Scale, Surveys, Theme
 from .table_names import TABLE_NAMES
 
 __all__ = [
     "DEFAULT_ITEMS",
     "DEFAULT_MODULES",
     "DEFAULT_SCALES",
+    "DEFAULT_THEMES",
     "TABLE_NAMES",
     "Adjustments",
     "Cadence",
@@ -51,6 +52,7 @@ __all__ = [
     "Source",
     "Surveys",
     "Target",
+    "Theme",
     "Weights",
     "draft_programme",
     "load_programme",

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr
 
 from ..errors import Problem, ProgrammeError
 from .fields import Day, Section, Seed, Slug, Words, as_list
-from .personal_data import IMPERSONAL
+from .personal_data import IMPERSONAL, KEPT_WITH
 from .sections import (
     DEFAULT_MODULES,
     Adjustments,
@@ -141,6 +141,7 @@ class Programme(Section):
     def last_day_of(self, table: str) -> dt.date | None:
         """The last day on which a table's rows may be kept; None if there is none."""
         own, privacy = self.privacy.retention.tables, self.privacy
+        table = KEPT_WITH.get(table, table)
         if table in own or privacy.retention_date is None:
             return privacy.retention.last_day(table, self.period.end)
         return None if table in IMPERSONAL else privacy.retention_date

@@ -84,6 +84,10 @@ Months = Annotated[int, Field(ge=0, le=1200)]
 DEFAULT_MONTHS = 12
 
 
+#: What answers are about is kept no longer than the answers.
+KEPT_WITH = {"comment_themes": "survey_responses"}
+
+
 class Retention(Section):
     """How long data stay: months after the programme's last day, table by table if need be."""
 
@@ -99,6 +103,7 @@ class Retention(Section):
         datetime.date(2027, 2, 28)
         >>> Retention().last_day("decisions", dt.date(2027, 1, 31))
         """
+        table = KEPT_WITH.get(table, table)
         if table in IMPERSONAL and table not in self.tables:
             return None
         months = DEFAULT_MONTHS if self.months is None else self.months

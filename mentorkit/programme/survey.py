@@ -45,6 +45,27 @@ def _item(id: str, scale: str, sv: str, en: str, **more) -> Item:
     return Item(id=id, scale=scale, text={"sv": sv, "en": en}, **more)
 
 
+class Theme(Section):
+    """What comments may be about, for whoever reads them."""
+
+    id: Slug
+    name: Words
+
+
+DEFAULT_THEMES = (
+    Theme(id="match", name={"sv": "Matchningen", "en": "The match"}),
+    Theme(id="time", name={"sv": "Tid", "en": "Time"}),
+    Theme(id="meetings", name={"sv": "Mötena", "en": "The meetings"}),
+    Theme(id="goals", name={"sv": "Mål och utveckling", "en": "Goals and development"}),
+    Theme(id="trust", name={"sv": "Tillit och öppenhet", "en": "Trust and openness"}),
+    Theme(id="network", name={"sv": "Nätverk", "en": "Network"}),
+    Theme(id="training", name={"sv": "Utbildning och stöd", "en": "Training and support"}),
+    Theme(id="manager", name={"sv": "Chefens stöd", "en": "The manager's support"}),
+    Theme(id="inclusion", name={"sv": "Inkludering på arbetet", "en": "Inclusion at work"}),
+    Theme(id="practical", name={"sv": "Praktiskt", "en": "Practical matters"}),
+    Theme(id="other", name={"sv": "Annat", "en": "Something else"}),
+)
+
 DEFAULT_SCALES = (
     Scale(id="fit", name={"sv": "Matchningen passar", "en": "Fit of the match"}),
     Scale(id="usefulness", name={"sv": "Nytta av mötena", "en": "Usefulness of the meetings"}),
@@ -140,6 +161,7 @@ class Surveys(Section):
 
     scales: tuple[Scale, ...] = DEFAULT_SCALES
     items: tuple[Item, ...] = DEFAULT_ITEMS
+    themes: tuple[Theme, ...] = DEFAULT_THEMES
     waves: tuple[str, ...] = ()
     minimum_answered: float = Field(0.5, gt=0, le=1)
     response_rate: float = Field(0.6, ge=0, le=1)
@@ -153,7 +175,11 @@ class Surveys(Section):
             for item in self.items
             if item.scale not in known
         ]
-        for what, own in (("item", self.items), ("scale", self.scales)):
+        for what, own in (
+            ("item", self.items),
+            ("scale", self.scales),
+            ("theme", self.themes),
+        ):
             ids = [one.id for one in own]
             twice = dict.fromkeys(one for one in ids if ids.count(one) > 1)
             wrong += [f"{what} {one} stands twice; give each an id of its own" for one in twice]

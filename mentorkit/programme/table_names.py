@@ -10,8 +10,8 @@ from ..errors import nearest
 
 TABLE_NAMES = (
     "people", "applications", "conflicts", "pairs", "agreements", "goals", "trainings",
-    "training_attendance", "meetings", "meeting_attendance", "survey_responses", "employment",
-    "ties", "key_factors", "decisions", "group_counts", "quotes",
+    "training_attendance", "meetings", "meeting_attendance", "survey_responses", "comment_themes",
+    "employment", "ties", "key_factors", "decisions", "group_counts", "quotes",
 )  # fmt: skip
 
 

@@ -32,6 +32,8 @@ _NAMES = {
     "write_ledger": "ledger",
     "write_sheet": "workbook",
     "write_pairs_sheet": "workbook",
+    "name_comments": "comments",
+    "write_comments_sheet": "comments",
 }
 
 __all__ = list(_NAMES)

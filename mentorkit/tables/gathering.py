@@ -164,7 +164,7 @@ def gather(
             if on_progress:
                 on_progress(name)
             found[name] = _read_files(programme, table, pseudonyms, gathered, unsettled)
-        elif programme.example is not None:
+        elif name in made:
             found[name] = _read_example(programme.example.seed, table, made[name], gathered)
     _check_between(found, gathered)
     for name, (_, problems) in found.items():

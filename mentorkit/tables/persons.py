@@ -29,8 +29,12 @@ PERSON_COLUMNS: Mapping[str, Mapping[str, Part]] = {
     "employment": {"id": "row"},
     "ties": {"from_id": "row", "to_id": "row"},
 }
-#: The same for the key of whoever answered a survey, which is nobody's id.
-KEY_COLUMNS: Mapping[str, Mapping[str, Part]] = {"survey_responses": {"respondent": "row"}}
+#: The same for the key of whoever answered a survey, or of what they wrote there, which is
+#: nobody's id.
+KEY_COLUMNS: Mapping[str, Mapping[str, Part]] = {
+    "survey_responses": {"respondent": "row"},
+    "comment_themes": {"comment_id": "row"},
+}
 
 
 def leave_out(

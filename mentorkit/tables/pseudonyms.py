@@ -15,6 +15,8 @@ from ..programme import Programme
 from .cells import text_of
 from .tombstones import beside_store
 
+_LETTERS = str.maketrans("0123456789abcdef", "bcdfghjklmnpqrst")
+
 
 class Pseudonyms:
     """Turns whoever answered into a key that only this programme's secret can make.
@@ -57,6 +59,14 @@ class Pseudonyms:
         """Sixteen hexadecimal figures, the same for the same respondent however capitalised."""
         said = " ".join(text_of(respondent).casefold().split()).encode()
         return hmac.new(self._secret, said, hashlib.sha256).hexdigest()[:16]
+
+    def name_comment(self, respondent: object, wave: object, item: object) -> str:
+        """Sixteen letters for what somebody wrote to a question, that lead to nobody without the
+        secret; no word, number or date can come of them.
+        """
+        said = "\0".join(["comment", *(text_of(part) for part in (respondent, wave, item))])
+        digest = hmac.new(self._secret, said.encode(), hashlib.sha256).hexdigest()[:16]
+        return digest.translate(_LETTERS)
 
     def keep(self) -> None:
         """Write the secret, with mode 0600, unless it was read from its file.

@@ -262,6 +262,24 @@ _ALL = [
         ["respondent", "wave", "item"],
     ),
     Table(
+        "comment_themes",
+        Text("What a comment of the survey is about, as a person who read it says"),
+        [
+            _id("comment_id", Text("The comment's id, as the coding form has it"), refers=None),
+            *(
+                Field(name, "text", text, example=example)
+                for name, text, example in (
+                    ("theme_1", Text("What it is about; empty if nobody has read it"), "tid"),
+                    ("theme_2", Text("What else it is about"), ""),
+                    ("theme_3", Text("A third theme"), ""),
+                )
+            ),
+            Field("coded_by", "text", Text("Who read it"), required=True, example="HR-analytiker"),
+            Field("coded_on", "date", Text("When it was read")),
+        ],
+        ["comment_id", "coded_by"],
+    ),
+    Table(
         "employment",
         Text("An employee's time with the organisation"),
         [

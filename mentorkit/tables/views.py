@@ -16,6 +16,7 @@ _KNOWN_SINCE = {
     "agreements": "date",
     "goals": "set_on",
     "survey_responses": "date",
+    "comment_themes": "coded_on",
     "employment": "hired",
     "ties": "date",
     "key_factors": "date",

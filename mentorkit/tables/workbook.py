@@ -75,7 +75,7 @@ def write_sheet(
     known = {our.name: our for our in schema.fields} if schema else {}
     fields = [known.get(str(name)) for name in frame.columns]
     title = schema.name if schema else "rows"
-    return _save(path, title, frame, fields, language, blank_rows)
+    return save_rows(path, title, frame, fields, language, blank_rows)
 
 
 def write_pairs_sheet(
@@ -145,13 +145,13 @@ def write_pairs_sheet(
     frame = pd.DataFrame(shown)
     known = {our.name: our for our in table.fields}
     fields = [known.get(name) for name in frame.columns]
-    return _save(path, table.name, frame, fields, language, blank_rows=50)
+    return save_rows(path, table.name, frame, fields, language, blank_rows=50)
 
 
 # ---------------------------------------------------------------- the file
 
 
-def _save(
+def save_rows(
     path: str | os.PathLike,
     title: str,
     frame: pd.DataFrame,
@@ -159,6 +159,7 @@ def _save(
     language: str,
     blank_rows: int,
 ) -> Path:
+    """Write rows as a workbook; `fields` says of each column what it holds, or None."""
     import openpyxl
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter

@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 import pandas as pd
 
 from ...codes import SURVEY_ROLES
 from ...language import Text
 from ...programme import Programme
-from ...result import Fact, Finding, Heading, Missing, Note, Tabulation, count, label, share
+from ...result import (
+    Claim,
+    Count,
+    Fact,
+    Finding,
+    Heading,
+    Mean,
+    Missing,
+    Note,
+    Share,
+    Spread,
+    Tabulation,
+    Words,
+    count,
+    label,
+    share,
+)
+from ..comparing.lottery import COMPARED_SCALES
+from ..comparing.responders import measure_attrition
+from ..effects import Effect
 from ..surveys.response import low_rates
+from ..surveys.scales import scale_name
+from ..surveys.skipped import count_skipped
 
 NO_SURVEYS = Missing(
     "survey_responses",
@@ -76,3 +100,122 @@ def report_response(rates: pd.DataFrame, programme: Programme) -> list[Finding]:
             )
         )
     return found
+
+
+#: An item that more than this share passes over is named.
+SKIPPED = 0.1
+
+
+def report_skipped(
+    responses: pd.DataFrame, waves: Sequence[str], programme: Programme
+) -> list[Finding]:
+    """Which items many of those who answered the last wave passed over, in a line.
+
+    Parameters
+    ----------
+    responses : DataFrame
+        The table ``survey_responses``.
+    waves : sequence of str
+        In order.
+    programme : Programme
+
+    Returns
+    -------
+    list of findings
+        Nothing if there is none, or none of which as many can be told.
+    """
+    found = count_skipped(responses, programme.surveys) if waves else pd.DataFrame()
+    if found.empty:
+        return []
+    found = found[found["wave"].eq(waves[-1]) & (found["share"] > SKIPPED)]
+    told = [
+        row
+        for row in found.itertuples()
+        if not Share(row.skipped, row.of).hides(programme.privacy)
+        and row.of >= programme.privacy.minimum_answers
+    ]
+    if not told:
+        return []
+    texts = {item.id: item.text for item in programme.surveys.items}
+    return [
+        Note(
+            Text(
+                "More than {share} of those who answered the last survey gave no answer to: "
+                "{items}. It may not have concerned them all, or be hard to answer.",
+                share=Fact(SKIPPED, ".0%"),
+                items=[
+                    Text("“{item}” ({role})", item=texts[row.item], role=SURVEY_ROLES[row.role])
+                    for row in told
+                ],
+            )
+        )
+    ]
+
+
+def report_attrition(
+    scores: pd.DataFrame, waves: Sequence[str], programme: Programme
+) -> list[Finding]:
+    """How mentees who stopped answering had started, and what it means for the figures.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        Of :func:`~mentorkit.evaluation.score_scales`.
+    waves : sequence of str
+        In order.
+    programme : Programme
+
+    Returns
+    -------
+    list of findings
+        Nothing where nobody stopped, or nothing can be said.
+    """
+    effects = measure_attrition(scores, waves)
+    return [
+        Note(_tell_attrition(effects[scale], scale_name(programme, scale)))
+        for scale in COMPARED_SCALES
+        if scale in effects and np.isfinite(effects[scale].low)
+    ]
+
+
+def _tell_attrition(effect: Effect, scale: Words) -> Claim:
+    people = effect.people
+    values = {
+        "scale": scale,
+        "gone": Count(effect.n_control),
+        "n": Count(effect.n),
+        # How far those who stopped stood above the others.
+        "value": Mean(abs(effect.value), people, ".2f", settled=True),
+        "low": Spread(-effect.high, people, ".2f", settled=True),
+        "high": Spread(-effect.low, people, ".2f", settled=True),
+        "size": Spread(abs(effect.effect_size), people, ".2f", settled=True),
+    }
+    if effect.is_sure and effect.value > 0:
+        text = Text(
+            "{scale}: the {gone} of {n} mentees who did not answer the last survey had started "
+            "{value} lower than the others ({size} standard deviations; 95% interval of the "
+            "difference {low} to {high}). The last figures may look better than they are.",
+            **values,
+        )
+    elif effect.is_sure:
+        text = Text(
+            "{scale}: the {gone} of {n} mentees who did not answer the last survey had started "
+            "{value} higher than the others ({size} standard deviations; 95% interval of the "
+            "difference {low} to {high}). The last figures may look worse than they are.",
+            **values,
+        )
+    else:
+        text = Text(
+            "{scale}: the {gone} of {n} mentees who did not answer the last survey had not "
+            "started surely higher or lower than the others (95% interval of the difference "
+            "{low} to {high}).",
+            **values,
+        )
+    return Claim(
+        text,
+        otherwise=Text(
+            "{scale}: too few mentees have stopped answering, or gone on, to tell how those who "
+            "stopped had started.",
+            scale=scale,
+        ),
+    )
