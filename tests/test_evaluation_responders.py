@@ -15,6 +15,7 @@ from mentorkit.evaluation import (
     count_skipped,
     measure_attrition,
     report_attrition,
+    report_recommendation,
     report_skipped,
 )
 from mentorkit.programme import Surveys
@@ -141,3 +142,17 @@ def test_nobody_stopped_or_one_wave_alone_says_nothing():
     assert report_attrition(scores, ["w1", "w2"], programme) == []
     assert report_attrition(scores, ["w1"], programme) == []
     assert measure_attrition(scores.iloc[:0], []) == {}
+
+
+def test_the_page_tells_the_net_recommendation_and_not_of_few():
+    programme = plain_programme()
+    rows = [(f"r{i}", "mentee", "w", "recommendation", score)
+            for i, score in enumerate([10] * 12 + [8] * 10 + [2] * 6)]  # fmt: skip
+    rows += [(f"m{i}", "mentor", "w", "recommendation", 9) for i in range(6)]
+    scores = pd.DataFrame(rows, columns=["respondent", "role", "wave", "scale", "score"])
+    said = told(report_recommendation(scores, ["w"], programme), programme)
+    assert "Net recommendation, mentee: 21 (95% interval" in said
+    assert "Net recommendation, mentor: too few to tell" in said
+    own = {"scales": [{"id": "recommendation", "name": "R"}],
+           "items": [{"id": "a", "text": "A", "scale": "recommendation"}]}  # fmt: skip
+    assert report_recommendation(scores, ["w"], plain_programme(surveys=own)) == []

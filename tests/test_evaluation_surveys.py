@@ -13,6 +13,7 @@ from mentorkit.evaluation import (
     describe_scales,
     estimate_change,
     measure_changes,
+    net_recommendation,
     order_waves,
     response_rate,
     scale_ranges,
@@ -354,6 +355,37 @@ def test_change_is_the_paired_t_test_on_those_who_answered_twice():
     ends = other.confidence_interval()
     assert (found.low, found.high) == pytest.approx((ends.low, ends.high))
     assert found.effect_size == pytest.approx(other.statistic / np.sqrt(20))
+
+
+@pytest.mark.parametrize("size, n", [(0.02, 40), (0.6, 5), (-1.5, 12), (3.0, 8), (0.2, 4000)])
+def test_an_effect_size_s_interval_is_as_another_library_has_it(size, n):
+    from statsmodels.stats.effect_size import _noncentrality_t
+
+    change = np.random.default_rng(2).normal(size=n)
+    change = size + (change - change.mean()) / change.std(ddof=1)
+    found = estimate_change(pd.Series(np.zeros(n)), pd.Series(change), name="x")
+    other = _noncentrality_t(size * np.sqrt(n), n - 1).confint
+    assert found.effect_size == pytest.approx(size)
+    ends = np.array([found.effect_low, found.effect_high])
+    assert ends * np.sqrt(n) == pytest.approx(np.array(other), abs=1e-4)
+
+
+def test_net_recommendation_by_hand_and_its_coverage():
+    found = net_recommendation([10, 9, 9, 8, 7, 6, 0, np.nan, 11, None])
+    assert found.value == pytest.approx(100 * (3 - 2) / 7) and found.n == 7
+    # Bonett and Price: one is added to each of the two counts, and two to the people.
+    p, q = 4 / 9, 3 / 9
+    half = 1.959964 * np.sqrt((p + q - (p - q) ** 2) / 9)
+    assert (found.low, found.high) == pytest.approx((100 * (p - q - half), 100 * (p - q + half)))
+    assert net_recommendation([10] * 3).high == 100
+    assert np.isnan(net_recommendation([]).value)
+    rng = np.random.default_rng(8)
+    parts = np.array([0.25, 0.35, 0.4])
+    hits = 0
+    for counts in rng.multinomial(40, parts, 400):
+        one = net_recommendation(np.repeat([3, 8, 10], counts))
+        hits += one.low <= 15 <= one.high
+    assert 0.925 <= hits / 400 <= 0.98
 
 
 def test_change_of_one_person_has_no_interval():

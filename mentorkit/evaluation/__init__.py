@@ -30,6 +30,7 @@ from .findings.effects import ask_to_go_on, report_effects, report_limits
 from .findings.networks import report_ties
 from .findings.outcomes import report_goals, report_turnover
 from .findings.quotes import quote_approved
+from .findings.recommendation import report_recommendation
 from .findings.response import report_attrition, report_response, report_skipped
 from .findings.retention import count_staying, report_retention
 from .findings.scales import report_change, report_scales
@@ -51,6 +52,7 @@ from .retention.gray import IncidenceComparison, compare_incidence
 from .retention.incidence import CumulativeIncidence, cumulative_incidence
 from .retention.log_rank import RetentionComparison, compare_retention
 from .retention.model import RetentionModel
+from .surveys.recommendation import net_recommendation
 from .surveys.response import count_invited, order_waves, response_rate
 from .surveys.scales import count_unread, cronbach_alpha, scale_ranges, score_scales
 from .surveys.scoring import score_scale
@@ -123,6 +125,7 @@ __all__ = [
     "measure_effects",
     "measure_reliability",
     "mobility_rate",
+    "net_recommendation",
     "network_summary",
     "order_waves",
     "pair_waves",
@@ -137,6 +140,7 @@ __all__ = [
     "report_effects",
     "report_goals",
     "report_limits",
+    "report_recommendation",
     "report_response",
     "report_retention",
     "report_scales",

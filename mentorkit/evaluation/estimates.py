@@ -26,12 +26,16 @@ class Change(Estimate):
         Of no change.
     effect_size : float
         Cohen's d_z: the mean change in standard deviations of the changes.
+    effect_low, effect_high : float
+        Its interval, from the noncentral t distribution.
     """
 
     first_mean: float = float("nan")
     last_mean: float = float("nan")
     p_value: float = float("nan")
     effect_size: float = float("nan")
+    effect_low: float = float("nan")
+    effect_high: float = float("nan")
 
     @property
     def is_sure(self) -> bool:
@@ -121,6 +125,8 @@ def estimate_change(
     differences = (both["last"] - both["first"]).to_numpy()
     low, high = _t_interval(differences, level)
     spread = float("nan") if np.isnan(low) else differences.std(ddof=1)
+    size = float(differences.mean() / spread) if spread > 0 else float("nan")
+    size_low, size_high = _effect_interval(size, len(both), level)
     return Change(
         name=name,
         value=float(differences.mean()) if len(both) else float("nan"),
@@ -139,8 +145,32 @@ def estimate_change(
         first_mean=float(both["first"].mean()) if len(both) else float("nan"),
         last_mean=float(both["last"].mean()) if len(both) else float("nan"),
         p_value=float("nan") if np.isnan(low) else float(ttest_1samp(differences, 0).pvalue),
-        effect_size=float(differences.mean() / spread) if spread > 0 else float("nan"),
+        effect_size=size,
+        effect_low=size_low,
+        effect_high=size_high,
     )
+
+
+def _effect_interval(size: float, n: int, level: float) -> tuple[float, float]:
+    """Of a mean in standard deviations: the noncentral t values under which it is at an end."""
+    from scipy.optimize import brentq
+    from scipy.stats import nct, norm
+
+    if not np.isfinite(size):
+        return float("nan"), float("nan")
+    df, t, tail = n - 1, size * np.sqrt(n), (1 - level) / 2
+    spread = np.sqrt(1 + t**2 / (2 * df))
+    half = norm.isf(tail) * spread
+    ends = []
+    for share, side in ((1 - tail, -1), (tail, 1)):
+        bracket = sorted((t, t + side * (6 * spread + half)))
+        at_ends = [nct.cdf(t, df, end) - share for end in bracket]
+        if np.isfinite(at_ends).all() and at_ends[0] * at_ends[1] < 0:
+            found = brentq(lambda end, share=share: nct.cdf(t, df, end) - share, *bracket)
+        else:  # of thousands, where the distribution is as good as normal
+            found = t + side * half
+        ends.append(float(found / np.sqrt(n)))
+    return ends[0], ends[1]
 
 
 def estimate_share(k: int, n: int, *, name: Words | None = None, level: float = 0.95) -> Estimate:

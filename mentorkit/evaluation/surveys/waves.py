@@ -64,19 +64,20 @@ def measure_change(scores: pd.DataFrame, first: str, last: str) -> pd.DataFrame:
     -------
     DataFrame
         ``scale``, ``role``, ``first_mean``, ``last_mean``, ``change``,
-        ``low``, ``high``, ``effect_size`` (d_z), ``p_value``, ``n``.
+        ``low``, ``high``, ``effect_size`` (d_z) with ``effect_low`` and
+        ``effect_high``, ``p_value``, ``n``.
     """
     rows = []
     for (scale, role), own in pair_waves(scores, first, last).groupby(["scale", "role"]):
         found = estimate_change(own["first"], own["last"], name=scale)
         rows.append(
             (scale, role, found.first_mean, found.last_mean, found.value, found.low, found.high,
-             found.effect_size, found.p_value, found.n)
+             found.effect_size, found.effect_low, found.effect_high, found.p_value, found.n)
         )  # fmt: skip
     return pd.DataFrame(
         rows,
         columns=["scale", "role", "first_mean", "last_mean", "change", "low", "high",
-                 "effect_size", "p_value", "n"],
+                 "effect_size", "effect_low", "effect_high", "p_value", "n"],
     )  # fmt: skip
 
 
