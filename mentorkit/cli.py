@@ -152,6 +152,21 @@ def propose(
     print(path)
 
 
+@app.command()
+def survey(
+    params: _Params,
+    language: Annotated[str, typer.Option(help="Of the headers: sv or en.")] = "",
+) -> None:
+    """Write the survey's questions as a sheet from which a survey tool can be filled."""
+    from .forms import write_survey
+    from .run import check_request
+    from .session import find_params
+    from .tables import open_programme
+
+    request = check_request(language=language)
+    print(write_survey(open_programme(find_params(params), request.problems), language))
+
+
 @app.command("code-comments")
 def code_comments(
     params: _Params,

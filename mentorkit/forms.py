@@ -6,12 +6,16 @@ import contextlib
 import datetime as dt
 from pathlib import Path
 
+import pandas as pd
+
+from .codes import SURVEY_ROLES
 from .compose import match_cohort
 from .errors import Problem, TableError
+from .language import Text, check_language
 from .matching import PROPOSAL
 from .programme import Programme
 from .session import open_phase
-from .tables import name_comments, write_comments_sheet, write_pairs_sheet
+from .tables import name_comments, write_comments_sheet, write_pairs_sheet, write_sheet
 from .tables.comments import THEME_COLUMNS
 from .tables.pseudonyms import Pseudonyms
 
@@ -107,6 +111,42 @@ def write_comment_form(
         path, comments, programme.surveys, coded_by, few=few, language=phase.language
     )
     return path, len(comments)
+
+
+def write_survey(programme: Programme, language: str = "") -> Path:
+    """Write the survey's questions as a sheet from which a survey tool can be filled.
+
+    Parameters
+    ----------
+    programme : Programme
+    language : {"sv", "en"}, optional
+        Of the headers; the programme's own by default. Questions are in both.
+
+    Returns
+    -------
+    Path
+        One row a question, with the id by which its answers are read.
+
+    Raises
+    ------
+    TableError
+        The sheet cannot be written.
+    """
+    language = check_language(language or programme.language)
+    names = {scale.id: scale.name.render(language) for scale in programme.surveys.scales}
+    rows = [
+        (item.id, item.text.render("sv"), item.text.render("en"), names[item.scale],
+         "; ".join(SURVEY_ROLES[role].render(language) for role in item.asked_of),
+         item.low, item.high)
+        for item in programme.surveys.items
+    ]  # fmt: skip
+    headers = [
+        Text("question in Swedish"), Text("question in English"), Text("scale"),
+        Text("asked of"), Text("lowest answer"), Text("highest answer"),
+    ]  # fmt: skip
+    columns = ["item", *(header.render(language) for header in headers)]
+    path = _new_file(programme, "survey.xlsx")
+    return write_sheet(path, pd.DataFrame(rows, columns=columns), language=language)
 
 
 def _new_file(programme: Programme, name: str) -> Path:

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from mentorkit.errors import ProgrammeError
-from mentorkit.forms import write_proposal
+from mentorkit.forms import write_proposal, write_survey
 from mentorkit.matching import sort_pairs
 from mentorkit.programme import load_programme
 from mentorkit.tables import read_tables
@@ -63,3 +63,38 @@ def test_a_sheet_that_may_be_filled_in_is_not_written_over(programme):
 def test_a_language_that_is_not_known_is_refused(programme):
     with pytest.raises(ProgrammeError, match="sv, en"):
         write_proposal(programme, language="de")
+
+
+@pytest.mark.parametrize("language, header", [("sv", "fråga på svenska"), ("", "fråga på svenska"),
+                                              ("en", "question in Swedish")])  # fmt: skip
+def test_the_survey_s_questions_are_a_sheet(programme, language, header):
+    page = openpyxl.load_workbook(write_survey(programme, language)).worksheets[0]
+    rows = list(page.iter_rows(values_only=True))
+    assert rows[0][:2] == ("item", header)
+    items = {row[0]: row for row in rows[1:]}
+    assert list(items) == [item.id for item in programme.surveys.items]
+    assert items["candour"][1] == "Jag kan tala öppet utan rädsla för att bli dömd."
+    assert items["candour"][2] == "I can speak openly without fear of being judged."
+    assert items["recommend"][-2:] == (0, 10)
+
+
+@pytest.mark.parametrize("name, n_scales, n_items, ends", [
+    ("uwes-9", 3, 9, (0, 6)), ("hme", 3, 9, (0, 100)), ("copsoq", 1, 2, (0, 100)),
+])  # fmt: skip
+def test_an_instrument_is_refused_until_its_items_are_filled_in(
+    programme, name, n_scales, n_items, ends
+):
+    template = (ROOT / "params" / "instruments" / f"{name}.yaml").read_text(encoding="utf-8")
+    assert template.count('text: ""') == n_items and template.count("text:") == n_items
+    text = programme.path.read_text(encoding="utf-8")
+    start = text.index("surveys:\n")
+    end = text.index("# ----", start)
+    own = template[template.index("surveys:") :]
+    programme.path.write_text(f"{text[:start]}{own}\n{text[end:]}", encoding="utf-8")
+    with pytest.raises(ProgrammeError, match="is not a text"):
+        load_programme(programme.path)
+    filled = own.replace('text: ""', "text: Frågan")
+    programme.path.write_text(f"{text[:start]}{filled}\n{text[end:]}", encoding="utf-8")
+    surveys = load_programme(programme.path).surveys
+    assert len(surveys.scales) == n_scales and len(surveys.items) == n_items
+    assert {surveys.range_of(scale.id) for scale in surveys.scales} == {ends}
