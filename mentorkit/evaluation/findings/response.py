@@ -12,7 +12,6 @@ from ...language import Text
 from ...programme import Programme
 from ...result import (
     Claim,
-    Count,
     Fact,
     Finding,
     Heading,
@@ -182,9 +181,7 @@ def _tell_attrition(effect: Effect, scale: Words) -> Claim:
     people = effect.people
     values = {
         "scale": scale,
-        "gone": Count(effect.n_control),
-        "n": Count(effect.n),
-        # How far those who stopped stood above the others.
+        # How many they are would tell, beside the tables, of those few who skipped a scale.
         "value": Mean(abs(effect.value), people, ".2f", settled=True),
         "low": Spread(-effect.high, people, ".2f", settled=True),
         "high": Spread(-effect.low, people, ".2f", settled=True),
@@ -192,23 +189,22 @@ def _tell_attrition(effect: Effect, scale: Words) -> Claim:
     }
     if effect.is_sure and effect.value > 0:
         text = Text(
-            "{scale}: the {gone} of {n} mentees who did not answer the last survey had started "
-            "{value} lower than the others ({size} standard deviations; 95% interval of the "
+            "{scale}: mentees who did not answer the last survey had started {value} "
+            "lower than the others ({size} standard deviations; 95% interval of the "
             "difference {low} to {high}). The last figures may look better than they are.",
             **values,
         )
     elif effect.is_sure:
         text = Text(
-            "{scale}: the {gone} of {n} mentees who did not answer the last survey had started "
-            "{value} higher than the others ({size} standard deviations; 95% interval of the "
+            "{scale}: mentees who did not answer the last survey had started {value} "
+            "higher than the others ({size} standard deviations; 95% interval of the "
             "difference {low} to {high}). The last figures may look worse than they are.",
             **values,
         )
     else:
         text = Text(
-            "{scale}: the {gone} of {n} mentees who did not answer the last survey had not "
-            "started surely higher or lower than the others (95% interval of the difference "
-            "{low} to {high}).",
+            "{scale}: mentees who did not answer the last survey had not started surely higher "
+            "or lower than the others (95% interval of the difference {low} to {high}).",
             **values,
         )
     return Claim(
