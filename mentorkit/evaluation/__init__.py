@@ -33,8 +33,10 @@ from .findings.response import report_response
 from .findings.retention import count_staying, report_retention
 from .findings.scales import report_change, report_scales
 from .indicators import programme_indicators
+from .networks.departments import TieMixing, count_between, ei_index
+from .networks.permutations import compare_ties, permute_rounds
 from .networks.summary import NetworkSummary, network_summary
-from .networks.ties import count_ties, label_rounds, ties_across
+from .networks.ties import change_of_ties, count_ties, label_rounds, ties_across
 from .outcomes import (
     follow_people,
     goals_reached,
@@ -72,10 +74,12 @@ __all__ = [
     "RetentionComparison",
     "RetentionCurve",
     "RetentionModel",
+    "TieMixing",
     "WeightedEffect",
     "allow_for_several",
     "answer_effect",
     "ask_to_go_on",
+    "change_of_ties",
     "check_parallel_trends",
     "choose_primary",
     "compare_groups",
@@ -83,8 +87,10 @@ __all__ = [
     "compare_methods",
     "compare_retention",
     "compare_shares",
+    "compare_ties",
     "compare_weighted",
     "compare_with_others",
+    "count_between",
     "count_invited",
     "count_staying",
     "count_ties",
@@ -94,6 +100,7 @@ __all__ = [
     "describe_scales",
     "difference_in_differences",
     "e_value",
+    "ei_index",
     "estimate_change",
     "estimate_mean",
     "estimate_share",
@@ -116,6 +123,7 @@ __all__ = [
     "order_waves",
     "pair_waves",
     "people_turnover",
+    "permute_rounds",
     "programme_indicators",
     "promotion_rate",
     "quote_approved",
