@@ -4,11 +4,19 @@ Every function works alone on plain DataFrames; statsmodels and networkx are
 loaded when they are first needed.
 """
 
+from .comparing.associations import (
+    Association,
+    associate_ranks,
+    associate_shares,
+    relate_meetings,
+)
 from .comparing.comparison import (
     compare_groups,
     smallest_effect,
 )
 from .comparing.differences import difference_in_differences
+from .comparing.equity import GroupDifference, compare_across_groups
+from .comparing.landmark import choose_landmark, follow_from_landmark
 from .comparing.lottery import (
     allow_for_several,
     find_lottery,
@@ -26,6 +34,8 @@ from .effects import Effect
 from .estimates import Change, estimate_change, estimate_mean, estimate_share
 from .findings.answers import answer_effect, choose_primary, report_answers
 from .findings.effects import ask_to_go_on, report_effects, report_limits
+from .findings.equity import report_equity
+from .findings.meetings import report_meetings
 from .findings.networks import report_ties
 from .findings.outcomes import report_goals, report_turnover
 from .findings.quotes import quote_approved
@@ -43,8 +53,8 @@ from .outcomes import (
     mobility_rate,
     promotion_rate,
 )
-from .participants import know_departments, list_mentees, list_participants
-from .retention.cox import retention_model
+from .participants import know_departments, know_sites, list_mentees, list_participants
+from .retention.cox import RetentionModel, retention_model
 from .retention.curve import RetentionCurve, retention_curve
 from .retention.events import event_incidence, list_events
 from .retention.gray import IncidenceComparison, compare_incidence
@@ -63,10 +73,12 @@ from .surveys.waves import (
 from .turnover import group_turnover, people_turnover
 
 __all__ = [
+    "Association",
     "Change",
     "CumulativeIncidence",
     "EValue",
     "Effect",
+    "GroupDifference",
     "IncidenceComparison",
     "MethodComparison",
     "NetworkSummary",
@@ -79,9 +91,13 @@ __all__ = [
     "allow_for_several",
     "answer_effect",
     "ask_to_go_on",
+    "associate_ranks",
+    "associate_shares",
     "change_of_ties",
     "check_parallel_trends",
+    "choose_landmark",
     "choose_primary",
+    "compare_across_groups",
     "compare_groups",
     "compare_incidence",
     "compare_methods",
@@ -106,10 +122,12 @@ __all__ = [
     "estimate_share",
     "event_incidence",
     "find_lottery",
+    "follow_from_landmark",
     "follow_people",
     "goals_reached",
     "group_turnover",
     "know_departments",
+    "know_sites",
     "label_rounds",
     "list_events",
     "list_mentees",
@@ -127,11 +145,14 @@ __all__ = [
     "programme_indicators",
     "promotion_rate",
     "quote_approved",
+    "relate_meetings",
     "report_answers",
     "report_change",
     "report_effects",
+    "report_equity",
     "report_goals",
     "report_limits",
+    "report_meetings",
     "report_response",
     "report_retention",
     "report_scales",
