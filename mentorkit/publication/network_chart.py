@@ -14,6 +14,8 @@ _INK, _FAINT, _LINE, _DOT = "#1d2530", "#5c6672", "#1b4f72", "#d98e04"
 _WIDTH, _HEIGHT = 4.7, 3.7
 #: Points: of the largest figure's line, and of its dot's diameter.
 _THICKEST, _LARGEST = 9.0, 17.0
+#: Lines that still can be told apart at their thickest.
+_MANY = 40
 #: More groups than this have their names written outwards, like spokes.
 _UPRIGHT = 16
 
@@ -41,13 +43,16 @@ def draw_network(axes, chart: Chart, table: ReleasedTable, language: str) -> Non
     # One measure for all panels, so that they can be compared.
     figures = [(ends[i][0] == ends[i][1], table.column(n)[i].number) for n in names for i in shown]
     most = {is_dot: max([f or 0 for d, f in figures if d == is_dot] or [0]) for is_dot in (0, 1)}
+    # Of many lines each is thinner, so that the thick ones stand out.
+    lines = max([sum(bool(table.column(n)[i].number) for i in shown) for n in names], default=1)
+    thickest = _THICKEST * min(1.0, np.sqrt(_MANY / max(lines, 1)))
     for k, name in enumerate(names):
         panel = figure.add_subplot(len(names), 1, k + 1)
         cells = table.column(name)
         for i in sorted(shown, key=lambda i: cells[i].number or 0):
             if cells[i].number:
                 one, other = ends[i]
-                _join(panel, at[one], at[other], cells[i].number / most[one == other])
+                _join(panel, at[one], at[other], cells[i].number / most[one == other], thickest)
         for group in groups:
             _name(panel, group, at[group], len(groups))
         header = table.headers[table.names.index(name)]
@@ -63,7 +68,7 @@ def draw_network(axes, chart: Chart, table: ReleasedTable, language: str) -> Non
             spine.set_visible(False)
 
 
-def _join(panel, one: float, other: float, share: float) -> None:
+def _join(panel, one: float, other: float, share: float, thickest: float) -> None:
     """A line bent towards the middle, or a dot for a group with itself."""
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
@@ -78,8 +83,8 @@ def _join(panel, one: float, other: float, share: float) -> None:
     path = Path([ends[0], bend, ends[1]], [Path.MOVETO, Path.CURVE3, Path.CURVE3])
     panel.add_patch(
         PathPatch(
-            path, fill=False, edgecolor=_LINE, linewidth=_THICKEST * share,
-            alpha=0.25 + 0.6 * share, capstyle="round", zorder=1 + share,
+            path, fill=False, edgecolor=_LINE, linewidth=thickest * share,
+            alpha=0.2 + 0.65 * share**2, capstyle="round", zorder=1 + share,
         )
     )  # fmt: skip
 

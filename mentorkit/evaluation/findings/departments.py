@@ -10,6 +10,9 @@ from ...result import Chart, Fact, Finding, Tabulation, count, fact, group, mean
 from ..networks.departments import count_between, ei_index
 from ..networks.ties import label_rounds
 
+#: So many departments are drawn, the largest: more cannot be told apart on a phone.
+MOST_DEPARTMENTS = 16
+
 
 def report_departments(
     ties: pd.DataFrame, departments: pd.Series, programme: Programme
@@ -29,7 +32,9 @@ def report_departments(
     list of findings
         Nothing where ties join fewer than two departments with enough people.
     """
-    counted = count_between(ties, departments, fewest=programme.privacy.minimum_group)
+    counted = count_between(
+        ties, departments, fewest=programme.privacy.minimum_group, most=MOST_DEPARTMENTS
+    )
     if (counted["one"] != counted["other"]).sum() == 0:
         return []
     return [_draw(ties, counted, programme), _tabulate_mixing(ties, departments, programme)]
@@ -53,8 +58,10 @@ def _draw(ties: pd.DataFrame, counted: pd.DataFrame, programme: Programme) -> Ch
         note=Text(
             "Each person counts once in a row, however many they name. A department with "
             "itself: people who name somebody in their own, the dot in the chart. Departments "
-            "with fewer than {few} people are left out.",
+            "with fewer than {few} people, and those that are not among the {most} largest, are "
+            "left out.",
             few=Fact(programme.privacy.minimum_group),
+            most=Fact(MOST_DEPARTMENTS),
         ),
     )
     return Chart(

@@ -213,7 +213,11 @@ def _permute(placed: pd.DataFrame, times: int, seed: int) -> np.ndarray:
 
 
 def count_between(
-    ties: pd.DataFrame, departments: Mapping[str, str] | pd.Series, *, fewest: int = 1
+    ties: pd.DataFrame,
+    departments: Mapping[str, str] | pd.Series,
+    *,
+    fewest: int = 1,
+    most: int | None = None,
 ) -> pd.DataFrame:
     """How many people name somebody in the other of two departments, or in their own.
 
@@ -226,6 +230,8 @@ def count_between(
     fewest : int
         Departments with fewer people are left out: whom others name there would
         be one of these few.
+    most : int, optional
+        So many departments, those with most people; all by default.
 
     Returns
     -------
@@ -249,8 +255,9 @@ def count_between(
         return pd.DataFrame(columns=columns)
     known = pd.Series(departments, dtype=object)
     known = known[~known.index.duplicated()].dropna()
-    size = known.value_counts()
-    known = known[known.map(size) >= fewest]
+    # Of departments as large as each other the first in the alphabet.
+    size = known.value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    known = known[known.isin(size[size >= fewest].index[:most])]
     tied = ties.assign(round=label_rounds(ties)).dropna(subset=["from_id", "to_id", "round"])
     placed = _place(tied[tied["from_id"] != tied["to_id"]], known)
     turned = placed["own"].astype(str) > placed["other"].astype(str)
