@@ -1,4 +1,4 @@
-"""What several pages make of several rooms: the cohort's match, the map of goals, the evidence.
+"""What several rooms make together: the cohort's match, the map of goals, the evidence, pairs.
 
 The phases never import each other. A notebook composes them, passing the result
 of one to the next; what two notebooks would compose alike stands here once.
