@@ -54,7 +54,7 @@ from .outcomes import (
     promotion_rate,
 )
 from .participants import know_departments, know_sites, list_mentees, list_participants
-from .retention.cox import RetentionModel, retention_model
+from .retention.cox import retention_model
 from .retention.curve import RetentionCurve, retention_curve
 from .retention.events import event_incidence, list_events
 from .retention.gray import IncidenceComparison, compare_incidence

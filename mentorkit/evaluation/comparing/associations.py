@@ -13,9 +13,9 @@ from ...language import Text
 from ...result import Count, Fact, Words
 from ..effects import Effect
 from ..estimates import read_yes_no
-from .comparison import compare_shares
 from .landmark import DEGREES, HABITS, OUTCOMES
 from .lottery import allow_for_several
+from .shares import compare_shares
 
 NO_EFFECT = Text(
     "Nobody chose by lot who meets how often or who is matched with whom: what went with an "
