@@ -18,6 +18,7 @@ from mentorkit.compose import (
     ask_leadership,
     assess_programme,
     evaluate_programme,
+    follow_pairs,
     match_cohort,
     rate_responses,
     select_ungrouped,
@@ -26,6 +27,8 @@ from mentorkit.evaluation import (
     answer_effect,
     programme_indicators,
     report_effects,
+    report_equity,
+    report_meetings,
     report_response,
     report_retention,
 )
@@ -360,3 +363,32 @@ def test_a_difference_of_shares_stands_when_one_has_left(tables):
         assert row[4].startswith("about") == is_held
         said = f"{float(figures[0].replace('−', '-')):.1f} ("
         assert f"{'about ' * is_held}{said}".replace("-", "−") in text
+
+
+def test_pairs_are_followed_by_what_the_meetings_say_of_them(tables):
+    phase = open_page(tables)
+    found = follow_pairs(phase)
+    pairs, meetings, staff = phase.read("pairs", "meetings", "employment")
+    assert found.landmark == dt.date(2026, 5, 1)
+    then = track_meetings(meetings, pairs, phase.programme, found.landmark)
+    left = staff.loc[staff["left"] <= pd.Timestamp(found.landmark), "id"]
+    ran = then[then["status"].ne("ended") & ~then["mentee_id"].isin(left)]
+    assert set(found.since_landmark.index) == set(ran["mentee_id"])
+    held = ran.groupby("mentee_id")["held"].agg(["min", "max"])
+    held = held.reindex(found.since_landmark.index)
+    assert found.since_landmark["held"].between(held["min"], held["max"]).all()
+    known = found.mentees["score"].dropna()
+    assert known.between(0, 1).all() and len(known) > 100
+    people = phase.read("people").drop_duplicates("id").set_index("id")
+    assert found.mentees["site"].equals(people["site"].reindex(found.mentees.index))
+
+
+@pytest.mark.parametrize("gone", ["pairs", "meetings", "employment", "goals", "all"])
+def test_pairs_are_followed_as_far_as_there_are_tables(tables, gone):
+    names = ["pairs", "meetings", "employment", "goals"] if gone == "all" else [gone]
+    phase = open_page({**tables, **{name: TABLES[name].empty() for name in names}})
+    found = follow_pairs(phase)
+    assert gone not in ("pairs", "all") or (found.since_landmark.empty and found.mentees.empty)
+    told = report_meetings(found.since_landmark, found.landmark, 120, phase.programme, phase.as_of)
+    assert bool(told) == (gone in ("employment", "goals"))
+    assert isinstance(report_equity(found.mentees, phase.programme), list)

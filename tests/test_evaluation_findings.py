@@ -87,7 +87,7 @@ def page(tables, programme):
         report_retention(staff, mentees, lottery, programme, AS_OF),
         report_goals(tables["goals"], programme),
         report_turnover(tables["group_counts"], programme, AS_OF),
-        report_ties(ties, staff, people, mentees, lottery),
+        report_ties(ties, staff, people, mentees, lottery, programme),
         report_limits(effects, rates, programme),
     ]  # fmt: skip
 

@@ -47,7 +47,7 @@ def rows_of(name, **columns):
 
 
 @pytest.mark.parametrize("n_ties", range(1, 5))
-def test_a_few_ties_are_not_told_of_many(n_ties, tell):
+def test_a_few_ties_are_not_told_of_many(n_ties, tell, make_programme):
     """Of 12 who answered one or a few named somebody: neither ties nor their density say so."""
     from mentorkit.evaluation.findings.networks import report_ties
 
@@ -58,7 +58,9 @@ def test_a_few_ties_are_not_told_of_many(n_ties, tell):
         date=pd.Timestamp("2026-02-01"),
     )  # fmt: skip
     people = TABLES["people"].empty()
-    found = report_ties(ties, TABLES["employment"].empty(), people, members, pd.Series(dtype=bool))
+    found = report_ties(
+        ties, TABLES["employment"].empty(), people, members, pd.Series(dtype=bool), make_programme()
+    )
     shown = grid(tell(found, page="07_evaluation"), "The network among")
     assert shown["Participants who answered"] == ["12"]
     assert shown["Ties among them"] == ["hidden"]

@@ -4,11 +4,19 @@ Every function works alone on plain DataFrames; statsmodels and networkx are
 loaded when they are first needed.
 """
 
+from .comparing.associations import (
+    Association,
+    associate_ranks,
+    associate_shares,
+    relate_meetings,
+)
 from .comparing.comparison import (
     compare_groups,
     smallest_effect,
 )
 from .comparing.differences import difference_in_differences
+from .comparing.equity import GroupDifference, compare_across_groups
+from .comparing.landmark import choose_landmark, follow_from_landmark
 from .comparing.lottery import (
     allow_for_several,
     find_lottery,
@@ -27,6 +35,8 @@ from .effects import Effect
 from .estimates import Change, estimate_change, estimate_mean, estimate_share
 from .findings.answers import answer_effect, choose_primary, report_answers
 from .findings.effects import ask_to_go_on, report_effects, report_limits
+from .findings.equity import report_equity
+from .findings.meetings import report_meetings
 from .findings.networks import report_ties
 from .findings.outcomes import report_goals, report_turnover
 from .findings.quotes import quote_approved
@@ -36,15 +46,17 @@ from .findings.retention import count_staying, report_retention
 from .findings.scales import report_change, report_scales
 from .findings.themes import report_themes
 from .indicators import programme_indicators
+from .networks.departments import TieMixing, count_between, ei_index
+from .networks.permutations import compare_ties, permute_rounds
 from .networks.summary import NetworkSummary, network_summary
-from .networks.ties import count_ties, label_rounds, ties_across
+from .networks.ties import change_of_ties, count_ties, label_rounds, ties_across
 from .outcomes import (
     follow_people,
     goals_reached,
     mobility_rate,
     promotion_rate,
 )
-from .participants import know_departments, list_mentees, list_participants
+from .participants import know_departments, know_sites, list_mentees, list_participants
 from .retention.cox import retention_model
 from .retention.curve import RetentionCurve, retention_curve
 from .retention.events import event_incidence, list_events
@@ -69,10 +81,12 @@ from .turnover import group_turnover, people_turnover
 
 __all__ = [
     "Agreement",
+    "Association",
     "Change",
     "CumulativeIncidence",
     "EValue",
     "Effect",
+    "GroupDifference",
     "IncidenceComparison",
     "MethodComparison",
     "NetworkSummary",
@@ -80,20 +94,28 @@ __all__ = [
     "RetentionComparison",
     "RetentionCurve",
     "RetentionModel",
+    "TieMixing",
     "WeightedEffect",
     "allow_for_several",
     "answer_effect",
     "ask_to_go_on",
+    "associate_ranks",
+    "associate_shares",
+    "change_of_ties",
     "check_parallel_trends",
+    "choose_landmark",
     "choose_primary",
+    "compare_across_groups",
     "compare_groups",
     "compare_incidence",
     "compare_methods",
     "compare_responders",
     "compare_retention",
     "compare_shares",
+    "compare_ties",
     "compare_weighted",
     "compare_with_others",
+    "count_between",
     "count_invited",
     "count_skipped",
     "count_staying",
@@ -105,15 +127,18 @@ __all__ = [
     "describe_scales",
     "difference_in_differences",
     "e_value",
+    "ei_index",
     "estimate_change",
     "estimate_mean",
     "estimate_share",
     "event_incidence",
     "find_lottery",
+    "follow_from_landmark",
     "follow_people",
     "goals_reached",
     "group_turnover",
     "know_departments",
+    "know_sites",
     "label_rounds",
     "list_events",
     "list_mentees",
@@ -130,16 +155,20 @@ __all__ = [
     "order_waves",
     "pair_waves",
     "people_turnover",
+    "permute_rounds",
     "programme_indicators",
     "promotion_rate",
     "quote_approved",
     "read_themes",
+    "relate_meetings",
     "report_answers",
     "report_attrition",
     "report_change",
     "report_effects",
+    "report_equity",
     "report_goals",
     "report_limits",
+    "report_meetings",
     "report_recommendation",
     "report_response",
     "report_retention",

@@ -47,9 +47,18 @@ def list_mentees(
 
 def know_departments(employment: pd.DataFrame | None, people: pd.DataFrame | None) -> pd.Series:
     """Each person's department: from `employment`, else from `people`; index ``id``."""
-    columns = ["id", "department"]
-    given = [frame[columns].dropna() for frame in (employment, people) if frame is not None]
+    return _know("department", employment, people)
+
+
+def know_sites(employment: pd.DataFrame | None, people: pd.DataFrame | None) -> pd.Series:
+    """Each person's place of work: from `employment`, else from `people`; index ``id``."""
+    return _know("site", employment, people)
+
+
+def _know(name: str, *frames: pd.DataFrame | None) -> pd.Series:
+    columns = ["id", name]
+    given = [frame[columns].dropna() for frame in frames if frame is not None]
     # An empty table would have a say in the dtype, one that pandas means to change.
     told = [frame for frame in given if len(frame)]
     both = pd.concat(told) if told else pd.DataFrame(columns=columns, dtype=object)
-    return both.drop_duplicates("id").set_index("id")["department"]
+    return both.drop_duplicates("id").set_index("id")[name]

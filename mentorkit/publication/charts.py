@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ..language import format_value
 from ..result import Chart
 from .disclosure import HIDDEN, Cell, ReleasedTable
+from .network_chart import draw_network
 
 # Told apart in grey print and by colour-blind readers; the same as the pages' own.
 _COLOURS = ["#1b4f72", "#d98e04", "#4d8f6b", "#a2486a", "#6b6b6b", "#7aa6c9"]
@@ -34,7 +35,7 @@ class Marks:
 def count_marks(chart: Chart, table: ReleasedTable) -> Marks:
     """The marks of a chart of a released table; a bar of length 0 is none."""
     cells = [cell for name in chart.y for cell in table.column(name)]
-    has_length = chart.kind in ("bar", "stacked")
+    has_length = chart.kind in ("bar", "stacked", "network")
     drawn = [c for c in cells if c.number is not None and not (has_length and c.number == 0)]
     return Marks(len(drawn), sum(cell.hidden for cell in cells))
 
@@ -283,4 +284,5 @@ _DRAWERS = {
     "line": _line,
     "step": _step,
     "interval": _interval,
+    "network": draw_network,
 }

@@ -166,10 +166,12 @@ class Chart:
     Parameters
     ----------
     table : Tabulation
-    kind : {"bar", "stacked", "line", "interval", "step"}
+    kind : {"bar", "stacked", "line", "interval", "step", "network"}
         ``bar``: one bar a row and column of `y`. ``stacked``: parts of a whole.
         ``line``: `x` in order (dates, waves). ``interval``: point `y` with the
-        columns `low` and `high`. ``step``: survival curve.
+        columns `low` and `high`. ``step``: survival curve. ``network``: a line
+        between the groups in `x` and `group` of each row, as thick as its figure, a
+        panel for each column of `y`.
     x : str
         Column for the categories or the horizontal axis.
     y : sequence of str
@@ -180,7 +182,7 @@ class Chart:
     """
 
     table: Tabulation
-    kind: Literal["bar", "stacked", "line", "interval", "step"]
+    kind: Literal["bar", "stacked", "line", "interval", "step", "network"]
     x: str
     y: Sequence[str]
     alt: Words

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ...language import Text
+from ...programme import Programme
 from ...result import (
     Finding,
     Heading,
@@ -21,8 +22,9 @@ from ...result import (
 )
 from ..comparing.lottery import name_sides
 from ..networks.summary import network_summary
-from ..networks.ties import count_ties, label_rounds, ties_across
+from ..networks.ties import label_rounds, ties_across
 from ..participants import know_departments
+from .departments import report_departments
 
 
 def report_ties(
@@ -31,6 +33,7 @@ def report_ties(
     people: pd.DataFrame,
     mentees: Sequence[str],
     lottery: pd.Series,
+    programme: Programme,
 ) -> list[Finding]:
     """Whom mentees turn to within and across departments, before and after.
 
@@ -41,6 +44,7 @@ def report_ties(
     mentees : sequence of str
     lottery : Series of bool
         Of :func:`find_lottery`.
+    programme : Programme
 
     Returns
     -------
@@ -54,7 +58,6 @@ def report_ties(
                                  "the start and again at the end, one row a tie.")),
         ]  # fmt: skip
     departments = know_departments(employment, people)
-    rounds = count_ties(ties, departments)
     mentors = people.loc[people["role"].eq("mentor"), "id"]
     found: list[Finding] = [heading, _network_table(ties, {*mentees, *mentors})]
     if departments.empty:
@@ -63,9 +66,11 @@ def report_ties(
             Missing("employment", Text("ties across departments. Supply each person's "
                                        "department.")),
         ]  # fmt: skip
-    if rounds["round"].nunique() < 2:
+    between = report_departments(ties, departments, programme)
+    if label_rounds(ties).nunique() < 2:
         return [
             *found,
+            *between,
             Note(Text("Ties were asked for once; ask again, at least 45 days later, to see a "
                       "change.")),
         ]  # fmt: skip
@@ -75,7 +80,9 @@ def report_ties(
             ("across", Text("Other departments")),
             ("within", Text("Own department")),
         ):
-            change = ties_across(ties, departments, ids, kind=kind)
+            change = ties_across(
+                ties, departments, ids, kind=kind, random_state=programme.random_state
+            )
             if change.n:
                 rows.append((name, words, change.n, change.first_mean, change.last_mean,
                              change.value, change.low, change.high))  # fmt: skip
@@ -94,12 +101,13 @@ def report_ties(
                 **ends(mean, n="n", settled=True),
             },
             note=Text(
-                "With paired 95% t intervals; those who named somebody in both rounds. One's own "
+                "Those who named somebody in both rounds. 95% intervals: the changes that "
+                "exchanging each one's two rounds at random does not speak against. One's own "
                 "mentor counts as one."
             ),
         )
     )
-    return found
+    return [*found, *between]
 
 
 def _network_table(ties: pd.DataFrame, participants: set[str]) -> Tabulation:

@@ -7,11 +7,15 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
+from ...errors import EvaluationError, Problem
 from ...language import Text
-from ..estimates import Change, estimate_change
+from ..estimates import Change
+from .permutations import permute_rounds
 
 #: Ties asked for within so many days of each other belong to one round of asking.
 ROUND_DAYS = 45
+#: What of a person's ties is compared.
+KINDS = ("across", "within", "all", "share")
 
 
 def label_rounds(ties: pd.DataFrame) -> pd.Series:
@@ -79,6 +83,46 @@ def count_ties(
     return counted.rename(columns={"from_id": "id"}).astype({"round": int})
 
 
+def change_of_ties(
+    ties: pd.DataFrame,
+    departments: Mapping[str, str] | pd.Series,
+    *,
+    kind: str = "across",
+    without: pd.DataFrame | None = None,
+) -> pd.Series:
+    """Each person's change in ties from the first round of asking to the last.
+
+    Parameters
+    ----------
+    ties, departments, without
+        As in :func:`count_ties`.
+    kind : {"across", "within", "all", "share"}
+        Ties to other departments, within the own, both, or the share of ties that lead
+        to other departments.
+
+    Returns
+    -------
+    Series of float, index ``id``
+        Those who named somebody in both rounds; empty where there is one round only.
+
+    Raises
+    ------
+    EvaluationError
+        `kind` is none of these.
+    """
+    if kind not in KINDS:
+        raise EvaluationError(
+            Problem("kind", f"{kind!r} is no kind of ties", f"write one of {', '.join(KINDS)}")
+        )
+    counted = count_ties(ties, departments, without=without)
+    total = counted["within"] + counted["across"]
+    counted["all"], counted["share"] = total, counted["across"] / total.where(total > 0)
+    wide = counted.pivot(index="id", columns="round", values=kind)
+    if wide.shape[1] < 2:
+        return pd.Series(dtype=float, index=pd.Index([], name="id"))
+    return (wide.iloc[:, -1] - wide.iloc[:, 0]).dropna().astype(float)
+
+
 def ties_across(
     ties: pd.DataFrame,
     departments: Mapping[str, str] | pd.Series,
@@ -87,6 +131,7 @@ def ties_across(
     without: pd.DataFrame | None = None,
     kind: str = "across",
     level: float = 0.95,
+    random_state: int = 0,
 ) -> Change:
     """How many more people in other departments each turns to, first round to last.
 
@@ -99,13 +144,15 @@ def ties_across(
     kind : {"across", "within"}
         Ties to other departments, or within the own.
     level : float
+    random_state : int
+        Seed of the permutations.
 
     Returns
     -------
     Change
-        Mean change a person with paired t interval; ``first_mean`` and
-        ``last_mean``. Those who named somebody in both rounds; NaN where there
-        is one round only.
+        Mean change a person with its interval, as of :func:`permute_rounds`;
+        ``first_mean`` and ``last_mean``. Those who named somebody in both rounds;
+        NaN where there is one round only.
     """
     counted = count_ties(ties, departments, without=without)
     if ids is not None:
@@ -121,4 +168,6 @@ def ties_across(
         if kind == "across"
         else Text("People turned to in the own department")
     )
-    return estimate_change(both.iloc[:, 0], both.iloc[:, 1], name=name, level=level)
+    return permute_rounds(
+        both.iloc[:, 0], both.iloc[:, 1], name=name, level=level, random_state=random_state
+    )

@@ -89,13 +89,15 @@ def _let_stand(
     numbers: Mapping[str, int], beside: set[int], least: Mapping[str, int], few: int
 ) -> dict[str, float]:
     """The number asked in each wave, in order, as it may be told beside others and no less than
-    those who answered; the last wave's first, since decisions rest on it."""
+    those who answered; the last wave's first, since decisions rest on it. NaN of which no
+    number can be told."""
     told: dict[str, float] = {}
     for wave, number in reversed(numbers.items()):
         stands = stand_among(number, beside, few)
         if stands < min(number, least.get(wave, 0)):
-            stands = min(other for other in beside if other > number)
-        beside = {*beside, stands}
+            stands = min((other for other in beside if other > number), default=float("nan"))
+        if stands == stands:
+            beside = {*beside, stands}
         told[wave] = float(stands)
     return dict(reversed(told.items()))
 
