@@ -4,11 +4,7 @@ Every function works alone on plain DataFrames; statsmodels and networkx are
 loaded when they are first needed.
 """
 
-from .comparing.comparison import (
-    compare_groups,
-    compare_shares,
-    smallest_effect,
-)
+from .comparing.comparison import compare_groups, compare_shares
 from .comparing.differences import difference_in_differences
 from .comparing.lottery import (
     allow_for_several,
@@ -17,6 +13,8 @@ from .comparing.lottery import (
     share_by_lot,
     smallest_seen,
 )
+from .designing.lots import draw_lots, draw_waves
+from .designing.study import Study, design_study
 from .effects import Effect
 from .estimates import Change, estimate_change, estimate_mean, estimate_share
 from .findings.answers import answer_effect, choose_primary, report_answers
@@ -38,6 +36,7 @@ from .outcomes import (
     promotion_rate,
 )
 from .participants import know_departments, list_mentees, list_participants
+from .power import smallest_effect, smallest_share_effect
 from .retention.cox import RetentionModel, retention_model
 from .retention.curve import RetentionCurve, retention_curve
 from .retention.log_rank import RetentionComparison, compare_retention
@@ -58,6 +57,7 @@ __all__ = [
     "RetentionComparison",
     "RetentionCurve",
     "RetentionModel",
+    "Study",
     "allow_for_several",
     "answer_effect",
     "ask_to_go_on",
@@ -71,7 +71,10 @@ __all__ = [
     "count_unread",
     "cronbach_alpha",
     "describe_scales",
+    "design_study",
     "difference_in_differences",
+    "draw_lots",
+    "draw_waves",
     "estimate_change",
     "estimate_mean",
     "estimate_share",
@@ -112,5 +115,6 @@ __all__ = [
     "share_by_lot",
     "smallest_effect",
     "smallest_seen",
+    "smallest_share_effect",
     "ties_across",
 ]  # fmt: skip

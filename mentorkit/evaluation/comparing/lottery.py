@@ -16,10 +16,11 @@ from ..effects import Effect
 from ..networks.ties import count_ties
 from ..outcomes import follow_people
 from ..participants import know_departments
+from ..power import smallest_effect
 from ..surveys.response import order_waves
 from ..surveys.scales import scale_name, scale_ranges, score_scales
 from ..surveys.waves import pair_waves
-from .comparison import compare_groups, compare_shares, smallest_effect
+from .comparison import compare_groups, compare_shares
 from .differences import difference_in_differences
 
 #: Scales that are compared between those offered a place and those who wait.
