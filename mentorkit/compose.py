@@ -32,12 +32,15 @@ from .evaluation import (
     count_invited,
     count_staying,
     describe_scales,
+    find_comparison_end,
     find_lottery,
+    judge_primary,
     list_mentees,
     measure_effects,
     order_waves,
     response_rate,
     score_scales,
+    split_arms,
 )
 from .kickoff import share_without_agreement, share_without_goals
 from .language import Text
@@ -47,6 +50,7 @@ from .matching import (
     SupplyMap,
     find_left_out,
     map_supply_and_demand,
+    part_drawn,
     rank_of_real_pairs,
     sort_pairs,
 )
@@ -56,6 +60,7 @@ from .publication import Rules, stand_as_told
 from .readiness import ask_of_key_factors, score_key_factors
 from .result import Share, stand_among
 from .session import Phase
+from .tables import current_study
 from .training import track_training, who_may_start
 
 
@@ -71,19 +76,27 @@ class MatchedCohort:
         Fitted: ``pairs_`` are the proposed pairs.
     ranked : RankedPairs
         How highly the scores rank the pairs that people made.
+    held_back : list of str
+        Ids of mentees who were drawn to wait and seek no mentor meanwhile.
+    admitted : list of str
+        Ids of those who were drawn to wait and have a place all the same.
     """
 
     mentees: pd.DataFrame
     mentors: pd.DataFrame
     matcher: MentorMatcher
     ranked: RankedPairs
+    held_back: Sequence[str] = ()
+    admitted: Sequence[str] = ()
 
 
 def match_cohort(phase: Phase) -> MatchedCohort:
     """Propose pairs for the eligible mentees who have none, while the programme lasts.
 
     Running and approved pairs keep their mentors' places, an ended pair is not
-    proposed again, and mentees on the waiting list come after the accepted.
+    proposed again, and mentees on the waiting list come after the accepted. Whoever
+    a recorded draw has put there is proposed no mentor while both sides are compared:
+    not before somebody accepts them.
 
     Parameters
     ----------
@@ -103,6 +116,8 @@ def match_cohort(phase: Phase) -> MatchedCohort:
     states = sort_pairs(pairs, programme.period.end)
     if phase.is_over:
         mentees = mentees[mentees["id"].isin(states.running["mentee_id"])]
+    held_back, admitted = _part_drawn(phase, applications, pairs)
+    mentees = mentees[~mentees["id"].isin(held_back)]
     on_waiting_list = applications["role"].eq("mentee") & applications["status"].eq("waiting")
     with warnings.catch_warnings():
         # The page tells its readers of it in a finding.
@@ -121,7 +136,19 @@ def match_cohort(phase: Phase) -> MatchedCohort:
     ranked = rank_of_real_pairs(
         matcher, states.made, proposed=states.proposed, random_state=programme.random_state
     )
-    return MatchedCohort(mentees, mentors, matcher, ranked)
+    return MatchedCohort(mentees, mentors, matcher, ranked, held_back, admitted)
+
+
+def _part_drawn(
+    phase: Phase, applications: pd.DataFrame, pairs: pd.DataFrame
+) -> tuple[list[str], list[str]]:
+    """Who was drawn to wait and does, and who was let in; nobody once the sides are parted."""
+    arms = phase.arms
+    end = find_comparison_end(split_arms(arms), pairs, arms)
+    is_lottery = arms["arm"].eq("waiting").any()
+    if phase.is_over or (is_lottery and end is not None and end < phase.as_of):
+        return [], []
+    return part_drawn(arms, applications, pairs)
 
 
 def map_goals(phase: Phase) -> SupplyMap:
@@ -189,6 +216,12 @@ class Evaluation:
         How many answered, by role and wave.
     effects : mapping of str to Effect
         Those offered a place by lot against the waiting list, by outcome.
+    study : Series or None
+        The draw in force.
+    named : DataFrame
+        Which outcomes were named, and whether before their data were seen.
+    until : date
+        Last day on which the two sides can be compared.
     """
 
     mentees: Sequence[str]
@@ -197,6 +230,9 @@ class Evaluation:
     waves: Sequence[str]
     rates: pd.DataFrame
     effects: Mapping[str, Effect]
+    study: pd.Series | None
+    named: pd.DataFrame
+    until: dt.date
 
 
 def evaluate_programme(phase: Phase) -> Evaluation:
@@ -213,11 +249,15 @@ def evaluate_programme(phase: Phase) -> Evaluation:
     programme = phase.programme
     people, applications, pairs = phase.read("people", "applications", "pairs")
     answers, employment, ties = phase.read("survey_responses", "employment", "ties")
+    studies, primary = phase.read("studies", "primary_outcomes")
+    arms, waves = phase.arms, order_waves(answers, programme.surveys)
+    lottery = find_lottery(applications, arms)
+    end = find_comparison_end(lottery, pairs, arms)
     return Evaluation(
         mentees=list_mentees(applications, people, pairs),
-        lottery=find_lottery(applications),
+        lottery=lottery,
         scores=score_scales(answers, programme.surveys),
-        waves=order_waves(answers, programme.surveys),
+        waves=waves,
         rates=rate_responses(phase),
         effects=measure_effects(
             programme,
@@ -228,7 +268,15 @@ def evaluate_programme(phase: Phase) -> Evaluation:
             ties=ties,
             people=people,
             stand=partial(_stand_as_told, phase),
+            pairs=pairs,
+            arms=arms,
+            primary_outcomes=primary,
         ),
+        study=current_study(studies),
+        named=judge_primary(
+            primary, programme.period.start, survey_responses=answers, waves=waves, ties=ties
+        ),
+        until=phase.as_of if end is None else min(end, phase.as_of),
     )
 
 
@@ -250,7 +298,7 @@ def rate_responses(phase: Phase) -> pd.DataFrame:
     staying = count_staying(
         employment,
         list_mentees(applications, people, pairs),
-        find_lottery(applications),
+        find_lottery(applications, phase.arms),
         programme,
         phase.as_of,
     )

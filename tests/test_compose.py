@@ -214,7 +214,9 @@ def test_too_few_to_tell_is_said_so(tables):
     drawn = tables["applications"].query("role == 'mentee' and by_lot")
     few = pd.concat([own.head(3) for _, own in drawn.groupby("status")])
     no_answers = TABLES["survey_responses"].empty()
-    phase = open_page({**tables, "applications": few, "survey_responses": no_answers})
+    arms = tables["study_arms"].query("id in @few['id']")
+    given = {"applications": few, "study_arms": arms, "survey_responses": no_answers}
+    phase = open_page({**tables, **given})
     evaluation = evaluate_programme(phase)
     text = str(
         answer_effect(

@@ -258,7 +258,7 @@ def test_an_empty_store_does_not_hide_the_files(programme):
 def test_the_state_of_every_table_is_described(tmp_path, programme, make_programme):
     state, problems = describe_tables(programme)
     state = state.set_index("table")
-    assert problems == [] and len(state) == 17
+    assert problems == [] and len(state) == 20
     assert state.loc["people", ["source", "rows_in_source", "state"]].tolist() == [
         "people.csv", 3, "supplied",
     ]  # fmt: skip

@@ -14,12 +14,16 @@ from .comparing.lottery import (
     smallest_seen,
 )
 from .designing.lots import draw_lots, draw_waves
+from .designing.primary import judge_primary
+from .designing.sides import find_comparison_end, split_arms
 from .designing.study import Study, design_study
 from .effects import Effect
 from .estimates import Change, estimate_change, estimate_mean, estimate_share
-from .findings.answers import answer_effect, choose_primary, report_answers
+from .findings.answers import answer_effect, report_answers
+from .findings.design import report_design
 from .findings.effects import ask_to_go_on, report_effects, report_limits
 from .findings.networks import report_ties
+from .findings.ordering import choose_primary
 from .findings.outcomes import report_goals, report_turnover
 from .findings.quotes import quote_approved
 from .findings.response import report_response
@@ -78,10 +82,12 @@ __all__ = [
     "estimate_change",
     "estimate_mean",
     "estimate_share",
+    "find_comparison_end",
     "find_lottery",
     "follow_people",
     "goals_reached",
     "group_turnover",
+    "judge_primary",
     "know_departments",
     "label_rounds",
     "list_mentees",
@@ -99,6 +105,7 @@ __all__ = [
     "quote_approved",
     "report_answers",
     "report_change",
+    "report_design",
     "report_effects",
     "report_goals",
     "report_limits",
@@ -116,5 +123,6 @@ __all__ = [
     "smallest_effect",
     "smallest_seen",
     "smallest_share_effect",
+    "split_arms",
     "ties_across",
 ]  # fmt: skip

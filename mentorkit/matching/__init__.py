@@ -6,6 +6,7 @@ from .blame import REASONS
 from .blocking import find_blocking_pairs
 from .changes import CHANGES, compare_changes, suggest_changes
 from .clusters import Clusters, find_clusters
+from .draws import draw_findings, part_drawn
 from .evidence import RankedPairs, check_stability, compare_pairs, rank_of_real_pairs
 from .explanation import explain_pair, explain_pairs, explain_unmatched, find_strengths
 from .findings import matching_decisions, matching_findings, matching_limits
@@ -45,6 +46,7 @@ __all__ = [
     "cluster_findings",
     "compare_changes",
     "compare_pairs",
+    "draw_findings",
     "explain_pair",
     "explain_pairs",
     "explain_unmatched",
@@ -60,6 +62,7 @@ __all__ = [
     "matching_findings",
     "matching_limits",
     "pair_lists",
+    "part_drawn",
     "peer_group_findings",
     "rank_of_real_pairs",
     "rematch",

@@ -19,7 +19,7 @@ from .cells import type_column
 from .schemas import TABLES, Table
 
 #: Raised when a store written by an older mentorkit can no longer be read as it is.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 #: How long a writer waits for another, in milliseconds.
 _BUSY_MS = 30_000
 

@@ -28,29 +28,7 @@ from ..outcomes import follow_people
 from ..surveys.response import last_rate
 from ..surveys.scales import scale_name
 from ..surveys.waves import measure_changes
-
-#: In which order effects are told where the targets do not say which matters.
-EFFECT_ORDER = ("wellbeing", "inclusion", "ties_across", "retention", "promotion")
-
-
-def choose_primary(effects: Mapping[str, Effect], programme: Programme) -> str | None:
-    """The outcome that answers for the programme: the first target's that was compared.
-
-    The targets were set in the params file; choosing the outcome by how well
-    it went would always find one. One that too few stand behind gives way to the
-    next that can be shown.
-    """
-    wanted = [target.indicator for target in programme.targets]
-    known = [key for key in (*wanted, *EFFECT_ORDER) if key in effects]
-    shown = [key for key in known if is_shown(effects[key], programme)]
-    return next(iter(shown or known), None)
-
-
-def is_shown(effect: Effect, programme: Programme) -> bool:
-    """True if the effect stands on enough people to be released, and has an interval."""
-    privacy = programme.privacy
-    least = privacy.minimum_answers if effect.shares is None else privacy.minimum_count
-    return effect.people >= least and bool(np.isfinite(effect.low))
+from .ordering import choose_primary, is_shown, sort_effects
 
 
 def report_answers(
@@ -160,8 +138,8 @@ def answer_effect(
 
 def _answer_by_lot(effects: Mapping[str, Effect], programme: Programme, alone: bool) -> Answer:
     shown = {
-        key: effects[key] for key in EFFECT_ORDER
-        if key in effects and is_shown(effects[key], programme)
+        key: effects[key] for key in sort_effects(effects)
+        if is_shown(effects[key], programme)
     }  # fmt: skip
     if not shown:
         return Answer(

@@ -26,7 +26,10 @@ from ...result import (
 from ..comparing.lottery import smallest_seen
 from ..effects import Effect
 from ..surveys.response import low_rates
-from .answers import EFFECT_ORDER
+from .ordering import sort_effects
+
+_NAMED = Text("yes, before the data were seen")
+_ALSO = Text("no, also looked at")
 
 
 def report_effects(effects: Mapping[str, Effect], programme: Programme) -> list[Finding]:
@@ -55,8 +58,9 @@ def report_effects(effects: Mapping[str, Effect], programme: Programme) -> list[
                 )
             ),
         ]
+    primary = sum(effect.is_primary for effect in effects.values())
     rows = []
-    for key in [key for key in EFFECT_ORDER if key in effects]:
+    for key in sort_effects(effects):
         effect = effects[key]
         scale = 1.0 if effect.shares is None else 100.0
         people = effect.people if effect.shares is None else effect.n
@@ -68,6 +72,7 @@ def report_effects(effects: Mapping[str, Effect], programme: Programme) -> list[
         rows.append(
             {
                 "outcome": effect.title,
+                "named": _NAMED if effect.is_primary else _ALSO,
                 "design": Text("by lot") if effect.by_lot else Text("not by lot alone"),
                 "n1": effect.n_treated,
                 "n0": effect.n_control,
@@ -87,6 +92,7 @@ def report_effects(effects: Mapping[str, Effect], programme: Programme) -> list[
             Text("Offered a place against waiting list: difference, with its interval"),
             {
                 "outcome": label(Text("Outcome")),
+                **({"named": label(Text("Named beforehand"))} if primary else {}),
                 "design": label(Text("Places given")),
                 "n1": count(Text("Offered a place")),
                 "n0": count(Text("On the waiting list")),
@@ -98,13 +104,24 @@ def report_effects(effects: Mapping[str, Effect], programme: Programme) -> list[
             note=Text(
                 "Everybody counts on the side that was drawn, whatever came after. Scales and "
                 "ties: difference in change within the same people. 95% intervals; p is corrected "
-                "by Holm for {k} outcomes, and written 0.001 where it is smaller. The smallest "
+                "by Holm for {k}, and written 0.001 where it is smaller. The smallest "
                 "that would show is what so many people find four times in five.",
-                k=Fact(len(effects)),
+                k=_word_families(primary, len(effects)),
             ),
             held="held",
         ),
     ]
+
+
+def _word_families(primary: int, total: int) -> Text:
+    """For how many outcomes the p values are corrected."""
+    if not primary:
+        return Text("{k} outcomes", k=Fact(total))
+    return Text(
+        "those named beforehand ({named}), and of the others for all {k}",
+        named=Fact(primary),
+        k=Fact(total),
+    )
 
 
 # ---------------------------------------------------------------- limits and decision
