@@ -17,10 +17,10 @@ from .errors import EvaluationError, Problem, nearest
 from .evaluation import Study, design_study, judge_primary, order_waves
 from .evaluation.designing.primary import OUTCOME_NAMES
 from .language import Text
-from .profiles import explain_eligibility
+from .places import count_free_places, select_applicants
 from .programme import Programme
 from .session import Phase, open_phase
-from .tables import Store, keep_rows, known_on
+from .tables import Store, keep_rows
 from .tables.example.setting import fill_table
 from .tables.inert import write_delimited
 
@@ -128,7 +128,7 @@ def plan_draw(
         return Draw(pd.DataFrame(columns=["id"]), {}, named)
     applicants = select_applicants(phase, [s for s in strata if s in STRATA])
     if kind == "lottery" and places is None:
-        places = _free_places(phase)
+        places = count_free_places(phase)
     wishes = {
         "kind": kind, "places": places, "seed": seed, "waves": waves, "primary": tuple(primary),
         "strata": list(strata), "starts": list(starts) or _days(programme, kind, waves),
@@ -144,45 +144,6 @@ def plan_draw(
     before = studies["study_id"].tolist()
     own = next(name for k in range(1, len(before) + 2) if (name := f"S{k:02d}") not in before)
     return Draw(applicants, wishes, named, own, before, study)
-
-
-def select_applicants(phase: Phase, strata: Sequence[str] = ()) -> pd.DataFrame:
-    """The mentees who want a place and have none: they applied, and nothing speaks against it.
-
-    Parameters
-    ----------
-    phase : Phase
-    strata : sequence of str
-        Columns of ``people`` to bring along.
-
-    Returns
-    -------
-    DataFrame
-        ``id`` and the strata, one row a person.
-    """
-    people, employment, pairs = phase.read("people", "employment", "pairs")
-    # As the sheet has them: what an earlier draw answered is no answer here.
-    asked = known_on("applications", phase.tables["applications"], phase.as_of)
-    explained = explain_eligibility(people, asked, phase.programme, employment)
-    open_yet = explained["status"].isin(["received", "waiting"]) & explained["role"].eq("mentee")
-    nothing_against = explained["reasons"].map(lambda reasons: set(reasons) <= {"undecided"})
-    paired = pairs.loc[pairs["state"].isin(["approved", "running"]), "mentee_id"]
-    ids = explained.loc[open_yet & nothing_against & ~explained["id"].isin(paired), "id"]
-    own = people[people["role"].eq("mentee") & people["id"].isin(ids)]
-    return own[["id", *strata]].drop_duplicates("id").reset_index(drop=True)
-
-
-def _free_places(phase: Phase) -> int:
-    """Places with the eligible mentors, less the mentees who have been given one without a draw."""
-    people, employment = phase.read("people", "employment")
-    asked = phase.tables["applications"]
-    explained = explain_eligibility(people, asked, phase.programme, employment)
-    eligible = explained[explained["eligible"]]
-    mentors = people["role"].eq("mentor") & people["id"].isin(
-        eligible.loc[eligible["role"].eq("mentor"), "id"]
-    )
-    given = eligible["role"].eq("mentee") & eligible["status"].eq("accepted")
-    return int(people.loc[mentors, "capacity"].fillna(1).sum()) - int(given.sum())
 
 
 def _days(programme: Programme, kind: str, waves: int) -> list[dt.date]:

@@ -11,6 +11,7 @@ from mentorkit.drawing import keep_draw, plan_draw
 from mentorkit.errors import EvaluationError, StoreError
 from mentorkit.evaluation import design_study
 from mentorkit.personal import erase_person, purge_programme
+from mentorkit.places import advise_draw
 from mentorkit.session import open_phase
 from mentorkit.tables import Store, import_tables
 from mentorkit.tables import open_programme as open_it
@@ -179,3 +180,13 @@ def test_a_start_in_waves_lets_each_in_on_its_day(programme):
         asked = open_phase("03_matching", programme.path, as_of=day).read("applications")
         counts.append(int(asked["status"].eq("accepted").sum()))
     assert counts == [4, 8, 12]
+
+
+def test_page_02_advises_to_draw_until_somebody_has(programme):
+    def advice():
+        return advise_draw(open_phase("02_profiles", programme.path, as_of="2026-02-02"))
+
+    (told,) = advice()
+    assert "12 mentees want one of 5 free places" in str(told.text)
+    keep_draw(programme, plan_draw(programme, moment=NOON))
+    assert advice() == []

@@ -20,7 +20,7 @@ from .designing.study import Study, design_study
 from .effects import Effect
 from .estimates import Change, estimate_change, estimate_mean, estimate_share
 from .findings.answers import answer_effect, report_answers
-from .findings.design import report_design
+from .findings.design import advise_study, report_design
 from .findings.effects import ask_to_go_on, report_effects, report_limits
 from .findings.networks import report_ties
 from .findings.ordering import choose_primary
@@ -62,6 +62,7 @@ __all__ = [
     "RetentionCurve",
     "RetentionModel",
     "Study",
+    "advise_study",
     "allow_for_several",
     "answer_effect",
     "ask_to_go_on",

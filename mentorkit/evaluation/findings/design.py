@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pandas as pd
 
 from ...language import Text
 from ...programme import Programme
-from ...result import Count, Fact, Finding, Note, Words
+from ...result import Answer, Claim, Count, Fact, Finding, Mean, Note, Words
 from ...tables.views import read_moments
 from ..designing.primary import OUTCOME_NAMES
+from ..power import smallest_effect
 from ..surveys.scales import scale_name
 
 
@@ -91,3 +93,49 @@ def name_outcome(outcome: str, programme: Programme) -> Words:
     if outcome in {scale.id for scale in programme.surveys.scales}:
         return scale_name(programme, outcome)
     return OUTCOME_NAMES.get(outcome, outcome)
+
+
+def advise_study(applicants: int, places: int) -> list[Finding]:
+    """The advice to draw lots, with what the draw could see.
+
+    Parameters
+    ----------
+    applicants : int
+        Who wants a place and has none.
+    places : int
+        Places that are free.
+
+    Returns
+    -------
+    list of Answer
+        None where there is a place for everybody, or none at all.
+
+    Examples
+    --------
+    >>> for answer in advise_study(90, 60):
+    ...     print(answer.text)
+    90 mentees want one of 60 free places. Draw lots among them before anybody is matched
+    (mentorkit design): those who wait then show what would have happened anyway. With so
+    many a true difference is likely to show if it is at least 0.6 standard deviations of a
+    scale.
+    """
+    if not 0 < places < applicants:
+        return []
+    fewer = min(places, applicants - places)
+    effect = smallest_effect(places, applicants - places)
+    plain = Text(
+        "More mentees want a place than there are. Draw lots among them before anybody is "
+        "matched (mentorkit design): those who wait then show what would have happened anyway."
+    )
+    if np.isnan(effect):
+        return [Answer(plain, rests_on=())]
+    text = Text(
+        "{n} mentees want one of {places} free places. Draw lots among them before anybody is "
+        "matched (mentorkit design): those who wait then show what would have happened anyway. "
+        "With so many a true difference is likely to show if it is at least {effect} standard "
+        "deviations of a scale.",
+        n=Count(applicants),
+        places=Count(places),
+        effect=Mean(effect, fewer, ".1f"),
+    )
+    return [Answer(Claim(text, otherwise=plain), rests_on=())]
