@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -22,6 +22,7 @@ from .adjustments import (
     list_undecided,
     propose_adjustments,
     share_untrained,
+    share_wave_without_place,
     share_without_mentor,
     stand_evidence,
 )
@@ -52,13 +53,14 @@ from .matching import (
     map_supply_and_demand,
     part_drawn,
     rank_of_real_pairs,
+    share_short_of_places,
     sort_pairs,
 )
 from .meetings import share_overdue, share_without_follow_up
 from .profiles import select_eligible
 from .publication import Rules, stand_as_told
 from .readiness import ask_of_key_factors, score_key_factors
-from .result import Share, stand_among
+from .result import Fact, Share, stand_among
 from .session import Phase
 from .tables import current_study
 from .training import track_training, who_may_start
@@ -317,6 +319,8 @@ class Standing:
     ----------
     measures : mapping of str to callable
         Each share that a proposal rests on, as a function of the day.
+    followed : mapping of str to callable
+        These, and the figures that decisions on other proposals are followed by.
     evidence : mapping
         What was found on the day, or told in an earlier edition where so few have come or
         gone since that what follows from it would tell of them.
@@ -329,6 +333,7 @@ class Standing:
     """
 
     measures: Mapping[str, Callable[[dt.date], Share]]
+    followed: Mapping[str, Callable[[dt.date], Share | Fact]]
     evidence: Mapping[str, Share | pd.DataFrame]
     key_factors: pd.DataFrame
     proposals: Sequence[Proposal]
@@ -362,6 +367,9 @@ def assess_programme(phase: Phase) -> Standing:
         ),
         "without_agreement": partial(share_without_agreement, pairs, agreements),
         "without_goals": partial(share_without_goals, pairs, goals),
+        "next_wave": partial(
+            share_wave_without_place, phase.arms, people, applications, pairs, employment
+        ),
     }
     key_factors = score_key_factors(acts, programme, day)
     found = gather_evidence(
@@ -377,7 +385,34 @@ def assess_programme(phase: Phase) -> Standing:
     undecided = list_undecided(proposals, decisions, day)
     # What was decided on may stand as it is: no page may call that the first to do.
     proposals = sorted(proposals, key=lambda proposal: proposal not in undecided)
-    return Standing(measures, evidence, key_factors, proposals, undecided)
+    followed = {**measures, **_follow_alone(phase)}
+    return Standing(measures, followed, evidence, key_factors, proposals, undecided)
+
+
+def _follow_alone(phase: Phase) -> dict[str, Callable[[dt.date], Share | Fact]]:
+    """What decisions are followed by beside the rules' own shares, as functions of the day."""
+    programme = phase.programme
+
+    def short_goals(day: dt.date) -> Share:
+        people, applications, employment = replace(phase, as_of=day).read(
+            "people", "applications", "employment"
+        )
+        return share_short_of_places(*select_eligible(people, applications, programme, employment))
+
+    def answered(day: dt.date) -> Share:
+        rates = rate_responses(replace(phase, as_of=day))
+        own = rates[rates["role"].eq("mentee") & rates["invited"].gt(0)]
+        if own.empty:
+            return Share(0, 0)
+        return Share(int(own["answered"].iloc[-1]), int(own["invited"].iloc[-1]))
+
+    def evidence_of(factor: str, day: dt.date) -> Fact:
+        scores = score_key_factors(phase.read("key_factors"), programme, day)
+        own = scores.loc[scores["factor"].eq(factor), "score_pct"]
+        return Fact(float(own.iloc[0]) / 100 if len(own) else float("nan"), ".0%")
+
+    factors = {factor: partial(evidence_of, factor) for factor in FACTOR_PROPOSALS}
+    return {"short_goals": short_goals, "answered": answered, **factors}
 
 
 def _stand_as_told(phase: Phase, name: str, figure: Any) -> Any:

@@ -19,7 +19,7 @@ from .rematch import Rematch, rematch
 from .rules import RULES, Rule
 from .runners_up import find_runners_up
 from .states import PROPOSAL, PairStates, find_left_out, sort_pairs
-from .supply import SupplyMap, map_supply_and_demand
+from .supply import SupplyMap, map_supply_and_demand, share_short_of_places
 from .why_not import WhyNot, explain_why_not
 
 __all__ = [
@@ -67,6 +67,7 @@ __all__ = [
     "rank_of_real_pairs",
     "rematch",
     "rematch_lists",
+    "share_short_of_places",
     "sort_pairs",
     "suggest_changes",
     "supply_findings",
