@@ -118,7 +118,10 @@ def match_cohort(phase: Phase) -> MatchedCohort:
     states = sort_pairs(pairs, programme.period.end)
     if phase.is_over:
         mentees = mentees[mentees["id"].isin(states.running["mentee_id"])]
-    held_back, admitted = _part_drawn(phase, applications, pairs)
+    held_back, admitted = (
+        [person for person in ids if person in set(mentees["id"])]
+        for ids in _part_drawn(phase, applications, pairs)
+    )
     mentees = mentees[~mentees["id"].isin(held_back)]
     on_waiting_list = applications["role"].eq("mentee") & applications["status"].eq("waiting")
     with warnings.catch_warnings():
