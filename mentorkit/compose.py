@@ -257,7 +257,6 @@ def evaluate_programme(phase: Phase) -> Evaluation:
     studies, primary = phase.read("studies", "primary_outcomes")
     arms, waves = phase.arms, order_waves(answers, programme.surveys)
     lottery = find_lottery(applications, arms)
-    end = find_comparison_end(lottery, pairs, arms)
     return Evaluation(
         mentees=list_mentees(applications, people, pairs),
         lottery=lottery,
@@ -281,8 +280,16 @@ def evaluate_programme(phase: Phase) -> Evaluation:
         named=judge_primary(
             primary, programme.period.start, survey_responses=answers, waves=waves, ties=ties
         ),
-        until=phase.as_of if end is None else min(end, phase.as_of),
+        until=_end_comparison(phase, lottery, pairs),
     )
+
+
+def _end_comparison(phase: Phase, lottery: pd.Series, pairs: pd.DataFrame) -> dt.date:
+    """Until when both sides are followed; all the time where they never were apart."""
+    end = find_comparison_end(lottery, pairs, phase.arms)
+    if end is None or end < phase.programme.period.start:
+        return phase.as_of
+    return min(end, phase.as_of)
 
 
 def rate_responses(phase: Phase) -> pd.DataFrame:
@@ -300,12 +307,13 @@ def rate_responses(phase: Phase) -> pd.DataFrame:
     people, applications, pairs = phase.read("people", "applications", "pairs")
     answers, employment = phase.read("survey_responses", "employment")
     programme, few = phase.programme, phase.programme.privacy.minimum_count
+    lottery = find_lottery(applications, phase.arms)
     staying = count_staying(
         employment,
         list_mentees(applications, people, pairs),
-        find_lottery(applications, phase.arms),
+        lottery,
         programme,
-        phase.as_of,
+        _end_comparison(phase, lottery, pairs),
     )
     known = {role: phase.told_of(role) for role in ("mentee", "mentor", "waiting")}
     for role, numbers in staying.items():

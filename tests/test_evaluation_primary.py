@@ -191,3 +191,12 @@ def test_nobody_who_was_drawn_to_wait_is_proposed_a_mentor_unless_a_person_says_
     begun = pd.concat([tables["pairs"], rows("pairs", mentee_id=[one], mentor_id=["M"],
                       state=["running"], date=["2025-09-11"])])  # fmt: skip
     assert not match_cohort(open_page({**tables, "pairs": begun}, day)).held_back
+
+
+def test_a_control_who_began_before_the_programme_leaves_nothing_to_compare(tables):
+    arms = tables["study_arms"]
+    one = arms.loc[arms["arm"].eq("waiting"), "id"].iloc[0]
+    early = rows("pairs", mentee_id=[one], mentor_id=["M"], state=["running"], date=["2025-09-11"])
+    phase = open_page({**tables, "pairs": pd.concat([tables["pairs"], early])})
+    found = evaluate_programme(phase)
+    assert found.effects == {} and found.until == phase.as_of
