@@ -30,6 +30,7 @@ from .errors import MentorkitWarning
 from .evaluation import (
     Effect,
     ask_to_go_on,
+    compare_with_others,
     count_invited,
     count_staying,
     describe_scales,
@@ -37,8 +38,10 @@ from .evaluation import (
     find_lottery,
     judge_primary,
     list_mentees,
+    list_participants,
     measure_effects,
     order_waves,
+    programme_indicators,
     response_rate,
     score_scales,
     split_arms,
@@ -60,7 +63,7 @@ from .meetings import share_overdue, share_without_follow_up
 from .profiles import select_eligible
 from .publication import Rules, stand_as_told
 from .readiness import ask_of_key_factors, score_key_factors
-from .result import Fact, Share, stand_among
+from .result import Estimate, Fact, Share, stand_among
 from .session import Phase
 from .tables import current_study
 from .training import track_training, who_may_start
@@ -227,6 +230,8 @@ class Evaluation:
         Which outcomes were named, and whether before their data were seen.
     until : date
         Last day on which the two sides can be compared.
+    observed : mapping of str to Effect
+        Where nobody drew lots: mentees against employees like them, by outcome.
     """
 
     mentees: Sequence[str]
@@ -238,6 +243,7 @@ class Evaluation:
     study: pd.Series | None
     named: pd.DataFrame
     until: dt.date
+    observed: Mapping[str, Effect]
 
 
 def evaluate_programme(phase: Phase) -> Evaluation:
@@ -256,7 +262,18 @@ def evaluate_programme(phase: Phase) -> Evaluation:
     answers, employment, ties = phase.read("survey_responses", "employment", "ties")
     studies, primary = phase.read("studies", "primary_outcomes")
     arms, waves = phase.arms, order_waves(answers, programme.surveys)
-    lottery = find_lottery(applications, arms)
+    lottery, observed = find_lottery(applications, arms), {}
+    if lottery.empty:
+        observed = compare_with_others(
+            programme,
+            phase.as_of,
+            employment=employment,
+            mentees=list_participants("mentee", applications, people, pairs),
+            mentors=list_participants("mentor", applications, people, pairs)["id"],
+            survey_responses=answers,
+            pairs=pairs,
+            stand=partial(_stand_as_told, phase),
+        )
     return Evaluation(
         mentees=list_mentees(applications, people, pairs),
         lottery=lottery,
@@ -281,6 +298,7 @@ def evaluate_programme(phase: Phase) -> Evaluation:
             primary, programme.period.start, survey_responses=answers, waves=waves, ties=ties
         ),
         until=_end_comparison(phase, lottery, pairs),
+        observed=observed,
     )
 
 
@@ -290,6 +308,24 @@ def _end_comparison(phase: Phase, lottery: pd.Series, pairs: pd.DataFrame) -> dt
     if end is None or end < phase.programme.period.start:
         return phase.as_of
     return min(end, phase.as_of)
+
+
+def measure_indicators(phase: Phase) -> dict[str, Estimate]:
+    """What the evaluation measures of the programme's targets, from the store.
+
+    Parameters
+    ----------
+    phase : Phase
+
+    Returns
+    -------
+    dict of str to Estimate
+        Of :func:`~mentorkit.evaluation.programme_indicators`.
+    """
+    names = ("people", "applications", "pairs", "goals", "survey_responses", "employment", "ties",
+             "group_counts")  # fmt: skip
+    tables = dict(zip(names, phase.read(*names), strict=True))
+    return programme_indicators(phase.programme, phase.as_of, **tables, rates=rate_responses(phase))
 
 
 def rate_responses(phase: Phase) -> pd.DataFrame:

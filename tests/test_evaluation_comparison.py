@@ -186,7 +186,13 @@ def test_effects_on_the_example_hold_by_hand(programme):
     staff = example.tables["employment"].set_index("id").loc[drawn.index]
     stayed = staff["left"].isna()
     assert effects["retention"].value == pytest.approx(stayed[won].mean() - stayed[~won].mean())
-    assert set(effects) == {"wellbeing", "inclusion", "retention", "promotion", "ties_across"}
+    start = pd.Timestamp(programme.period.start)
+    moved = staff["moves"].map(lambda days: any(day > start for day in days))
+    assert effects["mobility"].value == pytest.approx(moved[won].mean() - moved[~won].mean())
+    assert set(effects) == {"wellbeing", "inclusion", "retention", "promotion", "mobility",
+                            "ties_across"}  # fmt: skip
+    unknown = dict(example.tables, employment=example.tables["employment"].drop(columns="moves"))
+    assert "mobility" not in measure_effects(programme, AS_OF, **{k: unknown[k] for k in NEEDED})
     assert all(e.by_lot for e in effects.values())
     assert all(e.p_adjusted >= e.p_value for e in effects.values())
     assert smallest_seen(effects["retention"]) > 0

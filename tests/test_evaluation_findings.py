@@ -110,6 +110,29 @@ def test_the_page_answers_first_and_asks_last(programme, language):
     assert ("Lottningen" in said) == (language == "sv")
 
 
+def test_promotions_and_moves_are_told_at_the_end_alone_with_leaving_in_between(programme):
+    ids = [f"P{k}" for k in range(60)]
+    staff = fill_table("employment", [
+        {"id": one, "hired": "2020-01-01", "left": "2026-02-01" if k >= 50 else None,
+         # Ten are promoted and then leave; the move of those who had left is no move.
+         "promotions": ("2026-01-10",) if k >= 50 else (),
+         "moves": ("2026-03-01",) if k < 12 or k >= 55 else ()}
+        for k, one in enumerate(ids)])  # fmt: skip
+    reader = SimpleNamespace(programme=programme, language="en", audience="leadership",
+                             name="07_evaluation", as_of=AS_OF)  # fmt: skip
+    empty = pd.Series([], dtype=bool)
+    blocks = [item.block for item in
+              release(report_retention(staff, ids, empty, programme, AS_OF), reader)]  # fmt: skip
+    told = {block["caption"].split(" from")[0]: block["rows"] for block in blocks
+            if block["kind"] == "table"}  # fmt: skip
+    assert [cell["text"] for cell in told["Promoted"][0]][:4] == ["Mentees", "60", "10", "17%"]
+    moved = [cell["text"] for cell in told["Moved to another department"][0]]
+    assert moved[:4] == ["Mentees", "60", "12", "20%"]
+    untold = fill_table("employment", [{"id": one, "hired": "2020-01-01"} for one in ids])
+    said = report_retention(untold, ids, empty, programme, AS_OF)
+    assert not any("Moved" in str(getattr(finding, "title", "")) for finding in said)
+
+
 @pytest.mark.parametrize("few_side", [True, False])
 def test_the_promotions_of_the_answer_and_of_the_table_are_both_told_or_neither(
     programme, few_side
@@ -239,8 +262,8 @@ def test_indicators_hold_by_hand(programme):
     tables = {name: example()[name] for name in NAMES}
     found = programme_indicators(programme, AS_OF, **tables)
     assert set(found) == {
-        "turnover", "retention", "promotion", "wellbeing", "inclusion", "recommendation",
-        "response_rate", "goals_reached", "ties_across",
+        "turnover", "retention", "promotion", "mobility", "wellbeing", "inclusion",
+        "recommendation", "response_rate", "goals_reached", "ties_across",
     }  # fmt: skip
     mentees = tables["applications"].query("role == 'mentee' and status == 'accepted'")["id"]
     staff = tables["employment"].set_index("id").loc[mentees]
@@ -265,7 +288,7 @@ def test_indicators_hold_by_hand(programme):
 def test_without_the_groups_figures_turnover_is_the_mentees_own(programme):
     tables = {name: example()[name] for name in ("people", "applications", "employment")}
     found = programme_indicators(programme, AS_OF, **tables)
-    assert set(found) == {"turnover", "retention", "promotion"}
+    assert set(found) == {"turnover", "retention", "promotion", "mobility"}
     assert "Mentees" in str(found["turnover"])
     assert programme_indicators(programme, AS_OF) == {}
 

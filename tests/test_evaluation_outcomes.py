@@ -11,13 +11,17 @@ from statsmodels.stats.proportion import proportion_confint
 from mentorkit.errors import EvaluationError
 from mentorkit.evaluation import (
     compare_retention,
+    event_incidence,
     follow_people,
     goals_reached,
     group_turnover,
+    list_events,
+    mobility_rate,
     promotion_rate,
     retention_curve,
     retention_model,
 )
+from mentorkit.evaluation.outcomes import knows_moves
 from mentorkit.tables.schemas import TABLES
 
 # Freireich et al. (1963), Blood 21, 699-716: weeks in remission, 6-MP and placebo.
@@ -190,11 +194,36 @@ def test_everybody_is_followed_from_the_same_day():
                          dt.date(2026, 6, 30)).empty  # fmt: skip
 
 
+def test_first_promotion_and_move_come_before_leaving_or_not_at_all():
+    staff = employment(
+        ("both", "2020-01-01", None, ["2025-02-01", "2026-02-01", "2026-03-01"]),
+        ("on the last day", "2020-01-01", "2026-03-02", ["2026-03-02"]),
+        ("after leaving", "2020-01-01", "2026-03-02", ["2026-04-01"]),
+        ("stays", "2020-01-01", None, []),
+    )
+    moves = [["2026-01-31"], [], ["2026-03-01"], ["2026-12-01"]]
+    staff["moves"] = [tuple(map(pd.Timestamp, days)) for days in moves]
+    assert knows_moves(staff) and not knows_moves(staff.drop(columns="moves"))
+    found = follow_people(staff, dt.date(2026, 1, 1), dt.date(2026, 6, 30))
+    promoted, moved = list_events(found, "promoted"), list_events(found, "moved")
+    assert promoted["duration_days"].tolist() == [31, 60, 60, 180]
+    assert promoted["event"].tolist() == [1, 1, 2, 0]
+    assert moved["duration_days"].tolist() == [30, 60, 59, 180]
+    assert moved["event"].tolist() == [1, 2, 1, 0]
+    assert found["promoted"].tolist() == [True, True, False, False]
+    without = follow_people(staff.drop(columns="moves"), dt.date(2026, 1, 1), dt.date(2026, 6, 30))
+    assert not without["moved"].any() and without["moved_days"].isna().all()
+    # Everybody is followed to the end or to leaving: the incidence is the plain share.
+    assert event_incidence(found, "moved").at().value == found["moved"].mean()
+
+
 def test_promotion_rate_has_wilsons_interval():
     found = promotion_rate([True] * 7 + [False] * 33)
     other = stats.binomtest(7, 40).proportion_ci(method="wilson")
     assert (found.low, found.high) == pytest.approx((other.low, other.high))
     assert np.isnan(promotion_rate([]).value)
+    moved = mobility_rate(["ja"] * 7 + ["nej"] * 33)
+    assert (moved.low, moved.high) == (found.low, found.high)
 
 
 def test_goals_of_one_mentee_that_stand_or_fall_together_count_as_fewer():

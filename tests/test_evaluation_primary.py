@@ -161,7 +161,8 @@ def test_the_example_is_judged_by_what_was_named(tables):
     phase = open_page(tables)
     found = evaluate_programme(phase)
     assert list(found.effects)[:2] == ["inclusion", "retention"]
-    assert [e.is_primary for e in found.effects.values()] == [True, True, False, False, False]
+    named = [effect.is_primary for effect in found.effects.values()]
+    assert named[:2] == [True, True] and len(named) >= 5 and not any(named[2:])
     told = report_design(
         found.study, phase.arms, found.named, found.until, phase.as_of, phase.programme
     )

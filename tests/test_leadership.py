@@ -15,6 +15,7 @@ from mentorkit.leadership import (
     conclude_leadership,
     count_participation,
     judge_target,
+    report_targets,
     summarise_programme,
 )
 from mentorkit.programme import Privacy, Target
@@ -84,6 +85,25 @@ def test_each_indicator_names_the_table_it_needs():
     compared = compare_targets(programme({"indicator": "ties_across"}), {})
     assert str(compared.loc[0, "status"]) == "not measured: supply the table ties"
     assert compared.loc[0, "n"] == 0
+
+
+def test_each_measured_target_is_a_line_that_says_what_was_wanted_and_whether_it_was_reached():
+    own = programme({"id": "a", "indicator": "retention"},
+                    {"id": "b", "indicator": "promotion", "target": 0.3},
+                    {"id": "c", "indicator": "mobility"},
+                    {"id": "d", "indicator": "wellbeing"})  # fmt: skip
+    measured = {"retention": estimate(0.95, 0.92, 0.97, k=114),
+                "promotion": estimate(0.02, 0.005, 0.06, k=2),
+                "mobility": estimate(0.2, float("nan"), 0.3, k=24)}  # fmt: skip
+    found = report_targets(own, measured, AS_OF)
+    reader = SimpleNamespace(programme=own, language="en", audience="leadership", name="07",
+                             as_of=AS_OF)  # fmt: skip
+    said = [item.block["text"] for item in release(found, reader)]
+    assert "95% (95% interval 92% to 97%), with at least 90% wanted: reached (sure)" in said[1]
+    assert "too few people to tell" in said[2] and "2%" not in said[2]
+    assert "20%, with at least 90% wanted: not yet." in said[3]
+    assert len(said) == 4
+    assert report_targets(own, {}, AS_OF) == []
 
 
 def test_a_share_of_few_hides_its_interval_too():

@@ -18,6 +18,7 @@ from mentorkit.evaluation import (
     compare_groups,
     compare_retention,
     compare_shares,
+    compare_weighted,
     difference_in_differences,
     estimate_change,
     estimate_share,
@@ -73,6 +74,44 @@ def lottery_shares(rng: np.random.Generator, offered: float = 0.9, waiting: floa
     outcome = rng.random(len(side)) < np.where(side, offered, waiting)
     found = compare_shares(outcome, side, by_lot=True)
     return Found.of(found, offered - waiting, textbook=half_width_of_shares(outcome, side))
+
+
+def mentors_in_common(rng: np.random.Generator, effect: float = 0.4) -> Found:
+    """Places by lot; one to five mentees share a mentor, and their luck with it."""
+    side = _sides(rng)
+    mentor = _mentors(rng, side)
+    luck = rng.normal(0, 0.5, OFFERED)
+    outcome = rng.normal(3.2, 0.8, len(side)) + side * (effect + luck[np.maximum(mentor, 0)])
+    shared = pd.Series(mentor).where(side)
+    return Found.of(compare_groups(outcome, side, cluster=shared, by_lot=True), effect)
+
+
+def shares_with_mentors_in_common(rng: np.random.Generator) -> Found:
+    """The same of a share, such as those promoted: a mentor's mentees rise together."""
+    side = _sides(rng)
+    mentor = _mentors(rng, side)
+    chance = np.where(side, rng.beta(2, 6, OFFERED)[np.maximum(mentor, 0)], 0.15)
+    shared = pd.Series(mentor).where(side)
+    found = compare_shares(rng.random(len(side)) < chance, side, cluster=shared, by_lot=True)
+    return Found.of(found, 0.1)
+
+
+def adjusted_lottery(rng: np.random.Generator, effect: float = 0.4) -> Found:
+    """Places by lot; adjusted for a first answer that tells half of the last."""
+    side = _sides(rng)
+    first = rng.normal(0, 0.8, len(side))
+    outcome = first + rng.normal(3.2, 0.8, len(side)) + side * (effect + 0.3 * first)
+    found = compare_groups(outcome, side, covariates={"first": first}, by_lot=True)
+    return Found.of(found, effect + 0.3 * float(first.mean()))
+
+
+def weighted_without_lot(rng: np.random.Generator, effect: float = 0.4) -> Found:
+    """No lot: those who take part differ in what is known, which matters in a curved way."""
+    level, years = rng.normal(size=(2, 600))
+    joins = rng.random(600) < 1 / (1 + np.exp(1.5 - 0.8 * level - 0.3 * years))
+    outcome = 0.5 * level + 0.2 * level**2 + rng.normal(0, 0.8, 600) + effect * joins
+    table = pd.DataFrame({"level": level, "years": years, "joins": joins, "y": outcome})
+    return Found.of(compare_weighted(table, "y", "joins", ["level", "years"]), effect)
 
 
 def lottery_change(rng: np.random.Generator, effect: float = 0.35) -> Found:
@@ -154,8 +193,12 @@ DESIGNS: dict[str, Callable[[np.random.Generator], Found]] = {
     "lottery, means": lottery_means,
     "lottery, skewed counts": lottery_skewed,
     "lottery, shares": lottery_shares,
+    "lottery, mentors in common": mentors_in_common,
+    "lottery, shares, mentors in common": shares_with_mentors_in_common,
+    "lottery, adjusted": adjusted_lottery,
     "lottery, difference in change": lottery_change,
     "no lot, difference in differences": differences_without_lot,
+    "no lot, weighted": weighted_without_lot,
     "change within the same people": change_within,
     "lottery, rate of leaving (Cox)": retention_by_lot,
     "lottery, still employed at the end": retention_at_the_end,
@@ -172,6 +215,14 @@ _HAZARD = 0.013 / 30.4
 
 def _sides(rng: np.random.Generator, n: tuple[int, int] = (OFFERED, WAITING)) -> np.ndarray:
     return rng.permutation(np.repeat([True, False], n))
+
+
+def _mentors(rng: np.random.Generator, side: np.ndarray) -> np.ndarray:
+    """Each one's mentor; -1 on the waiting list. Some have five mentees, some one."""
+    mentor = np.full(len(side), -1)
+    sizes = rng.integers(1, 6, OFFERED)
+    mentor[side] = np.repeat(np.arange(OFFERED), sizes)[:OFFERED]
+    return mentor
 
 
 def half_width_of_shares(outcome: np.ndarray, side: np.ndarray) -> float:

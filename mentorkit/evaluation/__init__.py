@@ -4,7 +4,7 @@ Every function works alone on plain DataFrames; statsmodels and networkx are
 loaded when they are first needed.
 """
 
-from .comparing.comparison import compare_groups, compare_shares
+from .comparing.comparison import compare_groups
 from .comparing.differences import difference_in_differences
 from .comparing.lottery import (
     allow_for_several,
@@ -13,6 +13,12 @@ from .comparing.lottery import (
     share_by_lot,
     smallest_seen,
 )
+from .comparing.observed import compare_with_others
+from .comparing.shares import compare_shares
+from .comparing.side_by_side import MethodComparison, compare_methods
+from .comparing.trends import ParallelTrends, check_parallel_trends
+from .comparing.unseen import EValue, e_value
+from .comparing.weighted import WeightedEffect, compare_weighted
 from .designing.lots import draw_lots, draw_waves
 from .designing.primary import judge_primary
 from .designing.sides import find_comparison_end, split_arms
@@ -35,15 +41,18 @@ from .networks.ties import count_ties, label_rounds, ties_across
 from .outcomes import (
     follow_people,
     goals_reached,
-    group_turnover,
-    people_turnover,
+    mobility_rate,
     promotion_rate,
 )
 from .participants import know_departments, list_mentees, list_participants
 from .power import smallest_effect, smallest_share_effect
-from .retention.cox import RetentionModel, retention_model
+from .retention.cox import retention_model
 from .retention.curve import RetentionCurve, retention_curve
+from .retention.events import event_incidence, list_events
+from .retention.gray import IncidenceComparison, compare_incidence
+from .retention.incidence import CumulativeIncidence, cumulative_incidence
 from .retention.log_rank import RetentionComparison, compare_retention
+from .retention.model import RetentionModel
 from .surveys.response import count_invited, order_waves, response_rate
 from .surveys.scales import count_unread, cronbach_alpha, scale_ranges, score_scales
 from .surveys.waves import (
@@ -53,36 +62,51 @@ from .surveys.waves import (
     measure_reliability,
     pair_waves,
 )
+from .turnover import group_turnover, people_turnover
 
 __all__ = [
     "Change",
+    "CumulativeIncidence",
+    "EValue",
     "Effect",
+    "IncidenceComparison",
+    "MethodComparison",
     "NetworkSummary",
+    "ParallelTrends",
     "RetentionComparison",
     "RetentionCurve",
     "RetentionModel",
     "Study",
+    "WeightedEffect",
     "advise_study",
     "allow_for_several",
     "answer_effect",
     "ask_to_go_on",
+    "check_parallel_trends",
     "choose_primary",
     "compare_groups",
+    "compare_incidence",
+    "compare_methods",
     "compare_retention",
     "compare_shares",
+    "compare_weighted",
+    "compare_with_others",
     "count_invited",
     "count_staying",
     "count_ties",
     "count_unread",
     "cronbach_alpha",
+    "cumulative_incidence",
     "describe_scales",
     "design_study",
     "difference_in_differences",
     "draw_lots",
     "draw_waves",
+    "e_value",
     "estimate_change",
     "estimate_mean",
     "estimate_share",
+    "event_incidence",
     "find_comparison_end",
     "find_lottery",
     "follow_people",
@@ -91,12 +115,14 @@ __all__ = [
     "judge_primary",
     "know_departments",
     "label_rounds",
+    "list_events",
     "list_mentees",
     "list_participants",
     "measure_change",
     "measure_changes",
     "measure_effects",
     "measure_reliability",
+    "mobility_rate",
     "network_summary",
     "order_waves",
     "pair_waves",

@@ -11,6 +11,7 @@ import pandas as pd
 from ..errors import EvaluationError, Problem
 from ..language import Text
 from ..result import Count, Estimate, Fact, Mean, Words
+from ..tables import cells
 
 
 @dataclass(frozen=True)
@@ -173,19 +174,38 @@ def estimate_share(k: int, n: int, *, name: Words | None = None, level: float = 
 
 
 def read_yes_no(values: Sequence[bool] | pd.Series, name: str) -> np.ndarray:
-    """Yes and no, True and False or 1 and 0 as an array of 1, 0 and NaN.
+    """Yes and no, in words, as True and False or as 1 and 0, as an array of 1, 0 and NaN.
 
     Raises
     ------
     EvaluationError
         Anything else is among them.
+
+    Examples
+    --------
+    >>> read_yes_no(["ja", "no", None, 1.0, False], "left").tolist()
+    [1.0, 0.0, nan, 1.0, 0.0]
     """
     series = pd.Series(np.asarray(values, dtype=object))
     numbers = pd.to_numeric(series.where(series.notna(), np.nan), errors="coerce")
+    in_words = numbers.isna() & series.notna()
+    if in_words.any():
+        read = {word: _read_word(word) for word in series[in_words].unique()}
+        numbers[in_words] = series[in_words].map(read)
+        series = series.where(~(in_words & series.map(lambda v: str(v).strip() == "")))
     unread = series.notna() & ~numbers.isin([0, 1])
     if unread.any():
         raise EvaluationError(
             Problem(name, f"{int(unread.sum())} entries are neither yes nor no",
-                    "write True and False, or 1 and 0")
+                    "write True and False, yes and no, or 1 and 0")
         )  # fmt: skip
     return numbers.to_numpy(float)
+
+
+def _read_word(word: object) -> float:
+    """One entry as the tables read it; NaN for what is neither yes nor no."""
+    try:
+        answer = cells.read_yes_no(word)
+    except cells.Fault:
+        return float("nan")
+    return float("nan") if answer is None else float(answer)

@@ -13,11 +13,13 @@ from ..result import Estimate, Fact
 from ..tables.schemas import table
 from .estimates import estimate_mean, estimate_share
 from .networks.ties import count_ties
-from .outcomes import follow_people, goals_reached, group_turnover, people_turnover, promotion_rate
+from .outcomes import follow_people, goals_reached, knows_moves
 from .participants import know_departments, list_mentees
 from .retention.curve import retention_curve
+from .retention.events import event_incidence
 from .surveys.response import count_invited, last_rate, order_waves, response_rate
 from .surveys.scales import scale_name, score_scales
+from .turnover import group_turnover, people_turnover
 
 
 def programme_indicators(
@@ -51,7 +53,7 @@ def programme_indicators(
     dict of str to Estimate
         Of ``turnover`` (a year, 0 to 1: of the group that the programme's
         ``under_represented`` names, from the organisation's own figures, else
-        of the mentees), ``retention`` and ``promotion`` (mentees, shares),
+        of the mentees), ``retention``, ``promotion`` and ``mobility`` (mentees, shares),
         ``wellbeing``, ``inclusion`` and ``recommendation`` (mentees' mean in
         the last wave), ``response_rate`` (mentees, last wave),
         ``goals_reached`` and ``ties_across`` (people in other departments
@@ -79,9 +81,14 @@ def programme_indicators(
         if len(followed):
             curve = retention_curve(followed["duration_days"], followed["left"])
             found["retention"] = replace(curve.at(), name=Text("Mentees still employed"))
-            found["promotion"] = promotion_rate(
-                followed["promoted"], name=Text("Mentees who were promoted")
+            found["promotion"] = replace(
+                event_incidence(followed, "promoted").at(), name=Text("Mentees who were promoted")
             )
+            if knows_moves(employment):
+                found["mobility"] = replace(
+                    event_incidence(followed, "moved").at(),
+                    name=Text("Mentees who moved to another department"),
+                )
             found["turnover"] = found["turnover"] or people_turnover(followed)
     if len(responses):
         if rates is None:

@@ -1,4 +1,4 @@
-"""What became of people: retention, promotion, goals reached, turnover of groups."""
+"""What became of people: who stayed, was promoted or moved, and goals reached."""
 
 from __future__ import annotations
 
@@ -11,11 +11,6 @@ import pandas as pd
 from ..language import Text
 from ..result import Estimate, Words
 from .estimates import estimate_share, read_yes_no
-
-YEAR_DAYS = 365.25
-
-
-# ---------------------------------------------------------------- follow-up
 
 
 def follow_people(
@@ -35,9 +30,10 @@ def follow_people(
     Returns
     -------
     DataFrame, index ``id``
-        ``duration_days`` (to leaving, else to `end`), ``left``, ``promoted``
-        (after `start`), ``goes_on`` (was there at `end`). Those hired after `start` or who
-        had left by then are not in it.
+        ``duration_days`` (to leaving, else to `end`), ``left``; ``promoted`` and
+        ``moved`` (to another department; after `start`, and no later than their last
+        day), with ``promoted_days`` and ``moved_days`` to the first time, NaN if it
+        has not come. Those hired after `start` or who had left by then are not in it.
 
     Examples
     --------
@@ -52,16 +48,32 @@ def follow_people(
         there &= employment["id"].isin(set(ids))
     people = employment[there].drop_duplicates("id").set_index("id")
     left = people["left"].notna() & (people["left"] <= last)
-    stop = people["left"].where(left, last)
-    days = (stop - first).dt.days.astype(float)
-    promoted = [
-        any(first < pd.Timestamp(day) <= last for day in dates) for dates in people["promotions"]
-    ]
-    followed = pd.DataFrame(
-        {"duration_days": days, "left": left.astype(bool), "promoted": promoted},
-        index=people.index,
-    ).astype({"promoted": bool})
+    days = (people["left"].where(left, last) - first).dt.days.astype(float)
+    followed = pd.DataFrame({"duration_days": days, "left": left.astype(bool)}, index=people.index)
+    for column, happened in (("promotions", "promoted"), ("moves", "moved")):
+        dates = people.get(column, pd.Series([()] * len(people), index=people.index))
+        waited = _days_to_first(dates, first, days)
+        followed[happened] = waited.notna()
+        followed[f"{happened}_days"] = waited
     return followed[followed["duration_days"] > 0] if last > first else followed.iloc[:0]
+
+
+def _days_to_first(dates: pd.Series, start: pd.Timestamp, days: pd.Series) -> pd.Series:
+    """From `start` to the first of each one's dates within so many `days`; NaN without one."""
+    waited = (pd.to_datetime(dates.explode()) - start).dt.days
+    waited = waited[(waited > 0) & (waited <= days.reindex(waited.index))]
+    return waited.groupby(level=0).min().reindex(days.index).astype(float)
+
+
+def knows_moves(employment: pd.DataFrame) -> bool:
+    """True if any move of anybody is written down: without one, none may have been noted.
+
+    Examples
+    --------
+    >>> knows_moves(pd.DataFrame({"moves": [(), (pd.Timestamp("2026-01-11"),)]}))
+    True
+    """
+    return "moves" in employment and bool(employment["moves"].explode().notna().any())
 
 
 def promotion_rate(
@@ -84,6 +96,26 @@ def promotion_rate(
     known = known[~np.isnan(known)]
     name = Text("Promoted") if name is None else name
     return estimate_share(int(known.sum()), len(known), name=name, level=level)
+
+
+def mobility_rate(
+    moved: Sequence[bool] | pd.Series, *, name: Words | None = None, level: float = 0.95
+) -> Estimate:
+    """The share who moved to another department, with Wilson's interval.
+
+    Parameters
+    ----------
+    moved : array-like of bool or 0/1
+        One entry a person followed, e.g. ``follow_people(...)["moved"]``.
+        Whoever left without a move counts as not moved.
+
+    Examples
+    --------
+    >>> print(mobility_rate([True] * 6 + [False] * 54))
+    Moved to another department: 10% (95% interval 5% to 20%; 60 people)
+    """
+    name = Text("Moved to another department") if name is None else name
+    return promotion_rate(moved, name=name, level=level)
 
 
 def goals_reached(goals: pd.DataFrame, *, level: float = 0.95) -> Estimate:
@@ -147,112 +179,3 @@ def goals_reached(goals: pd.DataFrame, *, level: float = 0.95) -> Estimate:
         source="Korn and Graubard (1998), Survey Methodology 24, 193-201",
         level=level,
     )
-
-
-# ---------------------------------------------------------------- turnover of groups
-
-
-def group_turnover(
-    group_counts: pd.DataFrame,
-    since: dt.date | None = None,
-    until: dt.date | None = None,
-    *,
-    level: float = 0.95,
-) -> pd.DataFrame:
-    """Turnover of each group a year, from the organisation's own figures.
-
-    Parameters
-    ----------
-    group_counts : DataFrame
-        The table ``group_counts``: ``leavers`` of periods and ``headcount`` of
-        days. A period without a first day runs from the day after the group's
-        previous one, the first of them a year.
-    since, until : date, optional
-        Periods that lie wholly between them count.
-
-    Returns
-    -------
-    DataFrame
-        ``ground``, ``group``, ``since``, ``until``, ``leavers``, ``headcount``
-        (mean of the days within the periods, or of the nearest day), ``turnover``,
-        ``low``, ``high``: leavers over average headcount a year, with the exact
-        Poisson interval. Groups without leavers' or headcount's figures are
-        left out.
-
-    References
-    ----------
-    Ulm (1990), American Journal of Epidemiology 131, 373-375.
-    """
-    columns = ["ground", "group", "since", "until", "leavers", "headcount", "turnover", "low",
-               "high"]  # fmt: skip
-    rows = []
-    for (ground, group), own in group_counts.groupby(["ground", "group"], sort=True):
-        periods = _leaving_periods(own[own["measure"].eq("leavers")])
-        if since is not None:
-            periods = periods[periods["period_start"] >= pd.Timestamp(since)]
-        if until is not None:
-            periods = periods[periods["date"] <= pd.Timestamp(until)]
-        heads = own[own["measure"].eq("headcount")].sort_values("date")
-        if periods.empty or heads.empty:
-            continue
-        first, last = periods["period_start"].min(), periods["date"].max()
-        # A year's first count is often dated the day before it.
-        within = heads["date"].between(first - pd.Timedelta(days=1), last)
-        if not within.any():
-            away = (heads["date"] - first).abs()
-            within = away == away.min()
-        headcount, leavers = heads.loc[within, "count"].mean(), periods["count"].sum()
-        years = ((periods["date"] - periods["period_start"]).dt.days + 1).sum() / YEAR_DAYS
-        at_risk = headcount * years
-        if not at_risk > 0:
-            continue
-        low, high = poisson_interval(leavers, at_risk, level)
-        rows.append((ground, group, first, last, leavers, headcount, leavers / at_risk, low, high))
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _leaving_periods(leavers: pd.DataFrame) -> pd.DataFrame:
-    periods = leavers.sort_values("date").drop_duplicates("date", keep="last")
-    before = periods["date"].shift() + pd.Timedelta(days=1)
-    before = before.fillna(periods["date"] - pd.DateOffset(years=1) + pd.Timedelta(days=1))
-    return periods.assign(period_start=periods["period_start"].fillna(before))
-
-
-def people_turnover(followed: pd.DataFrame, *, level: float = 0.95) -> Estimate:
-    """Turnover a year of the people followed: leavers over the years they were there.
-
-    Parameters
-    ----------
-    followed : DataFrame
-        Of :func:`follow_people`.
-
-    Examples
-    --------
-    >>> print(people_turnover(pd.DataFrame({"duration_days": [365.25] * 50,
-    ...                                     "left": [True] * 5 + [False] * 45})))
-    Mentees' turnover a year: 10.0% (95% interval 3.2% to 23.3%; 50 people)
-    """
-    leavers = int(followed["left"].sum())
-    years = followed["duration_days"].sum() / YEAR_DAYS
-    low, high = poisson_interval(leavers, years, level) if years > 0 else (np.nan, np.nan)
-    return Estimate(
-        name=Text("Mentees' turnover a year"),
-        value=leavers / years if years > 0 else float("nan"),
-        low=low,
-        high=high,
-        n=len(followed),
-        spec=".1%",
-        method=Text("leavers over average headcount a year, exact Poisson interval"),
-        source="Ulm (1990), American Journal of Epidemiology 131, 373-375",
-        level=level,
-        k=leavers,
-    )
-
-
-def poisson_interval(events: float, time: float, level: float = 0.95) -> tuple[float, float]:
-    """The exact interval of a rate: `events` in so much `time`."""
-    from scipy.stats import chi2
-
-    tail = (1 - level) / 2
-    low = chi2.ppf(tail, 2 * events) / 2 / time if events else 0.0
-    return float(low), float(chi2.isf(tail, 2 * (events + 1)) / 2 / time)

@@ -2,7 +2,7 @@
 
 from .page import conclude_leadership, summarise_programme
 from .participation import count_participation
-from .targets import INDICATOR_TABLES, TARGET_STATES, compare_targets, judge_target
+from .targets import INDICATOR_TABLES, TARGET_STATES, compare_targets, judge_target, report_targets
 
 __all__ = [
     "INDICATOR_TABLES",
@@ -11,5 +11,6 @@ __all__ = [
     "conclude_leadership",
     "count_participation",
     "judge_target",
+    "report_targets",
     "summarise_programme",
 ]

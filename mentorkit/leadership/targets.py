@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -12,10 +13,14 @@ from ..language import Text
 from ..programme import Privacy, Programme, Target
 from ..result import (
     Bound,
+    Claim,
     Estimate,
     Fact,
     Figure,
+    Finding,
+    Heading,
     Mean,
+    Note,
 )
 
 #: Where a target stands; see :func:`judge_target`.
@@ -35,6 +40,7 @@ INDICATOR_TABLES = {
     "turnover": "group_counts",
     "retention": "employment",
     "promotion": "employment",
+    "mobility": "employment",
     "wellbeing": "survey_responses",
     "inclusion": "survey_responses",
     "goals_reached": "goals",
@@ -43,7 +49,10 @@ INDICATOR_TABLES = {
     "meetings_held": "meetings",
     "ties_across": "ties",
 }
-_SHARES = {"turnover", "retention", "promotion", "goals_reached", "response_rate", "meetings_held"}
+_SHARES = {
+    "turnover", "retention", "promotion", "mobility", "goals_reached", "response_rate",
+    "meetings_held",
+}  # fmt: skip
 
 
 def judge_target(
@@ -151,6 +160,49 @@ def compare_targets(
         "status", "sure",
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
+
+
+def report_targets(
+    programme: Programme, indicators: Mapping[str, Estimate | None], as_of: dt.date
+) -> list[Finding]:
+    """Each target of which something was measured, in a line: as the leadership page judges it.
+
+    Parameters
+    ----------
+    programme, indicators, as_of
+        As in :func:`compare_targets`.
+
+    Returns
+    -------
+    list of findings
+        Empty where no target was measured.
+    """
+    compared = compare_targets(programme, indicators, as_of)
+    measured = compared[compared["state"].ne("not_measured")]
+    notes = [Note(_tell_target(row)) for row in measured.to_dict("records")]
+    return [Heading(Text("Against the organisation's own targets")), *notes] if notes else []
+
+
+def _tell_target(row: Mapping[str, Any]) -> Claim:
+    untold = Text("“{target}”: too few people to tell.", target=row["target_text"])
+    if row["state"] == "too_few":
+        return Claim(untold)
+    figures = {"now": row["now"], "wanted": row["target"], "target": row["target_text"]}
+    verdict = {"status": row["status"], "sure": row["sure"]}
+    if row["interval"] == "":
+        return Claim(
+            Text("“{target}”: {now}, with {wanted} wanted: {status}.", **figures, **verdict),
+            otherwise=untold,
+        )
+    return Claim(
+        Text(
+            "“{target}”: {now} (95% interval {interval}), with {wanted} wanted: {status} ({sure}).",
+            interval=row["interval"],
+            **figures,
+            **verdict,
+        ),
+        otherwise=untold,
+    )
 
 
 def _figure(estimate: Estimate, value: float, of: float | None = None) -> Figure:

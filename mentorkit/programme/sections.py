@@ -53,6 +53,7 @@ class Target(Section):
         "turnover",
         "retention",
         "promotion",
+        "mobility",
         "wellbeing",
         "inclusion",
         "goals_reached",

@@ -16,6 +16,7 @@ INDICATORS = CodeList(
         "turnover": Text("staff turnover"),
         "retention": Text("still employed"),
         "promotion": Text("promotion"),
+        "mobility": Text("moves to another department"),
         "wellbeing": Text("wellbeing"),
         "inclusion": Text("inclusion"),
         "goals_reached": Text("goals reached"),
@@ -25,7 +26,10 @@ INDICATORS = CodeList(
         "ties_across": Text("ties across departments"),
     },
 )
-_SHARES = {"turnover", "retention", "promotion", "goals_reached", "response_rate", "meetings_held"}
+_SHARES = {
+    "turnover", "retention", "promotion", "mobility", "goals_reached", "response_rate",
+    "meetings_held",
+}  # fmt: skip
 #: What the programme itself brings about has no figure from before it.
 _NO_BASELINE = {"goals_reached", "recommendation", "response_rate", "meetings_held"}
 

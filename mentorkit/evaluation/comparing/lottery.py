@@ -17,14 +17,15 @@ from ..designing.primary import judge_primary
 from ..designing.sides import find_comparison_end, split_arms
 from ..effects import Effect
 from ..networks.ties import count_ties
-from ..outcomes import follow_people
+from ..outcomes import follow_people, knows_moves
 from ..participants import know_departments
 from ..power import smallest_effect
 from ..surveys.response import order_waves
 from ..surveys.scales import scale_name, scale_ranges, score_scales
 from ..surveys.waves import pair_waves
-from .comparison import compare_groups, compare_shares
+from .comparison import compare_groups
 from .differences import difference_in_differences
+from .shares import compare_shares
 
 #: Scales that are compared between those offered a place and those who wait.
 COMPARED_SCALES = ("wellbeing", "inclusion")
@@ -109,8 +110,9 @@ def measure_effects(
         Takes a name and a share and gives it as it is to be gone by: as an earlier edition
         went by it, with ``held``, where so few have come or gone since.
     pairs : DataFrame, optional
-        The table ``pairs``: the follow-up of both sides ends the day before
-        anybody who waited begins.
+        Who is whose mentor: intervals of retention, promotion and ties then
+        allow for mentees who share one; and the follow-up of both sides ends the
+        day before anybody who waited begins.
     arms : DataFrame, optional
         The sides of the draw in force; see :func:`find_lottery`.
     primary_outcomes : DataFrame, optional
@@ -120,10 +122,11 @@ def measure_effects(
     -------
     dict of str to Effect
         ``wellbeing`` and ``inclusion`` (difference in change from the first
-        wave to the last), ``retention`` and ``promotion`` (difference in
-        shares), ``ties_across`` (difference in change). Empty without a
-        lottery. Those named before the data were seen come first; among them
-        ``p_adjusted`` is Holm's over them alone, of the others over all.
+        wave to the last), ``retention``, ``promotion`` and ``mobility`` (to another
+        department, where any move is known; difference in shares), ``ties_across``
+        (difference in change). Empty without a lottery. Those named
+        before the data were seen come first; among them ``p_adjusted`` is Holm's over
+        them alone, of the others over all.
 
     Notes
     -----
@@ -154,16 +157,21 @@ def measure_effects(
     effects: dict[str, Effect] = {}
     if survey_responses is not None and len(survey_responses):
         by_lot = share_by_lot(applications) == 1
-        effects |= _survey_effects(survey_responses, programme, by_lot)
+        effects |= compare_scales(survey_responses, programme, by_lot=by_lot)
     if employment is not None and len(employment):
         followed = follow_people(employment, programme.period.start, as_of, lottery.index)
         side = lottery.reindex(followed.index)
         if side.nunique() == 2:
-            for key, happened, name in (
-                ("retention", ~followed["left"], Text("Still employed")),
-                ("promotion", followed["promoted"], Text("Promoted")),
-            ):
-                effect = compare_shares(happened, side, by_lot=True, name=name)
+            happened = {
+                "retention": (~followed["left"], Text("Still employed")),
+                "promotion": (followed["promoted"], Text("Promoted")),
+            }
+            if knows_moves(employment):
+                happened["mobility"] = (followed["moved"], Text("Moved to another department"))
+            # What stands between editions follows from the two shares alone.
+            shared = share_mentors(pairs, side.index) if stand is None else None
+            for key, (outcome, name) in happened.items():
+                effect = compare_shares(outcome, side, cluster=shared, by_lot=True, name=name)
                 effects[key] = effect if stand is None else _as_told(effect, key, stand)
     if ties is not None and len(ties):
         known = know_departments(employment, people)
@@ -175,6 +183,7 @@ def measure_effects(
                 effects["ties_across"] = compare_groups(
                     change,
                     lottery.reindex(change.index),
+                    cluster=share_mentors(pairs, change.index),
                     by_lot=True,
                     name=Text("People turned to in other departments"),
                     spec=".1f",
@@ -202,12 +211,42 @@ def _as_told(effect: Effect, key: str, stand: Callable[[str, Share], Share]) -> 
     return replace(again, held=True)
 
 
-def _survey_effects(
-    responses: pd.DataFrame, programme: Programme, by_lot: bool
+def share_mentors(pairs: pd.DataFrame | None, ids: pd.Index) -> pd.Series | None:
+    """Each one's first mentor, empty where there was none; None if nobody shares one.
+
+    Parameters
+    ----------
+    pairs : DataFrame, optional
+        The table ``pairs``.
+    ids : Index
+        Whose.
+    """
+    if pairs is None or pairs.empty:
+        return None
+    ran = pairs[pairs["state"].isin(["running", "ended"])].sort_values("date", kind="stable")
+    first = ran.drop_duplicates("mentee_id").set_index("mentee_id")["mentor_id"]
+    mentors = first.reindex(ids)
+    return mentors if mentors.dropna().duplicated().any() else None
+
+
+def compare_scales(
+    responses: pd.DataFrame, programme: Programme, *, other: str = "waiting", by_lot: bool = False
 ) -> dict[str, Effect]:
+    """How much more mentees' answers changed than those of another role, scale by scale.
+
+    Parameters
+    ----------
+    responses : DataFrame
+        The table ``survey_responses``.
+    programme : Programme
+    other : {"waiting", "other"}
+        The role that mentees are compared with.
+    by_lot : bool
+        The two roles were drawn by lot.
+    """
     surveys = programme.surveys
     scores = score_scales(responses, surveys)
-    scores = scores[scores["role"].isin(["mentee", "waiting"])]
+    scores = scores[scores["role"].isin(["mentee", other])]
     effects = {}
     for scale in COMPARED_SCALES:
         own = scores[scores["scale"].eq(scale)]

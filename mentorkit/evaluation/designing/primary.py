@@ -11,7 +11,7 @@ from ...language import Text
 from ...tables.views import read_moments
 
 #: What can be compared between the two sides, in the order in which it is told.
-OUTCOMES = ("wellbeing", "inclusion", "ties_across", "retention", "promotion")
+OUTCOMES = ("wellbeing", "inclusion", "ties_across", "retention", "promotion", "mobility")
 #: The same in words, where no scale of the programme gives them.
 OUTCOME_NAMES = {
     "wellbeing": Text("Wellbeing"),
@@ -19,6 +19,7 @@ OUTCOME_NAMES = {
     "ties_across": Text("People turned to in other departments"),
     "retention": Text("Still employed"),
     "promotion": Text("Promoted"),
+    "mobility": Text("Moved to another department"),
 }
 
 

@@ -28,7 +28,9 @@ from ..outcomes import follow_people
 from ..surveys.response import last_rate
 from ..surveys.scales import scale_name
 from ..surveys.waves import measure_changes
-from .ordering import choose_primary, is_shown, sort_effects
+from .observed import answer_observed
+from .ordering import choose_primary, sort_effects
+from .shown import is_shown, tell_effect
 
 
 def report_answers(
@@ -42,6 +44,7 @@ def report_answers(
     as_of: dt.date,
     *,
     goals: pd.DataFrame | None = None,
+    observed: Mapping[str, Effect] | None = None,
 ) -> list[Finding]:
     """The page's answers: does it work, what became of the mentees, how sure are we.
 
@@ -61,6 +64,8 @@ def report_answers(
     as_of : date
     goals : DataFrame, optional
         The table ``goals``, which answers where `employment` cannot.
+    observed : dict of str to Effect, optional
+        Of :func:`compare_with_others`, where nobody drew lots.
 
     Returns
     -------
@@ -68,7 +73,7 @@ def report_answers(
         At most three.
     """
     return [
-        answer_effect(effects, scores, waves, programme),
+        answer_effect(effects, scores, waves, programme, observed=observed),
         _answer_outcomes(employment, mentees, programme, as_of) or _answer_goals(goals),
         _answer_certainty(effects, rates, programme),
     ]
@@ -81,6 +86,7 @@ def answer_effect(
     programme: Programme,
     *,
     alone: bool = False,
+    observed: Mapping[str, Effect] | None = None,
 ) -> Answer:
     """What the programme did, in the words that the design allows.
 
@@ -91,15 +97,21 @@ def answer_effect(
     alone : bool
         No other answer says how small an effect so few people could have
         shown: say it here where no difference is sure.
+    observed : dict of str to Effect, optional
+        As in :func:`report_answers`.
 
     Returns
     -------
     Answer
-        "Caused" by lot alone, else "went with"; without a lottery, how the
-        mentees' own answers changed. Too few to tell is said so.
+        "Caused" by lot alone, else "went with"; without a lottery, how mentees
+        differ from employees who are like them, or how their own answers
+        changed. Too few to tell is said so.
     """
     if effects:
         return _answer_by_lot(effects, programme, alone)
+    beside_others = answer_observed(observed or {}, programme)
+    if beside_others is not None:
+        return beside_others
     changes = measure_changes(scores[scores["role"].eq("mentee")], waves)
     for scale in COMPARED_SCALES:
         own = changes[changes["scale"].eq(scale)]
@@ -148,8 +160,8 @@ def _answer_by_lot(effects: Mapping[str, Effect], programme: Programme, alone: b
                 "show it."
             )
         )
-    sure = [_told(effect) for effect in shown.values() if effect.is_sure]
-    unsure = [_told(effect) for effect in shown.values() if not effect.is_sure]
+    sure = [tell_effect(effect) for effect in shown.values() if effect.is_sure]
+    unsure = [tell_effect(effect) for effect in shown.values() if not effect.is_sure]
     worse = any(effect.is_sure and effect.value < 0 for effect in shown.values())
     status: Status = "act" if worse else "good" if sure else "watch"
     if not sure:
@@ -183,16 +195,6 @@ def _answer_by_lot(effects: Mapping[str, Effect], programme: Programme, alone: b
             unsure=unsure,
         )
     return Answer(text, status)
-
-
-def _told(effect: Effect) -> Text:
-    return Text(
-        "“{name}” {value} ({low} to {high})",
-        name=effect.title,
-        value=effect.figure(effect.value),
-        low=effect.figure(effect.low),
-        high=effect.figure(effect.high),
-    )
 
 
 def _answer_outcomes(

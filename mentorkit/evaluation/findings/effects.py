@@ -23,16 +23,21 @@ from ...result import (
     label,
     mean,
 )
-from ..comparing.lottery import smallest_seen
 from ..effects import Effect
 from ..surveys.response import low_rates
+from .observed import report_observed
 from .ordering import sort_effects
+from .shown import effect_row
 
 _NAMED = Text("yes, before the data were seen")
 _ALSO = Text("no, also looked at")
 
 
-def report_effects(effects: Mapping[str, Effect], programme: Programme) -> list[Finding]:
+def report_effects(
+    effects: Mapping[str, Effect],
+    programme: Programme,
+    observed: Mapping[str, Effect] | None = None,
+) -> list[Finding]:
     """Offered by lot against the waiting list, outcome by outcome.
 
     Parameters
@@ -40,6 +45,8 @@ def report_effects(effects: Mapping[str, Effect], programme: Programme) -> list[
     effects : dict of str to Effect
         Of :func:`measure_effects`.
     programme : Programme
+    observed : dict of str to Effect, optional
+        Of :func:`compare_with_others`, told where nobody drew lots.
 
     Returns
     -------
@@ -57,34 +64,15 @@ def report_effects(effects: Mapping[str, Effect], programme: Programme) -> list[
                     "happened anyway."
                 )
             ),
+            *report_observed(observed or {}, programme),
         ]
     primary = sum(effect.is_primary for effect in effects.values())
     rows = []
     for key in sort_effects(effects):
         effect = effects[key]
-        scale = 1.0 if effect.shares is None else 100.0
-        people = effect.people if effect.shares is None else effect.n
-        # A difference of shares hides with the smallest of their cells, and where counts are
-        # rounded: these could be had back from it.
-        few, is_rounded = programme.privacy.minimum_count, bool(programme.privacy.round_to)
-        if effect.shares is not None and (is_rounded or effect.people < few):
-            people = 0
-        rows.append(
-            {
-                "outcome": effect.title,
-                "named": _NAMED if effect.is_primary else _ALSO,
-                "design": Text("by lot") if effect.by_lot else Text("not by lot alone"),
-                "n1": effect.n_treated,
-                "n0": effect.n_control,
-                "value": scale * effect.value,
-                "low": scale * effect.low,
-                "high": scale * effect.high,
-                "p": max(effect.p_adjusted, 0.001),
-                "smallest": scale * smallest_seen(effect),
-                "people": people,
-                "held": effect.held,
-            }
-        )
+        design = Text("by lot") if effect.by_lot else Text("not by lot alone")
+        named = _NAMED if effect.is_primary else _ALSO
+        rows.append({**effect_row(effect, programme), "named": named, "design": design})
     return [
         heading,
         Tabulation(
@@ -128,7 +116,10 @@ def _word_families(primary: int, total: int) -> Text:
 
 
 def report_limits(
-    effects: Mapping[str, Effect], rates: pd.DataFrame, programme: Programme
+    effects: Mapping[str, Effect],
+    rates: pd.DataFrame,
+    programme: Programme,
+    observed: Mapping[str, Effect] | None = None,
 ) -> list[Finding]:
     """What the page cannot say, and the decision it asks for.
 
@@ -139,6 +130,8 @@ def report_limits(
     rates : DataFrame
         Of :func:`response_rate`.
     programme : Programme
+    observed : dict of str to Effect, optional
+        As in :func:`report_effects`.
 
     Returns
     -------
@@ -159,6 +152,13 @@ def report_limits(
                     "without lot: differences in the survey's scales may have other causes."
                 )
             )
+    elif observed:
+        limits.append(
+            Text(
+                "Mentees were compared with others who are like them in what is known. Why they "
+                "took part is not known, and may matter more than the programme."
+            )
+        )
     else:
         limits.append(
             Text(
@@ -172,8 +172,8 @@ def report_limits(
             "survey was not asked."
         ),
         Text(
-            "Mentees who share a mentor may do well or badly together; the intervals do not allow "
-            "for that."
+            "Mentees who share a mentor may do well or badly together: where pairs are known, the "
+            "comparison of ties allows for that; the other intervals by lot do not."
         ),
         Text("Figures about too few people are left out to protect them."),
     ]  # fmt: skip

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from ...programme import Programme
-from ..designing.primary import OUTCOMES
 from ..effects import Effect
-
-#: In which order effects are told where the targets do not say which matters.
-EFFECT_ORDER = OUTCOMES
+from .shown import EFFECT_ORDER, is_shown
 
 
 def sort_effects(effects: Mapping[str, Effect]) -> list[str]:
@@ -24,19 +19,11 @@ def choose_primary(effects: Mapping[str, Effect], programme: Programme) -> str |
     """The outcome that answers for the programme: the first that was named beforehand.
 
     Without one, the first target's that was compared. The targets were set in the params
-    file; choosing the outcome by how well
-    it went would always find one. One that too few stand behind gives way to the
-    next that can be shown.
+    file; choosing the outcome by how well it went would always find one. One that too few
+    stand behind gives way to the next that can be shown.
     """
     wanted = [target.indicator for target in programme.targets]
     named = [key for key, effect in effects.items() if effect.is_primary]
     known = [key for key in (*named, *wanted, *EFFECT_ORDER) if key in effects]
     shown = [key for key in known if is_shown(effects[key], programme)]
     return next(iter(shown or known), None)
-
-
-def is_shown(effect: Effect, programme: Programme) -> bool:
-    """True if the effect stands on enough people to be released, and has an interval."""
-    privacy = programme.privacy
-    least = privacy.minimum_answers if effect.shares is None else privacy.minimum_count
-    return effect.people >= least and bool(np.isfinite(effect.low))

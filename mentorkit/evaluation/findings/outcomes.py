@@ -21,7 +21,8 @@ from ...result import (
     label,
     share,
 )
-from ..outcomes import goals_reached, group_turnover
+from ..outcomes import goals_reached
+from ..turnover import group_turnover
 
 
 def report_goals(goals: pd.DataFrame, programme: Programme) -> list[Finding]:

@@ -1,9 +1,9 @@
-"""What page 07 says of who stayed and who was promoted."""
+"""What page 07 says of who stayed, who was promoted and who moved."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -27,16 +27,27 @@ from ...result import (
     untold,
 )
 from ..comparing.lottery import SIDE_ROLES, name_sides
-from ..outcomes import follow_people, promotion_rate
+from ..outcomes import follow_people, knows_moves
 from ..retention.curve import RetentionCurve, retention_curve
+from ..retention.events import EVENTS, event_incidence
 
 MONTH_DAYS = 365.25 / 12
+
+#: Tables of those to whom it has happened, and what stands where too few did.
+TITLES = {
+    "promoted": Text("Promoted from {start} to {end}"),
+    "moved": Text("Moved to another department from {start} to {end}"),
+}
+UNTOLD = {
+    "promoted": Text("how many have been promoted ({groups})"),
+    "moved": Text("how many have moved to another department ({groups})"),
+}
 
 NO_EMPLOYMENT = Missing(
     "employment",
     Text(
-        "how many stay and how many are promoted. Supply one row an employee with first day, last "
-        "day and days of promotion, for mentees and for those on the waiting list."
+        "how many stay, are promoted and move. Supply one row an employee with first day, last "
+        "day, days of promotion and of moves, for mentees and for those on the waiting list."
     ),
 )
 
@@ -48,7 +59,7 @@ def report_retention(
     programme: Programme,
     as_of: dt.date,
 ) -> list[Finding]:
-    """Who stayed and who was promoted, followed from the same day on both sides.
+    """Who stayed, was promoted and moved, followed from the same day on both sides.
 
     Parameters
     ----------
@@ -65,7 +76,7 @@ def report_retention(
     -------
     list of findings
     """
-    heading = Heading(Text("Who stayed and who was promoted"))
+    heading = Heading(Text("Who stayed, who was promoted and who moved"))
     if employment.empty:
         return [heading, NO_EMPLOYMENT]
     start = programme.period.start
@@ -76,26 +87,18 @@ def report_retention(
             Note(Text("No mentee was employed on the first day of the programme and followed.")),
         ]
     few = programme.privacy.minimum_count
-    steps, held_back, promotions, unshown = [], [], [], []
+    steps, held_back = [], []
     for (name, role), people in followed.items():
         curve = tabulate_curve(retention_curve(people["duration_days"], people["left"]), few)
         if len(curve) > 1:
             steps.append(curve.assign(side=name, among=role))
         else:
             held_back.append(name)
-        promoted = promotion_rate(people["promoted"])
-        # Nobody is on both sides and no page tells their sum: a side of which too few are
-        # promoted is named in a line, and does not hide the other, which the answer tells.
-        if Share(promoted.k, promoted.n).hides(programme.privacy):
-            unshown.append(name)
-        else:
-            promotions.append(
-                (name, promoted.n, promoted.k, promoted.value, promoted.low, promoted.high)
-            )
     return [
         heading,
         *_report_curves(steps, held_back, start, few),
-        *_report_promotions(promotions, unshown, start, as_of),
+        *_report_event(followed, "promoted", programme, as_of),
+        *(_report_event(followed, "moved", programme, as_of) if knows_moves(employment) else []),
     ]
 
 
@@ -193,30 +196,45 @@ def _draw_curves(survival: Tabulation) -> Chart:
     )
 
 
-def _report_promotions(
-    promotions: list[tuple], unshown: list[Text], start: dt.date, as_of: dt.date
+def _report_event(
+    followed: Mapping[tuple[Text, str], pd.DataFrame],
+    happened: str,
+    programme: Programme,
+    as_of: dt.date,
 ) -> list[Finding]:
+    """How many of each side it has happened to at the end; on the way there single people show."""
+    rows, unshown = [], []
+    for (name, _), people in followed.items():
+        end = event_incidence(people, happened).at()
+        # Nobody is on both sides and no page tells their sum: a side of which too few are
+        # promoted is named in a line, and does not hide the other, which the answer tells.
+        if Share(end.k, end.n).hides(programme.privacy):
+            unshown.append(name)
+        else:
+            rows.append((name, end.n, end.k, end.value, end.low, end.high))
     found: list[Finding] = []
-    if promotions:
-        found.append(_tabulate_promotions(promotions, start, as_of))
+    if rows:
+        found.append(_tabulate_event(rows, happened, programme.period.start, as_of))
     if unshown:
-        what = Text("how many have been promoted ({groups})", groups=unshown)
-        found.append(Note(untold(what)))
+        found.append(Note(untold(UNTOLD[happened].replace(groups=unshown))))
     return found
 
 
-def _tabulate_promotions(promotions: list[tuple], start: dt.date, as_of: dt.date) -> Tabulation:
+def _tabulate_event(rows: list[tuple], happened: str, start: dt.date, as_of: dt.date) -> Tabulation:
     return Tabulation(
-        pd.DataFrame(promotions, columns=["side", "n", "k", "rate", "low", "high"]),
-        Text("Promoted from {start} to {end}", start=Fact(start), end=Fact(as_of)),
+        pd.DataFrame(rows, columns=["side", "n", "k", "rate", "low", "high"]),
+        TITLES[happened].replace(start=Fact(start), end=Fact(as_of)),
         {
             "side": label(Text("Group")),
             "n": count(Text("Followed")),
-            "k": count(Text("Promoted")),
+            "k": count(EVENTS[happened]),
             "rate": share(Text("Share"), k="k", n="n"),
             **ends(share, k="k", n="n"),
         },
-        note=Text("With Wilson's 95% interval. Whoever left first counts as not promoted."),
+        note=Text(
+            "The share by the end, leaving being a competing event (Aalen-Johansen), with its 95% "
+            "interval. Whoever left first counts as neither promoted nor moved."
+        ),
     )
 
 

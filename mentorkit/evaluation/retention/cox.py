@@ -4,95 +4,21 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from ...errors import EvaluationError, Problem, nearest
 from ...language import Text
-from ...result import Bound, Count, Estimate, Fact, Words
-from .curve import CENSORING, read_durations
+from .durations import Followed, read_durations
+from .model import EFRON, PROPORTIONAL, RetentionModel
+from .proportional import prepare_test
+from .residuals import concordance, find_residuals, sandwich
 
-EFRON = Text("Cox regression, Efron's treatment of ties")
+BRESLOW = Text("Cox regression, Breslow's treatment of ties")
+CLUSTERED = Text("there are many clusters; of fewer than some 40 the intervals are too narrow")
 #: A standard error beyond this, of a standardised covariate, grows with every step of the search.
 _ENDLESS = 50
-PROPORTIONAL = Text("each covariate multiplies the rate of leaving alike at all times")
-
-
-@dataclass(frozen=True)
-class RetentionModel:
-    """A Cox model of leaving.
-
-    Parameters
-    ----------
-    table : DataFrame
-        One row a covariate: ``covariate``, ``coefficient``, ``std_error``,
-        ``z``, ``p_value``, ``hazard_ratio``, ``low``, ``high`` (of the ratio).
-    n, left : int
-        People in the model, and those of them who left.
-    n_left_out : int
-        People with a missing value.
-    log_likelihood : float
-        Partial log-likelihood at its maximum.
-    """
-
-    table: pd.DataFrame = field(repr=False)
-    n: int
-    left: int
-    n_left_out: int
-    log_likelihood: float
-    level: float = 0.95
-    method: Words = EFRON
-    source: Words = "Efron (1977), Journal of the American Statistical Association 72, 557-565"
-    assumptions: tuple[Words, ...] = (PROPORTIONAL, CENSORING)
-
-    def estimate(self, covariate: str) -> Estimate:
-        """The hazard ratio of one covariate.
-
-        Raises
-        ------
-        EvaluationError
-            The model has no such covariate.
-        """
-        rows = self.table[self.table["covariate"].eq(covariate)]
-        if rows.empty:
-            raise EvaluationError(
-                Problem("retention_model", f"{covariate} is not in the model",
-                        nearest(covariate, self.table["covariate"]))
-            )  # fmt: skip
-        row = rows.iloc[0]
-        return Estimate(
-            name=Text("Rate of leaving, ratio for {covariate}", covariate=str(covariate)),
-            value=float(row["hazard_ratio"]), low=float(row["low"]), high=float(row["high"]),
-            n=self.n, spec=".2f", method=self.method, source=self.source, level=self.level,
-            assumptions=self.assumptions,
-        )  # fmt: skip
-
-    def sentence(self) -> Text:
-        """The model's ratios as one sentence, its figures still marked for release."""
-        people = min(self.left, self.n - self.left) or self.n
-        ratios = [
-            Text(
-                "{covariate} {ratio} ({low} to {high})",
-                covariate=str(row.covariate),
-                ratio=Bound(people, self.n, end=row.hazard_ratio, spec=".2f"),
-                low=Bound(people, self.n, end=row.low, spec=".2f"),
-                high=Bound(people, self.n, end=row.high, spec=".2f"),
-            )
-            for row in self.table.itertuples()
-        ]
-        return Text(
-            "Ratio of the rates of leaving, with {level} interval: {ratios} ({left} of {n} people "
-            "left).",
-            level=Fact(self.level, ".0%"),
-            ratios=ratios,
-            left=Count(self.left),
-            n=Count(self.n),
-        )
-
-    def __str__(self) -> str:
-        return str(self.sentence())
 
 
 def retention_model(
@@ -102,6 +28,7 @@ def retention_model(
     covariates: Sequence[str],
     *,
     entry: str | None = None,
+    cluster: str | None = None,
     ties: str = "efron",
     level: float = 0.95,
 ) -> RetentionModel:
@@ -116,7 +43,11 @@ def retention_model(
     covariates : sequence of str
         Columns. Words become one indicator for each value but the first.
     entry : str, optional
-        Column: time at which each came under observation.
+        Column: time at which each came under observation; the start by default.
+    cluster : str, optional
+        Column: people with the same value may leave or stay together, as mentees
+        who share a mentor. Standard errors are then the sandwich of score
+        residuals summed by cluster.
     ties : {"efron", "breslow"}
     level : float
 
@@ -132,34 +63,88 @@ def retention_model(
 
     References
     ----------
-    Cox (1972), Journal of the Royal Statistical Society B 34, 187-220.
+    Cox (1972), Journal of the Royal Statistical Society B 34, 187-220; Lin and Wei
+    (1989), Journal of the American Statistical Association 84, 1074-1078 (clusters).
     """
-    from scipy.stats import norm
-    from statsmodels.duration.hazard_regression import PHReg
+    named = [covariates] if isinstance(covariates, str) else covariates
+    covariates = list(dict.fromkeys(named))
+    columns = [duration, left, *covariates, *(c for c in (entry, cluster) if c)]
+    rows = _select(table, list(dict.fromkeys(columns)), ties)
+    followed = read_durations(
+        rows[duration], rows[left], rows[entry] if entry else None,
+        places=np.flatnonzero(table[rows.columns].notna().all(axis=1)),
+    )  # fmt: skip
+    design = _design(rows[covariates])
+    _check_design(design, followed.event)
+    # Centred and scaled, the search meets no extreme numbers.
+    centre, scale = design.mean(), design.std(ddof=0).to_numpy()
+    standard = ((design - centre) / scale).to_numpy(float)
+    beta, variance, log_likelihood = _fit(standard, followed, ties, list(design.columns))
+    residuals = find_residuals(standard, followed, beta, efron=ties == "efron")
+    test = prepare_test(
+        design.columns, followed, residuals.time, residuals.schoenfeld * scale,
+        variance / np.outer(scale, scale),
+    )  # fmt: skip
+    clusters = _read_clusters(rows[cluster], len(beta)) if cluster else None
+    robust = variance if clusters is None else sandwich(variance, residuals.score, clusters)
+    std_error = np.sqrt(np.diag(robust)) / scale
+    method = EFRON if ties == "efron" else BRESLOW
+    return RetentionModel(
+        table=_tabulate(list(design.columns), beta / scale, std_error, level),
+        n=len(rows), left=int(followed.event.sum()), n_left_out=len(table) - len(rows),
+        log_likelihood=log_likelihood, proportional=test.table(), test=test,
+        concordance=concordance(followed, standard @ beta),
+        n_clusters=0 if clusters is None else int(clusters.max()) + 1, level=level,
+        method=method if clusters is None
+        else Text("{method}; errors that allow for clusters", method=method),
+        assumptions=(PROPORTIONAL, *followed.assumptions, *((CLUSTERED,) if cluster else ())),
+    )  # fmt: skip
 
-    covariates = [covariates] if isinstance(covariates, str) else list(covariates)
-    wanted = [duration, left, *covariates, *([entry] if entry else [])]
-    absent = [column for column in wanted if column not in table.columns]
-    if absent:
-        raise EvaluationError(
-            Problem("retention_model", f"the table has no column {column}",
-                    nearest(column, table.columns))
-            for column in absent
-        )  # fmt: skip
+
+def _select(table: pd.DataFrame, columns: list[str], ties: str) -> pd.DataFrame:
+    problems = [
+        Problem("retention_model", f"the table has no column {column}",
+                nearest(column, table.columns))
+        for column in columns if column not in table.columns
+    ]  # fmt: skip
     if ties not in ("efron", "breslow"):
-        raise EvaluationError(
+        problems.append(
             Problem("retention_model", f"ties is {ties!r}", nearest(ties, ["efron", "breslow"]))
         )
-    rows = table[wanted].dropna()
-    time, event = read_durations(rows[duration], rows[left])
-    design = _design(rows[covariates])
-    _check_design(design, event)
-    start = rows[entry].to_numpy(float) if entry else None
-    # Centred and scaled, the search meets no extreme numbers.
-    centre, scale = design.mean(), design.std(ddof=0)
-    model = PHReg(
-        time, ((design - centre) / scale).to_numpy(float), status=event, entry=start, ties=ties
-    )
+    if problems:
+        raise EvaluationError(problems)
+    rows = table[columns].dropna()
+    if rows.empty:
+        raise EvaluationError(
+            Problem("retention_model", "no row has a value in every column",
+                    "leave out the column that is empty")
+        )  # fmt: skip
+    return rows
+
+
+def _read_clusters(labels: pd.Series, n_covariates: int) -> np.ndarray:
+    """Each person's cluster, from 0."""
+    clusters, known = pd.factorize(labels)
+    if len(known) <= n_covariates:
+        raise EvaluationError(
+            Problem("retention_model", f"{labels.name} has too few values ({len(known)}) to tell "
+                    "the errors of so many covariates",
+                    "leave it out, or name what has more values")
+        )  # fmt: skip
+    return clusters
+
+
+def _fit(
+    standard: np.ndarray, followed: Followed, ties: str, names: list[str]
+) -> tuple[np.ndarray, np.ndarray, float]:
+    """Coefficients of standardised covariates, their variance and the log-likelihood."""
+    from statsmodels.duration.hazard_regression import PHReg
+
+    # Only the order of times counts. PHReg has people at risk at the moment of entry, so
+    # that an entry is put between the times.
+    moments, order = np.unique(followed.time, return_inverse=True)
+    start = 2.0 * np.searchsorted(moments, followed.entry, "right") + 1
+    model = PHReg(2.0 * order + 2, standard, status=followed.event, entry=start, ties=ties)
     with warnings.catch_warnings():
         # What it would warn of is refused below, with the covariate's name.
         warnings.simplefilter("ignore")
@@ -169,13 +154,18 @@ def retention_model(
         raise EvaluationError(
             Problem("retention_model", f"{name} tells exactly who left, so its ratio has no end",
                     "leave it out, join its values, or follow more people")
-            for name in design.columns[endless]
+            for name, is_endless in zip(names, endless, strict=True) if is_endless
         )  # fmt: skip
-    beta, se = fit.params / scale.to_numpy(), fit.bse / scale.to_numpy()
+    return fit.params, np.asarray(fit.cov_params()), float(fit.llf)
+
+
+def _tabulate(names: list[str], beta: np.ndarray, se: np.ndarray, level: float) -> pd.DataFrame:
+    from scipy.stats import norm
+
     z = norm.isf((1 - level) / 2)
-    found = pd.DataFrame(
+    return pd.DataFrame(
         {
-            "covariate": design.columns,
+            "covariate": names,
             "coefficient": beta,
             "std_error": se,
             "z": beta / se,
@@ -185,15 +175,11 @@ def retention_model(
             "high": np.exp(beta + z * se),
         }
     )
-    return RetentionModel(
-        table=found, n=len(time), left=int(event.sum()), n_left_out=len(table) - len(rows),
-        log_likelihood=float(fit.llf), level=level,
-        method=EFRON if ties == "efron"
-        else Text("Cox regression, Breslow's treatment of ties"),
-    )  # fmt: skip
 
 
 def _design(covariates: pd.DataFrame) -> pd.DataFrame:
+    if not covariates.shape[1]:
+        return covariates
     words = [
         name for name in covariates
         if not pd.api.types.is_numeric_dtype(covariates[name])
@@ -208,6 +194,12 @@ def _check_design(design: pd.DataFrame, event: np.ndarray) -> None:
         problems.append(Problem("retention_model", "nobody left", "follow people for longer"))
     if design.shape[1] == 0:
         problems.append(Problem("retention_model", "no covariate varies", "name at least one"))
+    endless = np.isinf(design).sum()
+    problems += [
+        Problem("retention_model", f"{name} is not finite in {n} row{'' if n == 1 else 's'}",
+                "write a number, or leave those people out")
+        for name, n in endless[endless > 0].items()
+    ]  # fmt: skip
     flat = [name for name in design if design[name].nunique() < 2]
     problems += [
         Problem("retention_model", f"{name} never varies", "leave it out") for name in flat

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ...errors import EvaluationError, Problem
+from ...errors import EvaluationError, Problem, nearest
 from ...language import Text
 from ...result import Bound, Count, Estimate, Fact, Words
-from ..estimates import read_yes_no
+from .durations import CENSORING, Followed, read_durations
 
 KAPLAN_MEIER = Text("Kaplan-Meier with Greenwood's variance, log-log band")
-CENSORING = Text("those whose follow-up ends early are like those who are followed on")
+HALL_WELLNER = Text("Kaplan-Meier with Hall and Wellner's band, log-log")
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,8 @@ class RetentionCurve:
     longest : float
         The longest time that anybody was followed.
     level : float
-        Coverage of the band, at each time by itself.
+        Coverage of the band, at each time by itself or, if it was asked for as
+        simultaneous, at all times at once.
     """
 
     table: pd.DataFrame = field(repr=False)
@@ -101,6 +102,7 @@ def retention_curve(
     left: Sequence[bool] | pd.Series,
     *,
     entry: Sequence[float] | pd.Series | None = None,
+    band: str = "pointwise",
     level: float = 0.95,
 ) -> RetentionCurve:
     """The share still employed as time goes, by Kaplan and Meier.
@@ -109,10 +111,15 @@ def retention_curve(
     ----------
     durations : array-like of float, shape (n,)
         Time from the common start until leaving, or until last seen; in any unit.
-    left : array-like of bool or 0/1, shape (n,)
+        Timedeltas are read as days.
+    left : array-like of bool, 0/1 or yes/no, shape (n,)
         True if the time ended by leaving.
     entry : array-like of float, optional
-        Time at which each came under observation; the start by default.
+        Time at which each came under observation; the start by default. Nobody
+        counts as at risk before that, nor at that very moment.
+    band : {"pointwise", "simultaneous"}
+        Whether the band holds the true curve at each time by itself, or at all of
+        them at once (Hall and Wellner; wider; not with delayed entry).
     level : float
         Coverage of the band.
 
@@ -123,7 +130,13 @@ def retention_curve(
     Raises
     ------
     EvaluationError
-        A duration that is missing or negative, or entries of differing number.
+        A duration that is missing or negative, an entry that is not before its
+        duration, entries of differing number, or another band.
+
+    References
+    ----------
+    Hall and Wellner (1980), Biometrika 67, 133-143; Borgan and Liestøl (1990),
+    Scandinavian Journal of Statistics 17, 35-41 (transformed).
 
     Examples
     --------
@@ -131,21 +144,43 @@ def retention_curve(
     >>> curve.table["retention"].round(3).tolist()
     [0.6, 0.3]
     """
+    bands = ("pointwise", "simultaneous")
+    if band not in bands:
+        raise EvaluationError(Problem("band", f"{band!r} is no band", nearest(str(band), bands)))
+    followed = read_durations(durations, left, entry)
+    if band == "simultaneous" and followed.is_delayed:
+        raise EvaluationError(
+            Problem("band", "the simultaneous band is not known with delayed entry",
+                    "ask for the pointwise band")
+        )  # fmt: skip
+    return draw_curve(followed, level, is_simultaneous=band == "simultaneous")
+
+
+def draw_curve(
+    followed: Followed, level: float = 0.95, *, is_simultaneous: bool = False
+) -> RetentionCurve:
+    """The curve of people whose durations have been read."""
+    from scipy.special import kolmogi
     from scipy.stats import norm
     from statsmodels.duration.survfunc import SurvfuncRight
 
-    time, event = read_durations(durations, left)
+    time, event = followed.time, followed.event
     columns = ["time", "at_risk", "left", "retention", "low", "high"]
     if not event.any():
         table = pd.DataFrame(columns=columns).astype(float)
     else:
-        start = None if entry is None else np.asarray(entry, dtype=float)
+        start = followed.entry if followed.is_delayed else None
         fit = SurvfuncRight(time, event, entry=start)
         s, se = np.asarray(fit.surv_prob, float), np.asarray(fit.surv_prob_se, float)
-        z = norm.isf((1 - level) / 2)
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            relative = se / s
+            reach = norm.isf((1 - level) / 2) * relative
+            if is_simultaneous:
+                # A Brownian bridge stays within this over all of [0, 1], and so up to any time.
+                n = len(time)
+                reach = kolmogi(1 - level) * (1 + n * relative**2) / np.sqrt(n)
             # log(-log S) has a variance that keeps the band within 0 and 1.
-            spread = np.exp(z * se / (s * np.abs(np.log(s))))
+            spread = np.exp(reach / np.abs(np.log(s)))
             low, high = s**spread, s ** (1 / spread)
         gone = s <= 0
         low[gone], high[gone] = 0.0, np.nan
@@ -159,26 +194,6 @@ def retention_curve(
         left=int(event.sum()),
         longest=float(time.max()) if len(time) else float("nan"),
         level=level,
+        method=HALL_WELLNER if is_simultaneous else KAPLAN_MEIER,
+        assumptions=followed.assumptions,
     )
-
-
-def read_durations(
-    durations: Sequence[float] | pd.Series, left: Sequence[bool] | pd.Series
-) -> tuple[np.ndarray, np.ndarray]:
-    """Durations and whether each ended by leaving, as numbers, or every reason why not."""
-    time = pd.to_numeric(pd.Series(np.asarray(durations)), errors="coerce").to_numpy(float)
-    event = read_yes_no(left, "left")
-    problems = []
-    if len(time) != len(event):
-        problems.append(Problem("durations", f"{len(time)} durations and {len(event)} entries in "
-                                "left", "give one of each for every person"))  # fmt: skip
-    unread = int((~np.isfinite(time)).sum() + np.isnan(event).sum())
-    if unread:
-        problems.append(Problem("durations", f"{unread} durations or entries in left are missing",
-                                "leave those people out, or supply them"))  # fmt: skip
-    if (time < 0).any():
-        problems.append(Problem("durations", f"{int((time < 0).sum())} are below 0",
-                                "count from the common start"))  # fmt: skip
-    if problems:
-        raise EvaluationError(problems)
-    return time, event

@@ -11,7 +11,8 @@ import pandas as pd
 from ...errors import EvaluationError, Problem
 from ...language import Text
 from ...result import Bound, Count, Fact, Words
-from .curve import CENSORING, RetentionCurve, read_durations, retention_curve
+from .curve import RetentionCurve, draw_curve
+from .durations import CENSORING, Followed, read_durations
 
 LOG_RANK = Text("log-rank test; difference of Kaplan-Meier retention")
 
@@ -28,7 +29,7 @@ class RetentionComparison:
     statistic, p_value : float
         Chi-squared and its p value; NaN where nobody left or there is one group.
     degrees : int
-        Groups less one.
+        Groups less one, of which somebody was there when somebody left.
     value, low, high : float
         With two groups the difference in retention at `horizon`, the later
         group less the first, with Greenwood's interval; else NaN.
@@ -83,6 +84,7 @@ def compare_retention(
     left: Sequence[bool] | pd.Series,
     group: Sequence | pd.Series,
     *,
+    entry: Sequence[float] | pd.Series | None = None,
     level: float = 0.95,
 ) -> RetentionComparison:
     """Test whether groups stay equally long (log-rank).
@@ -93,6 +95,8 @@ def compare_retention(
         As in :func:`retention_curve`.
     group : array-like, shape (n,)
         Any labels; people without one are left out.
+    entry : array-like of float, optional
+        As in :func:`retention_curve`.
 
     Returns
     -------
@@ -110,25 +114,13 @@ def compare_retention(
     (1, 1.0)
     """
     from scipy.stats import norm
-    from statsmodels.duration.survfunc import survdiff
 
-    time, event = read_durations(durations, left)
-    labels = pd.Series(np.asarray(group, dtype=object))
-    if len(labels) != len(time):
-        raise EvaluationError(
-            Problem("group", f"{len(labels)} labels and {len(time)} durations",
-                    "give one of each for every person")
-        )  # fmt: skip
-    known = labels.notna().to_numpy()
-    time, event, labels = time[known], event[known], labels[known]
-    names = sorted(labels.unique(), key=lambda name: (str(type(name)), name))
-    codes = labels.map({name: i for i, name in enumerate(names)}).to_numpy(int)
-    curves = [retention_curve(time[codes == i], event[codes == i], level=level)
-              for i in range(len(names))]  # fmt: skip
+    followed, names, codes = read_groups(read_durations(durations, left, entry), group)
+    curves = [draw_curve(followed[codes == i], level) for i in range(len(names))]
     horizon = min((c.longest for c in curves), default=float("nan"))
-    statistic = p = value = low = high = float("nan")
-    if len(names) > 1 and event.any():
-        statistic, p = survdiff(time, event, codes)
+    value = low = high = float("nan")
+    expected = _expected(followed, codes, len(names))
+    statistic, p, degrees = _test(followed, codes, np.array(expected))
     if len(names) == 2:
         ends = [curve.at(horizon).value for curve in curves]
         value = ends[1] - ends[0]
@@ -141,15 +133,51 @@ def compare_retention(
             "group": names,
             "n": [c.n for c in curves],
             "left": [c.left for c in curves],
-            "expected": _expected(time, event, codes, len(names)),
+            "expected": expected,
             "retention": [c.at(horizon).value for c in curves],
         }
     )
     return RetentionComparison(
-        table=table, statistic=float(statistic), p_value=float(p), degrees=max(0, len(names) - 1),
+        table=table, statistic=statistic, p_value=p, degrees=degrees,
         value=float(value), low=float(low), high=float(high), horizon=float(horizon),
-        n=len(time), level=level,
+        n=len(followed.time), level=level, assumptions=followed.assumptions,
     )  # fmt: skip
+
+
+def read_groups(
+    followed: Followed, group: Sequence | pd.Series
+) -> tuple[Followed, list, np.ndarray]:
+    """Those with a label, the labels in order, and each person's place among them."""
+    labels = pd.Series(np.asarray(group, dtype=object))
+    if len(labels) != len(followed.time):
+        raise EvaluationError(
+            Problem("group", f"{len(labels)} labels and {len(followed.time)} durations",
+                    "give one of each for every person")
+        )  # fmt: skip
+    known = labels.notna().to_numpy()
+    labels = labels[known]
+    names = sorted(labels.unique(), key=lambda name: (str(type(name)), name))
+    codes = labels.map({name: i for i, name in enumerate(names)}).to_numpy(int)
+    return followed[known], names, codes
+
+
+def _test(followed: Followed, codes: np.ndarray, expected: np.ndarray) -> tuple[float, float, int]:
+    """Chi-squared, p and degrees of freedom; NaN where nothing can be compared."""
+    from statsmodels.duration.survfunc import survdiff
+
+    nothing = float("nan"), float("nan"), max(0, len(expected) - 1)
+    # A group of which nobody was there when anybody left takes no part.
+    met = np.flatnonzero(expected > 0)
+    if len(met) < 2:
+        return nothing
+    rows = np.isin(codes, met)
+    own = followed[rows]
+    try:
+        statistic, p = survdiff(own.time, own.event, codes[rows],
+                                entry=own.entry if own.is_delayed else None)  # fmt: skip
+    except np.linalg.LinAlgError:  # no two groups were there at one time
+        return nothing
+    return float(statistic), float(p), len(met) - 1
 
 
 def _greenwood(curve: RetentionCurve, time: float) -> float:
@@ -160,13 +188,8 @@ def _greenwood(curve: RetentionCurve, time: float) -> float:
     return float(gone["retention"].iloc[-1] ** 2 * (gone["left"] / stay).sum())
 
 
-def _expected(time: np.ndarray, event: np.ndarray, codes: np.ndarray, groups: int) -> list[float]:
+def _expected(followed: Followed, codes: np.ndarray, groups: int) -> list[float]:
     """Leavers of each group if each leaving fell on everybody then at risk alike."""
-    moments, gone = np.unique(time[event == 1], return_counts=True)
-    order = np.sort(time)
-    at_risk = len(order) - np.searchsorted(order, moments)
-    expected = []
-    for i in range(groups):
-        own = np.sort(time[codes == i])
-        expected.append(float((gone * (len(own) - np.searchsorted(own, moments)) / at_risk).sum()))
-    return expected
+    moments = np.unique(followed.time[followed.event == 1])
+    rate = followed.leavers(moments) / followed.at_risk(moments)
+    return [float((rate * followed[codes == i].at_risk(moments)).sum()) for i in range(groups)]
