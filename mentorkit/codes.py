@@ -210,3 +210,19 @@ GROUNDS = CodeList(
 )
 
 YES_NO = CodeList("yes_no", {"yes": Text("yes"), "no": Text("no")})
+
+STUDY_KINDS = CodeList(
+    "study_kinds", {"lottery": Text("lottery"), "stepped": Text("start in waves")}
+)
+
+#: The most waves in which a programme may start.
+MOST_WAVES = 6
+#: To which side of a study somebody was drawn.
+STUDY_ARMS = CodeList(
+    "study_arms",
+    {
+        "offered": Text("offered a place"),
+        "waiting": Text("waits"),
+        **{f"wave_{k}": Text("wave {k}", k=k) for k in range(1, MOST_WAVES + 1)},
+    },
+)

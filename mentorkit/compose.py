@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -22,6 +22,7 @@ from .adjustments import (
     list_undecided,
     propose_adjustments,
     share_untrained,
+    share_wave_without_place,
     share_without_mentor,
     stand_evidence,
 )
@@ -34,8 +35,10 @@ from .evaluation import (
     count_invited,
     count_staying,
     describe_scales,
+    find_comparison_end,
     find_lottery,
     follow_from_landmark,
+    judge_primary,
     know_departments,
     know_sites,
     list_mentees,
@@ -45,6 +48,7 @@ from .evaluation import (
     programme_indicators,
     response_rate,
     score_scales,
+    split_arms,
 )
 from .kickoff import share_without_agreement, share_without_goals
 from .language import Text
@@ -54,16 +58,18 @@ from .matching import (
     SupplyMap,
     find_left_out,
     map_supply_and_demand,
+    part_drawn,
     rank_of_real_pairs,
+    share_short_of_places,
     sort_pairs,
 )
 from .meetings import share_overdue, share_without_follow_up, track_meetings
 from .profiles import select_eligible
 from .publication import Rules, stand_as_told
 from .readiness import ask_of_key_factors, score_key_factors
-from .result import Estimate, Share, stand_among
+from .result import Estimate, Fact, Share, stand_among
 from .session import Phase
-from .tables import name_comments
+from .tables import current_study, name_comments
 from .tables.pseudonyms import Pseudonyms
 from .training import track_training, who_may_start
 
@@ -80,19 +86,27 @@ class MatchedCohort:
         Fitted: ``pairs_`` are the proposed pairs.
     ranked : RankedPairs
         How highly the scores rank the pairs that people made.
+    held_back : list of str
+        Ids of mentees who were drawn to wait and seek no mentor meanwhile.
+    admitted : list of str
+        Ids of those who were drawn to wait and have a place all the same.
     """
 
     mentees: pd.DataFrame
     mentors: pd.DataFrame
     matcher: MentorMatcher
     ranked: RankedPairs
+    held_back: Sequence[str] = ()
+    admitted: Sequence[str] = ()
 
 
 def match_cohort(phase: Phase) -> MatchedCohort:
     """Propose pairs for the eligible mentees who have none, while the programme lasts.
 
     Running and approved pairs keep their mentors' places, an ended pair is not
-    proposed again, and mentees on the waiting list come after the accepted.
+    proposed again, and mentees on the waiting list come after the accepted. Whoever
+    a recorded draw has put there is proposed no mentor while both sides are compared:
+    not before somebody accepts them.
 
     Parameters
     ----------
@@ -112,6 +126,11 @@ def match_cohort(phase: Phase) -> MatchedCohort:
     states = sort_pairs(pairs, programme.period.end)
     if phase.is_over:
         mentees = mentees[mentees["id"].isin(states.running["mentee_id"])]
+    held_back, admitted = (
+        [person for person in ids if person in set(mentees["id"])]
+        for ids in _part_drawn(phase, applications, pairs)
+    )
+    mentees = mentees[~mentees["id"].isin(held_back)]
     on_waiting_list = applications["role"].eq("mentee") & applications["status"].eq("waiting")
     with warnings.catch_warnings():
         # The page tells its readers of it in a finding.
@@ -130,7 +149,19 @@ def match_cohort(phase: Phase) -> MatchedCohort:
     ranked = rank_of_real_pairs(
         matcher, states.made, proposed=states.proposed, random_state=programme.random_state
     )
-    return MatchedCohort(mentees, mentors, matcher, ranked)
+    return MatchedCohort(mentees, mentors, matcher, ranked, held_back, admitted)
+
+
+def _part_drawn(
+    phase: Phase, applications: pd.DataFrame, pairs: pd.DataFrame
+) -> tuple[list[str], list[str]]:
+    """Who was drawn to wait and does, and who was let in; nobody once the sides are parted."""
+    arms = phase.arms
+    end = find_comparison_end(split_arms(arms), pairs, arms)
+    is_lottery = arms["arm"].eq("waiting").any()
+    if phase.is_over or (is_lottery and end is not None and end < phase.as_of):
+        return [], []
+    return part_drawn(arms, applications, pairs)
 
 
 def map_goals(phase: Phase) -> SupplyMap:
@@ -198,6 +229,12 @@ class Evaluation:
         How many answered, by role and wave.
     effects : mapping of str to Effect
         Those offered a place by lot against the waiting list, by outcome.
+    study : Series or None
+        The draw in force.
+    named : DataFrame
+        Which outcomes were named, and whether before their data were seen.
+    until : date
+        Last day on which the two sides can be compared.
     observed : mapping of str to Effect
         Where nobody drew lots: mentees against employees like them, by outcome.
     """
@@ -208,6 +245,9 @@ class Evaluation:
     waves: Sequence[str]
     rates: pd.DataFrame
     effects: Mapping[str, Effect]
+    study: pd.Series | None
+    named: pd.DataFrame
+    until: dt.date
     observed: Mapping[str, Effect]
 
 
@@ -225,7 +265,9 @@ def evaluate_programme(phase: Phase) -> Evaluation:
     programme = phase.programme
     people, applications, pairs = phase.read("people", "applications", "pairs")
     answers, employment, ties = phase.read("survey_responses", "employment", "ties")
-    lottery, observed = find_lottery(applications), {}
+    studies, primary = phase.read("studies", "primary_outcomes")
+    arms, waves = phase.arms, order_waves(answers, programme.surveys)
+    lottery, observed = find_lottery(applications, arms), {}
     if lottery.empty:
         observed = compare_with_others(
             programme,
@@ -241,7 +283,7 @@ def evaluate_programme(phase: Phase) -> Evaluation:
         mentees=list_mentees(applications, people, pairs),
         lottery=lottery,
         scores=score_scales(answers, programme.surveys),
-        waves=order_waves(answers, programme.surveys),
+        waves=waves,
         rates=rate_responses(phase),
         effects=measure_effects(
             programme,
@@ -253,7 +295,14 @@ def evaluate_programme(phase: Phase) -> Evaluation:
             people=people,
             stand=partial(_stand_as_told, phase),
             pairs=pairs,
+            arms=arms,
+            primary_outcomes=primary,
         ),
+        study=current_study(studies),
+        named=judge_primary(
+            primary, programme.period.start, survey_responses=answers, waves=waves, ties=ties
+        ),
+        until=_end_comparison(phase, lottery, pairs),
         observed=observed,
     )
 
@@ -274,6 +323,14 @@ def read_comments(phase: Phase) -> pd.DataFrame:
     if not phase.has("comment_themes"):
         answers = answers.iloc[:0]
     return name_comments(answers, Pseudonyms.of(phase.programme))
+
+
+def _end_comparison(phase: Phase, lottery: pd.Series, pairs: pd.DataFrame) -> dt.date:
+    """Until when both sides are followed; all the time where they never were apart."""
+    end = find_comparison_end(lottery, pairs, phase.arms)
+    if end is None or end < phase.programme.period.start:
+        return phase.as_of
+    return min(end, phase.as_of)
 
 
 def measure_indicators(phase: Phase) -> dict[str, Estimate]:
@@ -397,12 +454,13 @@ def rate_responses(phase: Phase) -> pd.DataFrame:
     people, applications, pairs = phase.read("people", "applications", "pairs")
     answers, employment = phase.read("survey_responses", "employment")
     programme, few = phase.programme, phase.programme.privacy.minimum_count
+    lottery = find_lottery(applications, phase.arms)
     staying = count_staying(
         employment,
         list_mentees(applications, people, pairs),
-        find_lottery(applications),
+        lottery,
         programme,
-        phase.as_of,
+        _end_comparison(phase, lottery, pairs),
     )
     known = {role: phase.told_of(role) for role in ("mentee", "mentor", "waiting")}
     for role, numbers in staying.items():
@@ -419,6 +477,8 @@ class Standing:
     ----------
     measures : mapping of str to callable
         Each share that a proposal rests on, as a function of the day.
+    followed : mapping of str to callable
+        These, and the figures that decisions on other proposals are followed by.
     evidence : mapping
         What was found on the day, or told in an earlier edition where so few have come or
         gone since that what follows from it would tell of them.
@@ -431,6 +491,7 @@ class Standing:
     """
 
     measures: Mapping[str, Callable[[dt.date], Share]]
+    followed: Mapping[str, Callable[[dt.date], Share | Fact]]
     evidence: Mapping[str, Share | pd.DataFrame]
     key_factors: pd.DataFrame
     proposals: Sequence[Proposal]
@@ -464,6 +525,9 @@ def assess_programme(phase: Phase) -> Standing:
         ),
         "without_agreement": partial(share_without_agreement, pairs, agreements),
         "without_goals": partial(share_without_goals, pairs, goals),
+        "next_wave": partial(
+            share_wave_without_place, phase.arms, people, applications, pairs, employment
+        ),
     }
     key_factors = score_key_factors(acts, programme, day)
     found = gather_evidence(
@@ -479,7 +543,34 @@ def assess_programme(phase: Phase) -> Standing:
     undecided = list_undecided(proposals, decisions, day)
     # What was decided on may stand as it is: no page may call that the first to do.
     proposals = sorted(proposals, key=lambda proposal: proposal not in undecided)
-    return Standing(measures, evidence, key_factors, proposals, undecided)
+    followed = {**measures, **_follow_alone(phase)}
+    return Standing(measures, followed, evidence, key_factors, proposals, undecided)
+
+
+def _follow_alone(phase: Phase) -> dict[str, Callable[[dt.date], Share | Fact]]:
+    """What decisions are followed by beside the rules' own shares, as functions of the day."""
+    programme = phase.programme
+
+    def short_goals(day: dt.date) -> Share:
+        people, applications, employment = replace(phase, as_of=day).read(
+            "people", "applications", "employment"
+        )
+        return share_short_of_places(*select_eligible(people, applications, programme, employment))
+
+    def answered(day: dt.date) -> Share:
+        rates = rate_responses(replace(phase, as_of=day))
+        own = rates[rates["role"].eq("mentee") & rates["invited"].gt(0)]
+        if own.empty:
+            return Share(0, 0)
+        return Share(int(own["answered"].iloc[-1]), int(own["invited"].iloc[-1]))
+
+    def evidence_of(factor: str, day: dt.date) -> Fact:
+        scores = score_key_factors(phase.read("key_factors"), programme, day)
+        own = scores.loc[scores["factor"].eq(factor), "score_pct"]
+        return Fact(float(own.iloc[0]) / 100 if len(own) else float("nan"), ".0%")
+
+    factors = {factor: partial(evidence_of, factor) for factor in FACTOR_PROPOSALS}
+    return {"short_goals": short_goals, "answered": answered, **factors}
 
 
 def _stand_as_told(phase: Phase, name: str, figure: Any) -> Any:

@@ -22,6 +22,7 @@ from .publication.linking import System
 from .publication.page import PAGES
 from .publication.turns import end_turn, folder_of_run, wait_for
 from .result import Answer, Count, Fact, Missing
+from .tables.draws import apply_draw, current_arms
 from .tables.schemas import TABLES
 from .tables.views import close_pairs, current_pairs, known_on, start_pairs
 
@@ -64,7 +65,8 @@ class Phase:
             A table that was not supplied comes without rows. Approved pairs that
             have met run, and pairs that can run no longer have ended; see
             :func:`~mentorkit.tables.start_pairs` and
-            :func:`~mentorkit.tables.close_pairs`.
+            :func:`~mentorkit.tables.close_pairs`. Applications have the answers
+            that a draw gave (:func:`~mentorkit.tables.apply_draw`).
         """
         frames = [self._known(name) for name in names]
         return frames[0] if len(frames) == 1 else frames
@@ -73,11 +75,18 @@ class Phase:
         from .tables.schemas import table
 
         frame = known_on(table(name).name, self.tables[name], self.as_of)
+        if name == "applications":
+            return apply_draw(frame, self.arms, self.as_of)
         if name != "pairs":
             return frame
         frame = start_pairs(frame, self._known("meetings"))
         employment = self._known("employment")
         return close_pairs(frame, employment, self.programme.period, self.as_of)
+
+    @property
+    def arms(self) -> pd.DataFrame:
+        """The sides of the draw in force, by id; see :func:`~mentorkit.tables.current_arms`."""
+        return current_arms(self._known("studies"), self._known("study_arms"))
 
     @property
     def is_over(self) -> bool:

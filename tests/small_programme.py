@@ -54,6 +54,9 @@ _IDS = {
     "decisions": [{"decision_id": "D1"}],
     "group_counts": [{"measure": "headcount", "ground": "sex", "group": "kvinnor", "count": "40"}],
     "quotes": [{"quote_id": "Q1"}],
+    "studies": [{"study_id": "S1", "drawn_at": "2026-02-01T08:00:00Z"}],
+    "study_arms": [{"study_id": "S1", "id": PERSON}, {"study_id": "S1", "id": "E018"}],
+    "primary_outcomes": [{"outcome": "wellbeing"}],
 }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from mentorkit.adjustments import (
     list_undecided,
     propose_adjustments,
     share_untrained,
+    share_wave_without_place,
     share_without_mentor,
     summarise_decisions,
     summarise_proposals,
@@ -30,7 +31,7 @@ from mentorkit.adjustments import (
 from mentorkit.errors import EvaluationError
 from mentorkit.language import Text
 from mentorkit.publication import release
-from mentorkit.result import Missing, Share, Tabulation, flatten
+from mentorkit.result import Fact, Missing, Share, Tabulation, flatten
 from mentorkit.tables.example.setting import fill_table
 
 AS_OF = dt.date(2026, 6, 30)
@@ -57,6 +58,7 @@ def scales(*rows):
         ("without_follow_up", "follow_up", Share(20, 100), Share(21, 100)),
         ("without_agreement", "complete_start", Share(10, 100), Share(11, 100)),
         ("without_goals", "complete_start", Share(10, 100), Share(11, 100)),
+        ("next_wave", "change_wave", Share(10, 100), Share(11, 100)),
     ],
 )
 def test_a_share_proposes_beyond_its_threshold(name, proposal, at_limit, beyond):
@@ -302,6 +304,51 @@ def test_what_followed_a_decision():
     ]
 
 
+def test_decisions_on_goals_answers_and_leadership_are_followed_too():
+    decisions = decided(
+        ("recruit_mentors", "accepted", "2026-03-03", None),
+        ("raise_response", "accepted", "2026-03-02", None),
+        ("strengthen_leadership", "accepted", "2026-03-01", None),
+    )
+
+    def on(then, now, day):
+        return now if day == AS_OF else then
+
+    measures = {
+        "short_goals": partial(on, Share(40, 100), Share(30, 100)),
+        "answered": partial(on, Share(0, 0), Share(70, 100)),
+        "leadership": partial(on, Fact(0.5, ".0%"), Fact(0.75, ".0%")),
+    }
+    found = follow_decisions(decisions, measures, AS_OF)
+    assert [str(text) for text in found["followed"]] == [
+        "mentees who want a goal that too few mentors can help with: 40% then, 30% now (has fallen)",  # noqa: E501
+        "not measured here",
+        "evidence of leadership's commitment: 50% then, 75% now (has risen)",
+    ]
+
+
+def test_the_next_wave_is_held_against_the_places_that_are_free():
+    arms = pd.DataFrame(
+        {"arm": ["wave_1"] * 2 + ["wave_2"] * 4 + ["wave_3"] * 2,
+         "starts": pd.to_datetime(["2026-01-01"] * 2 + ["2026-08-01"] * 4 + ["2026-10-01"] * 2)},
+        index=pd.Index([f"E{i}" for i in range(8)], name="id"),
+    )  # fmt: skip
+    people = fill_table("people", [{"id": f"M{i}", "role": "mentor", "capacity": 2.0}
+                                   for i in range(3)])  # fmt: skip
+    states = ["accepted"] * 2 + ["waiting"] * 3 + ["withdrawn"] + ["waiting"] * 2
+    rows = [{"id": f"E{i}", "role": "mentee", "status": state} for i, state in enumerate(states)]
+    rows += [{"id": f"M{i}", "role": "mentor", "status": "accepted"} for i in range(2)]
+    pairs = fill_table("pairs", [{"mentee_id": "E0", "mentor_id": "M0", "state": "running",
+                                  "date": dt.date(2026, 1, 5)}])  # fmt: skip
+    staff = fill_table("employment", [])
+    tables = people, fill_table("applications", rows), pairs, staff
+    # 4 places of 2 mentors, one taken, one for E1: 2 for the 3 of the second wave who still want.
+    assert share_wave_without_place(arms, *tables, AS_OF) == Share(1, 3)
+    assert share_wave_without_place(arms, *tables, dt.date(2026, 8, 1)) == Share(0, 2)
+    assert share_wave_without_place(arms, *tables, dt.date(2026, 12, 1)).n == 0
+    assert share_wave_without_place(arms.iloc[:0], *tables, AS_OF).n == 0
+
+
 def test_nothing_supplied_says_what_is_missing():
     no = fill_table("decisions", [])
     found = list(
@@ -339,7 +386,7 @@ def test_all_is_well_says_so():
         assert answer.status == status
     assert str(answer.text).startswith("Too few people take part")
     (answer,) = answer_adjustments([], {**one_thing, "untrained": Share(1, 3)}, plain_programme())
-    assert str(answer.text).endswith("1 of 10 things could be looked at. 1 more was measured on "
+    assert str(answer.text).endswith("1 of 11 things could be looked at. 1 more was measured on "
                                      "too few people to tell.")  # fmt: skip
 
 

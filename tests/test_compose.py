@@ -217,7 +217,9 @@ def test_too_few_to_tell_is_said_so(tables):
     drawn = tables["applications"].query("role == 'mentee' and by_lot")
     few = pd.concat([own.head(3) for _, own in drawn.groupby("status")])
     no_answers = TABLES["survey_responses"].empty()
-    phase = open_page({**tables, "applications": few, "survey_responses": no_answers})
+    arms = tables["study_arms"].query("id in @few['id']")
+    given = {"applications": few, "study_arms": arms, "survey_responses": no_answers}
+    phase = open_page({**tables, **given})
     evaluation = evaluate_programme(phase)
     text = str(
         answer_effect(
@@ -358,9 +360,9 @@ def test_a_difference_of_shares_stands_when_one_has_left(tables):
         left[stay[:gone]] = pd.Timestamp("2026-10-20")
         later = {**tables, "employment": staff.assign(left=left)}
         text, row, _ = page_07(later, "2026-10-31", told)
-        figures = [cell.removeprefix("about ") for cell in row[4:7]]
-        assert (figures == before[4:7]) == is_held
-        assert row[4].startswith("about") == is_held
+        figures = [cell.removeprefix("about ") for cell in row[5:8]]
+        assert (figures == before[5:8]) == is_held
+        assert row[5].startswith("about") == is_held
         said = f"{float(figures[0].replace('−', '-')):.1f} ("
         assert f"{'about ' * is_held}{said}".replace("-", "−") in text
 

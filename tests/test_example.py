@@ -270,7 +270,8 @@ def test_a_seed_gives_the_same_bytes_and_another_seed_others(tmp_path):
     a, b, c = (fingerprint(tmp_path / folder) for folder in "abc")
     assert a == b and list(a) == list(c)
     assert {name for name in a if a[name] == c[name]} == {
-        "decisions.csv", "key_factors.csv", "quotes.csv", "trainings.csv", "truth.json",
+        "decisions.csv", "key_factors.csv", "primary_outcomes.csv", "quotes.csv", "trainings.csv",
+        "truth.json",
     }  # fmt: skip
 
 

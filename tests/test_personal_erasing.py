@@ -83,7 +83,7 @@ def test_a_person_is_erased_everywhere(folder, params):
     assert {name: n for name, n in gone.items() if n} == {
         "people": 1, "applications": 1, "conflicts": 2, "pairs": 1, "agreements": 1, "goals": 1,
         "training_attendance": 1, "meetings": 1, "meeting_attendance": 1, "survey_responses": 1,
-        "employment": 1, "ties": 2,
+        "employment": 1, "ties": 2, "study_arms": 1,
     }  # fmt: skip
     assert "E0171" in cells and any("[erased] idé; [erased] och [erased]" in c for c in cells)
     # What was done is said, with the files that stay; the name is not.

@@ -146,6 +146,17 @@ def test_a_row_of_the_day_is_known_and_one_of_the_day_after_is_not(name, column)
 
 
 @pytest.mark.parametrize(
+    "name, column", [("studies", "drawn_at"), ("primary_outcomes", "entered_at")]
+)
+def test_a_moment_of_the_day_is_known_and_one_of_the_day_after_is_not(name, column):
+    moments = ["2026-03-30T08:00:00Z", "2026-03-31T23:59:59.5Z", "2026-04-01T00:00:00Z"]
+    lists = {f.name: [(), (), ()] for f in TABLES[name].fields if f.kind == "list"}
+    frame = three_rows(name, **{column: moments}, **lists)
+    assert known_on(name, frame, DAY)[column].tolist() == moments[:2]
+    assert len(known_on(name, frame.assign(**{column: "no moment"}), DAY)) == 3
+
+
+@pytest.mark.parametrize(
     "name, column", [("meetings", "held"), ("goals", "status_date"), ("employment", "left")]
 )
 def test_an_event_of_the_day_has_happened_and_one_of_the_day_after_has_not(name, column):
@@ -161,16 +172,18 @@ def test_a_goal_reached_on_the_day_is_reached_and_a_promotion_of_the_day_has_bee
     assert known_on("employment", staff, DAY)["promotions"][0] == tuple(THREE_DAYS[:2])
 
 
-@pytest.mark.parametrize("name", ["people", "conflicts", "trainings", "training_attendance"])
+@pytest.mark.parametrize(
+    "name", ["people", "conflicts", "trainings", "training_attendance", "study_arms"]
+)
 def test_tables_of_what_lies_ahead_are_read_whole(name):
-    dates = {"date": THREE_DAYS} if name == "trainings" else {}
+    dates = {"trainings": {"date": THREE_DAYS}, "study_arms": {"starts": THREE_DAYS}}.get(name, {})
     assert len(known_on(name, three_rows(name, **dates), DAY)) == 3
 
 
 def test_every_table_with_a_date_is_tried_above():
     tried = {"applications", "pairs", "agreements", "goals", "survey_responses", "employment",
              "comment_themes", "ties", "key_factors", "decisions", "group_counts", "meetings",
-             "trainings", "quotes"}  # fmt: skip
+             "trainings", "quotes", "study_arms"}  # fmt: skip
     dated = {n for n, t in TABLES.items() if any(f.kind in ("date", "dates") for f in t.fields)}
     assert dated == tried
 

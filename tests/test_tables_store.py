@@ -41,7 +41,7 @@ def filled(name):
             cells = [pd.Timestamp(day) if day else None for day in cells]
         if field.required:
             cells = [cells[0] if cell is None else cell for cell in cells]
-        if field.name == "capacity":
+        if field.whole:
             cells = [2, None, 50]
         elif field.kind == "number" and field.high is not None:
             cells = [None if cell is None else min(cell, field.high) for cell in cells]
@@ -188,7 +188,7 @@ def test_a_store_of_other_tables_is_refused(path):
         f"has {SCHEMA_VERSION}); move it away and import the files again."
     )
     with sqlite3.connect(path) as plain:
-        plain.execute("UPDATE meta SET value = '2' WHERE name = 'schema_version'")
+        plain.execute("UPDATE meta SET value = '3' WHERE name = 'schema_version'")
         plain.execute("UPDATE meta SET value = 'another' WHERE name = 'columns'")
     with pytest.raises(StoreError, match="with other tables"):
         Store.open(path, create=True)

@@ -46,7 +46,7 @@ def bury(programme, *ids, keys=(), words=()):
 
 def test_every_column_of_ids_is_known_to_tell_of_a_person_or_not():
     """A table added later cannot be forgotten: ids are people's, or name the row itself."""
-    own = {"goal_id", "training_id", "meeting_id", "decision_id", "quote_id"}
+    own = {"goal_id", "training_id", "meeting_id", "decision_id", "quote_id", "study_id", "outcome"}
     ids = {
         (name, our.name)
         for name, table in TABLES.items()

@@ -7,14 +7,20 @@ from .decisions import (
     summarise_decisions,
     word_decisions,
 )
-from .evidence import gather_evidence, share_untrained, share_without_mentor
+from .evidence import (
+    gather_evidence,
+    share_untrained,
+    share_wave_without_place,
+    share_without_mentor,
+)
 from .findings import answer_adjustments, conclude_adjustments, summarise_proposals
 from .proposing import find_low_limit, propose_adjustments
-from .rules import FACTOR_PROPOSALS, INDICATORS, PROPOSALS, STRENGTHS, Proposal
+from .rules import FACTOR_PROPOSALS, FOLLOWED, INDICATORS, PROPOSALS, STRENGTHS, Proposal
 from .standing import stand_evidence
 
 __all__ = [
     "FACTOR_PROPOSALS",
+    "FOLLOWED",
     "INDICATORS",
     "PROPOSALS",
     "STRENGTHS",
@@ -28,6 +34,7 @@ __all__ = [
     "list_undecided",
     "propose_adjustments",
     "share_untrained",
+    "share_wave_without_place",
     "share_without_mentor",
     "stand_evidence",
     "summarise_decisions",

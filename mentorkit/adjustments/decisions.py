@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -13,7 +14,7 @@ from ..language import Plural, Text
 from ..result import Answer, Claim, Fact, Heading, Missing, Tabulation, fact, label
 from ..tables.views import known_on
 from .evidence import Measure
-from .rules import PROPOSALS, SHARE_RULES, Proposal
+from .rules import FOLLOWED, PROPOSALS, SHARE_RULES, Proposal
 
 NEEDS_DECISIONS = Text(
     "what has been decided and what followed. Supply the table decisions: date, proposal (the code "
@@ -90,7 +91,8 @@ def follow_decisions(
     decisions : DataFrame
         The table ``decisions``.
     measures : mapping of str to callable
-        As in :func:`~mentorkit.adjustments.gather_evidence`.
+        As in :func:`~mentorkit.adjustments.gather_evidence`, and by a key of
+        ``FOLLOWED`` what decisions on other rules are followed by.
     as_of : date
 
     Returns
@@ -125,16 +127,16 @@ def _tell_change(
     code: str | None, day: dt.date, measures: Mapping[str, Measure], as_of: dt.date
 ) -> Text | Claim:
     not_measured = Text("not measured here")
-    name = next(
-        (n for n, rule in SHARE_RULES.items() if rule.proposal == code and n in measures), None
-    )
+    known = {name: (rule.proposal, rule.text) for name, rule in SHARE_RULES.items()} | FOLLOWED
+    name = next((n for n, (own, _) in known.items() if own == code and n in measures), None)
     if name is None:
         return not_measured
+    indicator = known[name][1]
     try:
         then, now = measures[name](day), measures[name](as_of)
     except MentorkitError:
         return not_measured
-    if not then.n or not now.n:
+    if any(math.isnan(figure.value) for figure in (then, now)):
         return not_measured
     move = now.value - then.value
     words = (
@@ -147,12 +149,12 @@ def _tell_change(
     return Claim(
         Text(
             "{indicator}: {then} then, {now} now ({words})",
-            indicator=SHARE_RULES[name].text,
+            indicator=indicator,
             then=then,
             now=now,
             words=words,
         ),
-        otherwise=Text("{indicator}: too few to tell", indicator=SHARE_RULES[name].text),
+        otherwise=Text("{indicator}: too few to tell", indicator=indicator),
     )
 
 

@@ -133,3 +133,48 @@ def share_untrained(
         tracked = tracked[tracked["id"].isin(paired.loc[meets, "mentor_id"])]
     lacks = tracked["required"].astype(bool) & tracked["state"].ne("done")
     return Share(int(tracked.loc[lacks, "id"].nunique()), int(tracked["id"].nunique()))
+
+
+def share_wave_without_place(
+    arms: pd.DataFrame,
+    people: pd.DataFrame,
+    applications: pd.DataFrame,
+    pairs: pd.DataFrame,
+    employment: pd.DataFrame,
+    as_of: dt.date,
+) -> Share:
+    """Of those who start in the next wave, the share for whom no mentor has a place free.
+
+    Parameters
+    ----------
+    arms : DataFrame, index ``id``
+        Of :func:`~mentorkit.tables.current_arms`.
+    people, applications, pairs, employment : DataFrame
+        The tables. Places are those of the accepted mentors, without any of all;
+        less pairs that are approved or run, and accepted mentees without a mentor.
+    as_of : date
+
+    Returns
+    -------
+    Share
+        Of nobody where no wave is still to start.
+    """
+    later = arms[arms["starts"].gt(pd.Timestamp(as_of)) & arms["arm"].str.startswith("wave_")]
+    gone = known_on("employment", employment, as_of)
+    out = set(gone.loc[gone["left"].notna(), "id"])
+    asked = known_on("applications", applications, as_of)
+    states = {
+        role: own.set_index("id")["status"] for role, own in asked.groupby("role", observed=True)
+    }
+    mentees = states.get("mentee", pd.Series(dtype=object))
+    refused = set(mentees.index[mentees.isin(["withdrawn", "declined"])])
+    wave = set(later.index[later["starts"].eq(later["starts"].min())]) - out - refused
+    mentors = people[people["role"].eq("mentor") & ~people["id"].isin(list(out))]
+    if "mentor" in states:
+        accepted = states["mentor"].index[states["mentor"].eq("accepted")]
+        mentors = mentors[mentors["id"].isin(accepted)]
+    now = current_pairs(known_on("pairs", pairs, as_of))
+    paired = set(now.loc[now["state"].isin(["approved", "running"]), "mentee_id"])
+    seeking = set(mentees.index[mentees.eq("accepted")]) - paired - out - set(later.index)
+    free = int(mentors["capacity"].fillna(1).sum()) - len(paired) - len(seeking)
+    return Share(max(0, len(wave) - max(0, free)), len(wave))

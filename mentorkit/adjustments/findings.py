@@ -196,6 +196,8 @@ def _tabulate_rules(
         if name in told
         else TOO_FEW
         if name in measured
+        else Text("not measured: nobody waits for a later wave")
+        if name == "next_wave"
         else Text("not measured: supply the table {table}", table=INDICATOR_TABLES[name])
         for name in INDICATORS
     ]

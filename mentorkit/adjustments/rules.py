@@ -25,6 +25,7 @@ PROPOSALS = CodeList(
         "strengthen_leadership": Text("Let leadership show its commitment"),
         "clarify_structure": Text("Make guidelines, roles and follow-up clear"),
         "secure_long_term": Text("Secure time and the next cohort"),
+        "change_wave": Text("Make the next wave smaller, or let it start later"),
     },
 )
 
@@ -128,6 +129,24 @@ SHARE_RULES = {
         Text("{share} of {n} running pairs have set no goal"),
         "goals",
     ),
+    "next_wave": ShareRule(
+        "change_wave",
+        Text("those of the next wave for whom no place is free"),
+        lambda programme: programme.adjustments.unmatched_share,
+        Text("for {share} of {n} who are to start in the next wave no place is free"),
+        "study_arms",
+    ),
+}
+#: What else a decision is followed by: shares and scores that no rule of one share goes by.
+FOLLOWED = {
+    "short_goals": (
+        "recruit_mentors",
+        Text("mentees who want a goal that too few mentors can help with"),
+    ),
+    "answered": ("raise_response", Text("mentees who answered the last survey")),
+    "leadership": ("strengthen_leadership", Text("evidence of leadership's commitment")),
+    "clarity": ("clarify_structure", Text("evidence of clarity")),
+    "long_term": ("secure_long_term", Text("evidence of long-term work")),
 }
 _FRAMES = {
     "goal_supply": (Text("goals that few mentors can help with"), "people"),

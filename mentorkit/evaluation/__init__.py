@@ -10,10 +10,7 @@ from .comparing.associations import (
     associate_shares,
     relate_meetings,
 )
-from .comparing.comparison import (
-    compare_groups,
-    smallest_effect,
-)
+from .comparing.comparison import compare_groups
 from .comparing.differences import difference_in_differences
 from .comparing.equity import GroupDifference, compare_across_groups
 from .comparing.landmark import choose_landmark, follow_from_landmark
@@ -31,13 +28,19 @@ from .comparing.side_by_side import MethodComparison, compare_methods
 from .comparing.trends import ParallelTrends, check_parallel_trends
 from .comparing.unseen import EValue, e_value
 from .comparing.weighted import WeightedEffect, compare_weighted
+from .designing.lots import draw_lots, draw_waves
+from .designing.primary import judge_primary
+from .designing.sides import find_comparison_end, split_arms
+from .designing.study import Study, design_study
 from .effects import Effect
 from .estimates import Change, estimate_change, estimate_mean, estimate_share
-from .findings.answers import answer_effect, choose_primary, report_answers
+from .findings.answers import answer_effect, report_answers
+from .findings.design import advise_study, report_design
 from .findings.effects import ask_to_go_on, report_effects, report_limits
 from .findings.equity import report_equity
 from .findings.meetings import report_meetings
 from .findings.networks import report_ties
+from .findings.ordering import choose_primary
 from .findings.outcomes import report_goals, report_turnover
 from .findings.quotes import quote_approved
 from .findings.recommendation import report_recommendation
@@ -57,6 +60,7 @@ from .outcomes import (
     promotion_rate,
 )
 from .participants import know_departments, know_sites, list_mentees, list_participants
+from .power import smallest_effect, smallest_share_effect
 from .retention.cox import retention_model
 from .retention.curve import RetentionCurve, retention_curve
 from .retention.events import event_incidence, list_events
@@ -94,8 +98,10 @@ __all__ = [
     "RetentionComparison",
     "RetentionCurve",
     "RetentionModel",
+    "Study",
     "TieMixing",
     "WeightedEffect",
+    "advise_study",
     "allow_for_several",
     "answer_effect",
     "ask_to_go_on",
@@ -125,18 +131,23 @@ __all__ = [
     "cronbach_alpha",
     "cumulative_incidence",
     "describe_scales",
+    "design_study",
     "difference_in_differences",
+    "draw_lots",
+    "draw_waves",
     "e_value",
     "ei_index",
     "estimate_change",
     "estimate_mean",
     "estimate_share",
     "event_incidence",
+    "find_comparison_end",
     "find_lottery",
     "follow_from_landmark",
     "follow_people",
     "goals_reached",
     "group_turnover",
+    "judge_primary",
     "know_departments",
     "know_sites",
     "label_rounds",
@@ -164,6 +175,7 @@ __all__ = [
     "report_answers",
     "report_attrition",
     "report_change",
+    "report_design",
     "report_effects",
     "report_equity",
     "report_goals",
@@ -186,5 +198,7 @@ __all__ = [
     "share_by_lot",
     "smallest_effect",
     "smallest_seen",
+    "smallest_share_effect",
+    "split_arms",
     "ties_across",
 ]  # fmt: skip

@@ -34,6 +34,8 @@ class Effect(Estimate):
         Standard deviation that `effect_size` is counted in.
     held : bool
         It is that of shares as an earlier edition told them.
+    is_primary : bool
+        It was named before the data were seen.
     """
 
     p_value: float = float("nan")
@@ -46,6 +48,7 @@ class Effect(Estimate):
     p_adjusted: float = float("nan")
     spread: float = float("nan")
     held: bool = False
+    is_primary: bool = False
 
     @property
     def people(self) -> int:

@@ -6,6 +6,7 @@ from .blame import REASONS
 from .blocking import find_blocking_pairs
 from .changes import CHANGES, compare_changes, suggest_changes
 from .clusters import Clusters, find_clusters
+from .draws import draw_findings, part_drawn
 from .evidence import RankedPairs, check_stability, compare_pairs, rank_of_real_pairs
 from .explanation import explain_pair, explain_pairs, explain_unmatched, find_strengths
 from .findings import matching_decisions, matching_findings, matching_limits
@@ -18,7 +19,7 @@ from .rematch import Rematch, rematch
 from .rules import RULES, Rule
 from .runners_up import find_runners_up
 from .states import PROPOSAL, PairStates, find_left_out, sort_pairs
-from .supply import SupplyMap, map_supply_and_demand
+from .supply import SupplyMap, map_supply_and_demand, share_short_of_places
 from .why_not import WhyNot, explain_why_not
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "cluster_findings",
     "compare_changes",
     "compare_pairs",
+    "draw_findings",
     "explain_pair",
     "explain_pairs",
     "explain_unmatched",
@@ -60,10 +62,12 @@ __all__ = [
     "matching_findings",
     "matching_limits",
     "pair_lists",
+    "part_drawn",
     "peer_group_findings",
     "rank_of_real_pairs",
     "rematch",
     "rematch_lists",
+    "share_short_of_places",
     "sort_pairs",
     "suggest_changes",
     "supply_findings",

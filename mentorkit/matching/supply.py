@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ..result import Share
 from .best_use import use_places_best
 from .clusters import Clusters, find_clusters
 from .people import prepare_sides, read_capacity
@@ -126,3 +127,36 @@ def map_supply_and_demand(
     table["gap"] = table["wanted"] - table["places"]
     table["unserved"] = table["wanted"] - table.pop("served")
     return SupplyMap(table, clusters, int(mentees["goals"].map(bool).sum()), len(best))
+
+
+def share_short_of_places(mentees: pd.DataFrame, mentors: pd.DataFrame) -> Share:
+    """The share of mentees with goals who want one that more want than mentors have places for.
+
+    Parameters
+    ----------
+    mentees, mentors : DataFrame
+        As in :func:`map_supply_and_demand`.
+
+    Returns
+    -------
+    Share
+        Of nobody where no mentee has a goal, or no mentor a skill.
+
+    Examples
+    --------
+    >>> mentees = pd.DataFrame({"id": ["E1", "E2"], "goals": [("data", "juridik"), ("Data",)]})
+    >>> mentors = pd.DataFrame({"id": ["M1", "M2"], "skills": [("data",), ("data",)]})
+    >>> share_short_of_places(mentees, mentors)
+    Share(k=1, n=2, digits=0)
+    """
+    mentees, mentors = prepare_sides(mentees, mentors)
+    capacity = read_capacity(mentors)
+    wanted: Counter = Counter(term for terms in mentees["goals"] for term in terms)
+    places: Counter = Counter()
+    for person, terms in mentors["skills"].items():
+        places.update(dict.fromkeys(terms, int(capacity[person])))
+    if not wanted or not mentors["skills"].map(bool).any():
+        return Share(0, 0)
+    short = {term for term, n in wanted.items() if n > places[term]}
+    asks = mentees["goals"][mentees["goals"].map(bool)]
+    return Share(sum(not short.isdisjoint(terms) for terms in asks), len(asks))

@@ -11,7 +11,8 @@ from ..errors import nearest
 TABLE_NAMES = (
     "people", "applications", "conflicts", "pairs", "agreements", "goals", "trainings",
     "training_attendance", "meetings", "meeting_attendance", "survey_responses", "comment_themes",
-    "employment", "ties", "key_factors", "decisions", "group_counts", "quotes",
+    "employment", "ties", "key_factors", "decisions", "group_counts", "quotes", "studies",
+    "study_arms", "primary_outcomes",
 )  # fmt: skip
 
 

@@ -11,6 +11,9 @@ from ..loading import load_when_used
 _NAMES = {
     "TABLES": "schemas",
     "table": "schemas",
+    "apply_draw": "draws",
+    "current_arms": "draws",
+    "current_study": "draws",
     "close_pairs": "views",
     "current_pairs": "views",
     "keep_employed": "views",
@@ -30,6 +33,7 @@ _NAMES = {
     "read_hidden": "ledger",
     "read_ledger": "ledger",
     "write_ledger": "ledger",
+    "keep_rows": "settling",
     "write_sheet": "workbook",
     "write_pairs_sheet": "workbook",
     "name_comments": "comments",

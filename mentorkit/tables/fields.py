@@ -88,6 +88,8 @@ class Table:
         Columns that together name a row; no two rows share them.
     needs_rows : bool
         Without any there is nothing to speak of.
+    settled : bool
+        A row that the store holds is never changed by a file.
     """
 
     name: str
@@ -95,6 +97,7 @@ class Table:
     fields: Sequence[Field]
     key: Sequence[str]
     needs_rows: bool = False
+    settled: bool = False
 
     @property
     def columns(self) -> list[str]:

@@ -134,11 +134,30 @@ class _Writer:
                 counts[source]["unchanged"] += 1
                 if self.stored[key][0] != file:
                     moved.append(full)
+        if self.table.settled:
+            self._refuse_changes(new, changed)
         if new:
             self.connection.execute(self.database.insert(), new)
         names = [c.name for c in self.database.c if c.name not in self.table.key]
         self._update(changed, names)
         self._update(moved, ["source_file"])
+
+    def _refuse_changes(self, new: list[dict], changed: list[dict]) -> None:
+        """A draw that is kept stays as it was drawn: nobody is added to it, or moved."""
+        key = self.table.key
+        held = {k[0] for k, (file, _) in self.stored.items() if not file.startswith(EXAMPLE)}
+        rows = [row for row in changed if row[key[0]] in held]
+        if len(key) > 1:
+            rows += [row for row in new if row[key[0]] in held]
+        if rows:
+            raise StoreError(
+                Problem(
+                    rows[0]["source_file"],
+                    f"{len(rows)} rows differ from the {self.table.name} that the store holds, "
+                    "which are never changed",
+                    "put the file back as it was; draw again with mentorkit design",
+                )
+            )
 
     def _where_key(self) -> sa.ColumnElement[bool]:
         return sa.and_(

@@ -28,6 +28,7 @@ PERSON_COLUMNS: Mapping[str, Mapping[str, Part]] = {
     "meeting_attendance": {"id": "row"},
     "employment": {"id": "row"},
     "ties": {"from_id": "row", "to_id": "row"},
+    "study_arms": {"id": "row"},
 }
 #: The same for the key of whoever answered a survey, or of what they wrote there, which is
 #: nobody's id.

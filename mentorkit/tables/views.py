@@ -24,6 +24,8 @@ _KNOWN_SINCE = {
     "group_counts": "date",
     "quotes": "approved_on",
 }
+#: The same where a column holds a moment, as text in UTC.
+_KNOWN_SINCE_MOMENT = {"studies": "drawn_at", "primary_outcomes": "entered_at"}
 #: Columns that tell of an event: one that lies later has not happened yet.
 _EVENTS = {
     "meetings": ["held"],
@@ -63,6 +65,9 @@ def known_on(name: str, frame: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     if name in _KNOWN_SINCE:
         since = frame[_KNOWN_SINCE[name]]
         frame = frame[since.isna() | (since <= end)]
+    if name in _KNOWN_SINCE_MOMENT:
+        since = read_moments(frame[_KNOWN_SINCE_MOMENT[name]]).dt.normalize()
+        frame = frame[since.isna() | (since <= end)]
     frame = frame.reset_index(drop=True)
     for column in _EVENTS.get(name, []):
         later = frame[column] > end
@@ -78,6 +83,18 @@ def known_on(name: str, frame: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
                 tuple(day for day in days if day <= end) for days in frame[field.name]
             ]
     return frame
+
+
+def read_moments(written: pd.Series) -> pd.Series:
+    """Moments kept as text, in UTC; NaT for what is none.
+
+    Examples
+    --------
+    >>> read_moments(pd.Series(["2026-01-12T09:30:00Z", "soon"])).dt.hour.tolist()
+    [9.0, nan]
+    """
+    moments = pd.to_datetime(written.astype(object), errors="coerce", utc=True, format="ISO8601")
+    return moments.dt.tz_localize(None).astype("datetime64[us]")
 
 
 def keep_employed(

@@ -204,37 +204,3 @@ def _describe(is_clustered: bool, is_adjusted: bool) -> tuple[Text, str]:
     if is_clustered:
         return Text("difference in means, clustered interval (CR2)"), CR2
     return Text("difference in means, Welch's interval"), "Welch (1947), Biometrika 34, 28-35"
-
-
-def smallest_effect(
-    n_treated: int, n_control: int, *, power: float = 0.8, level: float = 0.95
-) -> float:
-    """The smallest difference that so many people would most likely have shown.
-
-    Parameters
-    ----------
-    n_treated, n_control : int
-        People on each side.
-    power : float
-        Chance of seeing it.
-    level : float
-        Coverage of the interval that would have to exclude zero.
-
-    Returns
-    -------
-    float
-        In standard deviations; NaN with fewer than two people on a side.
-
-    Examples
-    --------
-    >>> round(smallest_effect(64, 64), 2)
-    0.5
-    """
-    if min(n_treated, n_control) < 2:
-        return float("nan")
-    from statsmodels.stats.power import TTestIndPower
-
-    found = TTestIndPower().solve_power(
-        nobs1=n_treated, ratio=n_control / n_treated, alpha=1 - level, power=power
-    )
-    return float(np.atleast_1d(found)[0])

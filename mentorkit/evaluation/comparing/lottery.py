@@ -12,14 +12,18 @@ import pandas as pd
 from ...language import Text
 from ...programme import Programme
 from ...result import Fact, Share
+from ...tables.views import known_on
+from ..designing.primary import judge_primary
+from ..designing.sides import find_comparison_end, split_arms
 from ..effects import Effect
 from ..networks.ties import count_ties
 from ..outcomes import follow_people, knows_moves
 from ..participants import know_departments
+from ..power import smallest_effect
 from ..surveys.response import order_waves
 from ..surveys.scales import scale_name, scale_ranges, score_scales
 from ..surveys.waves import pair_waves
-from .comparison import compare_groups, smallest_effect
+from .comparison import compare_groups
 from .differences import difference_in_differences
 from .shares import compare_shares
 
@@ -29,13 +33,17 @@ COMPARED_SCALES = ("wellbeing", "inclusion")
 SIDE_ROLES = ("mentee", "waiting")
 
 
-def find_lottery(applications: pd.DataFrame) -> pd.Series:
+def find_lottery(applications: pd.DataFrame, arms: pd.DataFrame | None = None) -> pd.Series:
     """Who was drawn by lot, and to which side: as drawn, whatever came after.
 
     Parameters
     ----------
     applications : DataFrame
         The table ``applications``.
+    arms : DataFrame, optional
+        The sides of the draw in force (:func:`~mentorkit.tables.current_arms`).
+        Where there are any they count alone: who was offered a place and found
+        no mentor, or said no in the end, stays on that side.
 
     Returns
     -------
@@ -46,9 +54,12 @@ def find_lottery(applications: pd.DataFrame) -> pd.Series:
 
     Notes
     -----
-    Where the lot is noted beside the winners alone, the waiting list of those
-    who had applied by the last winner's application is the other side.
+    Without a recorded draw the applications tell. Where the lot is noted beside the
+    winners alone, the waiting list of those who had applied by the last winner's
+    application is the other side.
     """
+    if arms is not None and len(arms):
+        return split_arms(arms)
     drawn = applications[applications["role"].eq("mentee")]
     by_lot = drawn["by_lot"].fillna(False).astype(bool)
     won = by_lot & drawn["status"].eq("accepted")
@@ -82,6 +93,8 @@ def measure_effects(
     people: pd.DataFrame | None = None,
     stand: Callable[[str, Share], Share] | None = None,
     pairs: pd.DataFrame | None = None,
+    arms: pd.DataFrame | None = None,
+    primary_outcomes: pd.DataFrame | None = None,
 ) -> dict[str, Effect]:
     """Those offered a place by lot against those who drew the waiting list.
 
@@ -98,7 +111,12 @@ def measure_effects(
         went by it, with ``held``, where so few have come or gone since.
     pairs : DataFrame, optional
         Who is whose mentor: intervals of retention, promotion and ties then
-        allow for mentees who share one.
+        allow for mentees who share one; and the follow-up of both sides ends the
+        day before anybody who waited begins.
+    arms : DataFrame, optional
+        The sides of the draw in force; see :func:`find_lottery`.
+    primary_outcomes : DataFrame, optional
+        The table of that name.
 
     Returns
     -------
@@ -106,8 +124,9 @@ def measure_effects(
         ``wellbeing`` and ``inclusion`` (difference in change from the first
         wave to the last), ``retention``, ``promotion`` and ``mobility`` (to another
         department, where any move is known; difference in shares), ``ties_across``
-        (difference in change). Empty without a lottery. ``p_adjusted`` is Holm's
-        over them all.
+        (difference in change). Empty without a lottery. Those named
+        before the data were seen come first; among them ``p_adjusted`` is Holm's over
+        them alone, of the others over all.
 
     Notes
     -----
@@ -115,8 +134,25 @@ def measure_effects(
     are pseudonymous, so the survey's sides are its roles; where not every
     place came by lot, those two differences are not said to be caused.
     """
-    lottery = find_lottery(applications)
+    lottery = find_lottery(applications, arms)
     if lottery.empty:
+        return {}
+    named = judge_primary(
+        primary_outcomes, programme.period.start, survey_responses=survey_responses, ties=ties,
+        waves=() if survey_responses is None else order_waves(survey_responses, programme.surveys),
+    )  # fmt: skip
+    end = find_comparison_end(lottery, pairs, arms)
+    if end is not None and end < as_of:
+        as_of = end
+        survey_responses, employment, ties = (
+            None if frame is None else known_on(name, frame, end)
+            for name, frame in (
+                ("survey_responses", survey_responses),
+                ("employment", employment),
+                ("ties", ties),
+            )
+        )
+    if as_of < programme.period.start:
         return {}
     effects: dict[str, Effect] = {}
     if survey_responses is not None and len(survey_responses):
@@ -152,7 +188,14 @@ def measure_effects(
                     name=Text("People turned to in other departments"),
                     spec=".1f",
                 )
-    return allow_for_several(effects)
+    return allow_for_several(mark_primary(effects, named.loc[named["in_time"], "outcome"]))
+
+
+def mark_primary(effects: dict[str, Effect], primary: Sequence[str]) -> dict[str, Effect]:
+    """The effects with those named beforehand marked as such, and first."""
+    primary = [key for key in primary if key in effects]
+    order = [*primary, *(key for key in effects if key not in primary)]
+    return {key: replace(effects[key], is_primary=key in primary) for key in order}
 
 
 def _as_told(effect: Effect, key: str, stand: Callable[[str, Share], Share]) -> Effect:
@@ -229,7 +272,10 @@ def compare_scales(
 
 
 def allow_for_several(effects: dict[str, Effect]) -> dict[str, Effect]:
-    """The effects with Holm's p values over them all, where they have a p value.
+    """The effects with Holm's p values, where they have a p value.
+
+    Over the primary ones alone for these, over all for the others, which were
+    also looked at; without primary ones over all.
 
     References
     ----------
@@ -238,11 +284,13 @@ def allow_for_several(effects: dict[str, Effect]) -> dict[str, Effect]:
     from statsmodels.stats.multitest import multipletests
 
     tested = [key for key, effect in effects.items() if np.isfinite(effect.p_value)]
-    if not tested:
-        return effects
-    holm = multipletests([effects[key].p_value for key in tested], method="holm")[1]
-    for key, p in zip(tested, holm, strict=True):
-        effects[key] = replace(effects[key], p_adjusted=float(p))
+    first = [key for key in tested if effects[key].is_primary]
+    for family in (tested, first):
+        if not family:
+            continue
+        holm = multipletests([effects[key].p_value for key in family], method="holm")[1]
+        for key, p in zip(family, holm, strict=True):
+            effects[key] = replace(effects[key], p_adjusted=float(p))
     return effects
 
 

@@ -29,20 +29,8 @@ from ..surveys.response import last_rate
 from ..surveys.scales import scale_name
 from ..surveys.waves import measure_changes
 from .observed import answer_observed
-from .shown import EFFECT_ORDER, is_shown, tell_effect
-
-
-def choose_primary(effects: Mapping[str, Effect], programme: Programme) -> str | None:
-    """The outcome that answers for the programme: the first target's that was compared.
-
-    The targets were set in the params file; choosing the outcome by how well
-    it went would always find one. One that too few stand behind gives way to the
-    next that can be shown.
-    """
-    wanted = [target.indicator for target in programme.targets]
-    known = [key for key in (*wanted, *EFFECT_ORDER) if key in effects]
-    shown = [key for key in known if is_shown(effects[key], programme)]
-    return next(iter(shown or known), None)
+from .ordering import choose_primary, sort_effects
+from .shown import is_shown, tell_effect
 
 
 def report_answers(
@@ -162,8 +150,8 @@ def answer_effect(
 
 def _answer_by_lot(effects: Mapping[str, Effect], programme: Programme, alone: bool) -> Answer:
     shown = {
-        key: effects[key] for key in EFFECT_ORDER
-        if key in effects and is_shown(effects[key], programme)
+        key: effects[key] for key in sort_effects(effects)
+        if is_shown(effects[key], programme)
     }  # fmt: skip
     if not shown:
         return Answer(

@@ -26,7 +26,11 @@ from ...result import (
 from ..effects import Effect
 from ..surveys.response import low_rates
 from .observed import report_observed
-from .shown import EFFECT_ORDER, effect_row
+from .ordering import sort_effects
+from .shown import effect_row
+
+_NAMED = Text("yes, before the data were seen")
+_ALSO = Text("no, also looked at")
 
 
 def report_effects(
@@ -62,11 +66,13 @@ def report_effects(
             ),
             *report_observed(observed or {}, programme),
         ]
+    primary = sum(effect.is_primary for effect in effects.values())
     rows = []
-    for key in [key for key in EFFECT_ORDER if key in effects]:
+    for key in sort_effects(effects):
         effect = effects[key]
         design = Text("by lot") if effect.by_lot else Text("not by lot alone")
-        rows.append({**effect_row(effect, programme), "design": design})
+        named = _NAMED if effect.is_primary else _ALSO
+        rows.append({**effect_row(effect, programme), "named": named, "design": design})
     return [
         heading,
         Tabulation(
@@ -74,6 +80,7 @@ def report_effects(
             Text("Offered a place against waiting list: difference, with its interval"),
             {
                 "outcome": label(Text("Outcome")),
+                **({"named": label(Text("Named beforehand"))} if primary else {}),
                 "design": label(Text("Places given")),
                 "n1": count(Text("Offered a place")),
                 "n0": count(Text("On the waiting list")),
@@ -85,13 +92,24 @@ def report_effects(
             note=Text(
                 "Everybody counts on the side that was drawn, whatever came after. Scales and "
                 "ties: difference in change within the same people. 95% intervals; p is corrected "
-                "by Holm for {k} outcomes, and written 0.001 where it is smaller. The smallest "
+                "by Holm for {k}, and written 0.001 where it is smaller. The smallest "
                 "that would show is what so many people find four times in five.",
-                k=Fact(len(effects)),
+                k=_word_families(primary, len(effects)),
             ),
             held="held",
         ),
     ]
+
+
+def _word_families(primary: int, total: int) -> Text:
+    """For how many outcomes the p values are corrected."""
+    if not primary:
+        return Text("{k} outcomes", k=Fact(total))
+    return Text(
+        "those named beforehand ({named}), and of the others for all {k}",
+        named=Fact(primary),
+        k=Fact(total),
+    )
 
 
 # ---------------------------------------------------------------- limits and decision

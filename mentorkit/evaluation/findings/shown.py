@@ -9,10 +9,11 @@ import numpy as np
 from ...language import Text
 from ...programme import Programme
 from ..comparing.lottery import smallest_seen
+from ..designing.primary import OUTCOMES
 from ..effects import Effect
 
 #: In which order effects are told where the targets do not say which matters.
-EFFECT_ORDER = ("wellbeing", "inclusion", "ties_across", "retention", "promotion", "mobility")
+EFFECT_ORDER = OUTCOMES
 
 
 def is_shown(effect: Effect, programme: Programme) -> bool:

@@ -18,7 +18,13 @@ from ..inert import write_delimited
 from ..schemas import TABLES, Field
 from .answers import choose_asked, draw_answers, draw_ties, make_key
 from .cohort import draw_conflicts, draw_pairs, draw_people
-from .organisation import count_groups, list_decisions, list_key_factors, list_quotes
+from .organisation import (
+    count_groups,
+    list_decisions,
+    list_key_factors,
+    list_quotes,
+    record_draw,
+)
 from .setting import AS_OF, END, NO_EFFECTS, START, Effects, draw_streams
 from .truth import tell_truth
 from .workforce import draw_applicants, draw_applications, draw_careers, draw_workforce
@@ -29,7 +35,7 @@ __all__ = [
     "draw_agreements", "draw_answers", "draw_applicants", "draw_applications", "draw_careers",
     "draw_conflicts", "draw_goals", "draw_meetings", "draw_pairs", "draw_people", "draw_streams",
     "draw_ties", "draw_trainings", "draw_workforce", "list_decisions", "list_key_factors",
-    "make_example", "make_key", "tell_truth", "write_example",
+    "make_example", "make_key", "record_draw", "tell_truth", "write_example",
 ]  # fmt: skip
 
 
@@ -119,6 +125,7 @@ def make_example(
     trainings, training_attendance = draw_trainings(rng["trainings"], applicants, left)
     meetings, meeting_attendance = draw_meetings(rng["meetings"], ran, people, applicants, left)
     asked = choose_asked(rng["answers"], staff, applicants)
+    studies, study_arms, primary = record_draw(applicants, seed)
     made = {
         "people": people,
         "applications": draw_applications(rng["recruitment"], applicants),
@@ -137,6 +144,9 @@ def make_example(
         "decisions": list_decisions(),
         "group_counts": count_groups(rng["counts"], staff, applicants, employment),
         "quotes": list_quotes(),
+        "studies": studies,
+        "study_arms": study_arms,
+        "primary_outcomes": primary,
     }
     # Nobody has themed the comments: their ids are made with the store's own secret.
     tables = {name: made[name] for name in TABLES if name in made}

@@ -48,6 +48,44 @@ _QUOTES = (
 )  # fmt: skip
 
 
+#: What the steering group said beforehand that it would judge the programme by.
+_PRIMARY = ("inclusion", "retention")
+
+
+def record_draw(
+    applicants: pd.DataFrame, seed: int
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """The tables ``studies``, ``study_arms`` and ``primary_outcomes``.
+
+    The example draws its applicants with its own generator, before everything else.
+    """
+    sides = {"accepted": "offered", "waiting": "waiting"}
+    drawn = applicants[applicants["role"].eq("mentee") & applicants["arm"].isin(list(sides))]
+    offered = drawn["arm"].eq("accepted")
+    study = {
+        "study_id": "S01", "kind": "lottery", "drawn_at": f"{setting.DRAWN}T08:00:00Z",
+        "seed": f"PCG64 {seed}", "places": float(offered.sum()), "drawn_by": "programansvarig",
+    }  # fmt: skip
+    arms = pd.DataFrame(
+        {
+            "study_id": "S01",
+            "id": drawn["id"],
+            "arm": drawn["arm"].map(sides),
+            "starts": offered.map({True: setting.START, False: None}),
+            "chance": offered.map({True: offered.mean(), False: 1 - offered.mean()}).round(4),
+        }
+    ).sort_values("id")
+    primary = [
+        {"outcome": outcome, "entered_at": "2025-09-02T12:00:00Z", "by": "styrgruppen"}
+        for outcome in _PRIMARY
+    ]
+    return (
+        fill_table("studies", [study]),
+        fill_table("study_arms", arms.to_dict("records")),
+        fill_table("primary_outcomes", primary),
+    )
+
+
 def list_key_factors() -> pd.DataFrame:
     """The table ``key_factors``."""
     columns = ("date", "act", "value", "by")

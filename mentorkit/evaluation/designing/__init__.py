@@ -1,0 +1,1 @@
+"""A comparison designed before the programme starts: who is drawn, and which outcomes count."""

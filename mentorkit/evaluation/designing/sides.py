@@ -1,0 +1,67 @@
+"""The two sides of a draw, and the last day on which they can be compared."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+
+def split_arms(arms: pd.DataFrame) -> pd.Series:
+    """Who was drawn to which side, whatever came after.
+
+    Parameters
+    ----------
+    arms : DataFrame, index ``id``
+        Of :func:`~mentorkit.tables.current_arms`.
+
+    Returns
+    -------
+    Series of bool, index ``id``
+        True for those offered a place, or a start in the first wave; empty
+        where one of the sides is.
+
+    Examples
+    --------
+    >>> split_arms(pd.DataFrame({"arm": ["wave_1", "wave_2"]}, index=["E1", "E2"])).tolist()
+    [True, False]
+    """
+    offered = arms["arm"].isin(["offered", "wave_1"]).astype(bool).rename("offered")
+    return offered if offered.nunique() == 2 else offered.iloc[:0]
+
+
+def find_comparison_end(
+    sides: pd.Series, pairs: pd.DataFrame | None = None, arms: pd.DataFrame | None = None
+) -> dt.date | None:
+    """The last day before anybody who waited began; None where nobody has.
+
+    Parameters
+    ----------
+    sides : Series of bool, index ``id``
+        Who was offered a place.
+    pairs : DataFrame, optional
+        The table ``pairs``: when somebody's pair began to run.
+    arms : DataFrame, index ``id``, optional
+        With ``starts``, the day from which each side has a place.
+
+    Returns
+    -------
+    date or None
+
+    Examples
+    --------
+    >>> sides = pd.Series({"E1": True, "E2": False})
+    >>> pairs = pd.DataFrame({"mentee_id": ["E1", "E2"], "state": "running",
+    ...                       "date": pd.to_datetime(["2026-02-01", "2026-06-01"])})
+    >>> find_comparison_end(sides, pairs)
+    datetime.date(2026, 5, 31)
+    """
+    waiting = sides.index[~sides.astype(bool)]
+    days = []
+    if pairs is not None:
+        began = pairs["state"].eq("running") & pairs["mentee_id"].isin(waiting)
+        days.append(pairs.loc[began.fillna(False).astype(bool), "date"].min())
+    if arms is not None and len(arms):
+        days.append(arms.loc[arms.index.isin(waiting), "starts"].min())
+    known = [day for day in days if pd.notna(day)]
+    return (min(known) - pd.Timedelta(days=1)).date() if known else None
