@@ -1,0 +1,34 @@
+"""What several rooms make together: the cohort's match, the map of goals, the evidence, pairs.
+
+The phases never import each other. A notebook composes them, passing the result
+of one to the next; what two notebooks would compose alike stands here once.
+"""
+
+from .cohort import MatchedCohort, map_goals, match_cohort, select_ungrouped
+from .evaluation import (
+    Evaluation,
+    evaluate_programme,
+    measure_indicators,
+    rate_responses,
+    read_comments,
+)
+from .pairs import FollowedPairs, follow_pairs, score_tracked
+from .standing import Standing, ask_leadership, assess_programme
+
+__all__ = [
+    "Evaluation",
+    "FollowedPairs",
+    "MatchedCohort",
+    "Standing",
+    "ask_leadership",
+    "assess_programme",
+    "evaluate_programme",
+    "follow_pairs",
+    "map_goals",
+    "match_cohort",
+    "measure_indicators",
+    "rate_responses",
+    "read_comments",
+    "score_tracked",
+    "select_ungrouped",
+]
