@@ -65,7 +65,7 @@ test: .venv/made-in
 	stage layout ruff format --check; \
 	stage imports lint-imports --no-logo; \
 	stage tests pytest -q -n 2 --dist loadscope; \
-	stage notebooks pytest -q --nbval-lax notebooks/; \
+	stage notebooks pytest -q -n 2 --dist loadfile --nbval-lax notebooks/; \
 	if [ -n "$$failed" ]; then echo "Failed: $${failed#, }" >&2; exit 1; fi; \
 	echo 'All passed'
 

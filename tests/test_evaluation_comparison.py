@@ -249,9 +249,11 @@ def test_places_given_in_both_ways_leave_the_surveys_cause_open(programme):
 
 
 @pytest.mark.slow
-def test_intervals_cover_the_truth_about_as_often_as_they_say(programme):
+def test_intervals_cover_the_truth_about_as_often_as_they_say(programme, monkeypatch):
+    # statsmodels' correction tidies up memory at every call, which takes long beside other tests.
+    monkeypatch.setattr("gc.collect", lambda: 0)
     covered, false = [], []
-    for seed in range(16):
+    for seed in range(8):
         example = make_example(seed)
         effects = effects_of(example, programme)
         for key in ("wellbeing", "inclusion", "ties_across"):
@@ -259,9 +261,9 @@ def test_intervals_cover_the_truth_about_as_often_as_they_say(programme):
             covered.append(effects[key].low <= truth <= effects[key].high)
         nothing = effects_of(make_example(seed, effects=NO_EFFECTS), programme)
         false.append(any(effect.is_sure for effect in nothing.values()))
-    # Of 48 intervals 95 % are 45.6, and 99 % of such counts are 42 or more; of 16, at most 3.
-    assert sum(covered) >= 42
-    assert sum(false) <= 3
+    # Of 24 intervals 95 % are 22.8, and 99 % of such counts are 20 or more; of 8, at most 2.
+    assert sum(covered) >= 20
+    assert sum(false) <= 2
 
 
 def test_the_smallest_that_would_show_by_the_textbook_formula():
