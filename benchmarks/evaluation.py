@@ -8,6 +8,8 @@ Prints one table and writes one JSON file.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import os
 import platform
 import sys
@@ -16,6 +18,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +42,7 @@ def main() -> int:
     with ProcessPoolExecutor(args.processes) as pool:
         rows = [measure_design(name, args, pool) for name in (*DESIGNS, *WITHOUT_EFFECT, *NAIVE)]
         examples = measure_examples(args, pool) if args.seeds else []
+    pages = measure_pages(args)
     result = {
         "machine": {"processors": os.cpu_count(), "python": platform.python_version(),
                     "versions": {name: version(name) for name in PACKAGES}},
@@ -46,6 +50,7 @@ def main() -> int:
                     "truth": true_differences()},
         "rows": rows,
         "examples": examples,
+        "pages": pages,
     }  # fmt: skip
     result["figures"] = judge(result)
     result["seconds"] = time.perf_counter() - started
@@ -59,10 +64,20 @@ def read_arguments() -> argparse.Namespace:
     )
     asked.add_argument("--simulations", type=int, default=2000, help="of each design")
     asked.add_argument("--seeds", type=int, default=200, help="of the example programme")
+    asked.add_argument(
+        "--people",
+        type=_sizes,
+        default=[2_000, 100_000],
+        help="page 07 is timed on programmes of so many employees; 0 for none",
+    )
     asked.add_argument("--seed", type=int, default=0)
     asked.add_argument("--processes", type=int, default=os.cpu_count())
     asked.add_argument("--json", type=Path, default=HERE / "results" / "evaluation.json")
     return asked.parse_args()
+
+
+def _sizes(text: str) -> list[int]:
+    return [int(size) for size in text.split(",") if int(size)]
 
 
 # ---------------------------------------------------------------- measuring
@@ -87,6 +102,25 @@ def measure_examples(args: argparse.Namespace, pool: ProcessPoolExecutor) -> lis
     found = list(pool.map(evaluate_seed, range(args.seeds)))
     names = dict.fromkeys(name for one in found for name in one)
     return [summarise(name, [one[name] for one in found if name in one]) for name in names]
+
+
+def measure_pages(args: argparse.Namespace) -> list[dict]:
+    """Page 07 timed, each size in a process of its own; one row a size and design."""
+    rows = []
+    for people in args.people:
+        for by_lot in (True, False):
+            print(f"page 07, {people} people", file=sys.stderr, flush=True)
+            # A process of its own, so that none carries another's tables.
+            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
+                rows.append(alone.submit(_time_page, people, by_lot).result())
+    return rows
+
+
+def _time_page(people: int, by_lot: bool) -> dict:
+    with contextlib.redirect_stdout(io.StringIO()):
+        from page import time_page
+
+        return time_page(people, by_lot=by_lot)
 
 
 def summarise(name: str, found: Sequence[Found]) -> dict:
@@ -137,6 +171,11 @@ def judge(result: dict) -> list[dict]:
         ask(where, "covered", row["covered"], LEVEL, low <= row["covered"] <= high)
         if row["width"] is not None:
             ask(where, "width, textbook's", row["width"], WIDEST, row["width"] <= WIDEST)
+    for row in result["pages"]:
+        if row["allowed"] is not None:
+            figures.append({"where": f"page 07, {row['people']} people", "what": "seconds",
+                            "reached": row["seconds"], "wanted": row["allowed"],
+                            "holds": row["seconds"] <= row["allowed"], "must": False})  # fmt: skip
     return figures
 
 
@@ -161,6 +200,13 @@ def as_text(result: dict) -> str:
             )
             if row["without_interval"]:
                 lines.append(f"{'':42}{row['without_interval']} had no interval")
+    if result["pages"]:
+        lines += ["", f"{'page 07':42}{'people':>8}{'answers':>9}{'ties':>9}{'seconds':>9}"]
+    lines += [
+        f"{'by lot' if row['by_lot'] else 'nobody drawn':42}{row['people']:8}{row['answers']:9}"
+        f"{row['ties']:9}{row['seconds']:9.1f}"
+        for row in result["pages"]
+    ]
     return "\n".join([*lines, *tell_figures(result["figures"])])
 
 

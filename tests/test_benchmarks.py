@@ -119,3 +119,19 @@ def test_the_protection_is_attacked_and_its_file_written(tmp_path):
     assert (ours["editions"], ours["recovered"], ours["way"]) == (48, 0, "mentorkit")
     assert bare["way"] in said.stdout and bare["told_anew_pct"] > ours["told_anew_pct"]
     assert all(figure["holds"] for figure in result["figures"] if figure["must"])
+
+
+def test_the_evaluation_is_held_against_a_known_truth_and_its_file_written(tmp_path):
+    path = tmp_path / "evaluation.json"
+    done = subprocess.run(
+        [sys.executable, str(FOLDER / "evaluation.py"), "--simulations", "4", "--seeds", "1",
+         "--people", "0", "--processes", "1", "--json", str(path)],
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode in (0, 1), done.stderr  # 4 draws may be 4 unlucky ones
+    result = json.loads(path.read_text(encoding="utf-8"))
+    rows = {row["design"]: row for row in [*result["rows"], *result["examples"]]}
+    assert rows["naive: participants against others"]["covered"] == 0
+    assert rows["lottery, means"]["width"] == pytest.approx(1, abs=0.05)
+    assert {"wellbeing", "retention", "rate of leaving"} <= set(rows)
+    assert "figures reached" in done.stdout
