@@ -73,6 +73,8 @@ def format_value(value: Any, language: str, spec: str = "") -> str:
     '12,5 %'
     >>> format_value(dt.date(2026, 10, 31), "sv")
     '31 oktober 2026'
+    >>> format_value(-0.04, "en", ".1f")
+    '0.0'
     >>> format_value(["Anna", "Bo", "Cecilia"], "en")
     'Anna, Bo and Cecilia'
     """
@@ -109,6 +111,8 @@ def _format_number(value: numbers.Real, locale: str, spec: str) -> str:
         written = format_decimal(int(value), "#,##0", locale=locale)
     else:
         written = format_decimal(float(value), "#,##0.##", locale=locale)
+    if not any(figure in written for figure in "123456789"):
+        written = written.removeprefix("-")  # what is rounded to nothing has no sign
     return written.replace("-", "\N{MINUS SIGN}")
 
 

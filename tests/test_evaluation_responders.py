@@ -130,7 +130,7 @@ def test_the_page_tells_how_those_who_stopped_had_started(shift, word):
     assert (effect.n_treated, effect.n_control) == (60, 40)
     said = told(report_attrition(scores, ["w1", "w2"], programme), programme)
     assert word in said
-    assert f"{-effect.high:.2f}".replace("-", "−") in said
+    assert f"{-effect.high:.1f}".replace("-", "−") in said
     few = told(report_attrition(scores_of(first[:68], stayed[:68]), ["w1", "w2"], programme),
                programme)  # fmt: skip
     assert "too few" in few and "8" not in few

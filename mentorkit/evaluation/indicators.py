@@ -119,10 +119,7 @@ def _survey_indicators(
         if asked:
             last = own[own["wave"].eq(asked[-1]) & own["scale"].eq(key)]
             name = Text("{scale}, mentees", scale=scale_name(programme, key))
-            low, high = surveys.range_of(key)
-            found[key] = estimate_mean(
-                last["score"], name=name, spec=".2f" if high - low < 10 else ".1f"
-            )
+            found[key] = estimate_mean(last["score"], name=name, spec=".1f")
     last = last_rate(rates)
     if last is not None:
         found["response_rate"] = estimate_share(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -74,8 +75,8 @@ def judge_target(
     state : str
         Of :data:`TARGET_STATES`. ``not_measured`` without an estimate;
         ``too_few`` below ``minimum_answers`` people, or where the figure is
-        hidden: any other word would tell where it lies; ``reached`` if the figure
-        is at the target or beyond; else ``missed`` if its date has come, and
+        hidden: any other word would tell where it lies; ``reached`` if the figure,
+        as it is written, is at the target or beyond; else ``missed`` if its date has come, and
         before it ``on_the_way`` if it is better than the baseline or, without
         one, its interval holds the target; else ``not_yet``.
     certainty : {"sure", "unsure", ""}
@@ -98,13 +99,21 @@ def judge_target(
     holds = estimate.low <= target.target <= estimate.high
     known = estimate.low == estimate.low and estimate.high == estimate.high
     certainty = "sure" if known and not holds else "unsure"
-    if sign * (estimate.value - target.target) >= 0:
+    if sign * (_as_written(estimate) - target.target) >= 0:
         return "reached", certainty
     if as_of is not None and target.by is not None and target.by <= as_of:
         return "missed", certainty
     before = target.baseline
     better = holds if before is None else sign * (estimate.value - before) > 0
     return ("on_the_way" if better else "not_yet"), certainty
+
+
+def _as_written(estimate: Estimate) -> float:
+    """The figure as a page writes it, so that no word tells what stands behind its last decimal."""
+    digits = re.fullmatch(r"\.(\d+)([f%])", estimate.spec)
+    if digits is None:
+        return float(estimate.value)
+    return round(float(estimate.value), int(digits[1]) + 2 * (digits[2] == "%"))
 
 
 def compare_targets(

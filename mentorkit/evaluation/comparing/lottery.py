@@ -266,7 +266,7 @@ def compare_scales(
         long["who"] = long["respondent"] + " " + long["role"]
         effects[scale] = difference_in_differences(
             long, "score", "offered", "after", cluster="who", by_lot=by_lot,
-            name=_name_with_range(programme, scale),
+            name=_name_with_range(programme, scale), spec=".1f",
         )  # fmt: skip
     return effects
 

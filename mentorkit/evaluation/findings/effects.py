@@ -84,10 +84,10 @@ def report_effects(
                 "design": label(Text("Places given")),
                 "n1": count(Text("Offered a place")),
                 "n0": count(Text("On the waiting list")),
-                "value": mean(Text("Difference"), n="people", spec=".2f"),
-                **ends(mean, n="people", spec=".2f"),
+                "value": mean(Text("Difference"), n="people"),
+                **ends(mean, n="people"),
                 "p": mean(Text("p, corrected"), n="people", spec=".3f"),
-                "smallest": mean(Text("Smallest that would show"), n="people", spec=".2f"),
+                "smallest": mean(Text("Smallest that would show"), n="people"),
             },
             note=Text(
                 "Everybody counts on the side that was drawn, whatever came after. Scales and "

@@ -68,7 +68,7 @@ def report_observed(observed: Mapping[str, Effect], programme: Programme) -> lis
         }
         for effect in kept.values()
     )
-    spoken = {"n": "people", "spec": ".2f"}
+    spoken = {"n": "people"}
     found: list[Finding] = [
         Tabulation(
             rows,

@@ -182,10 +182,10 @@ def _tell_attrition(effect: Effect, scale: Words) -> Claim:
     values = {
         "scale": scale,
         # How many they are would tell, beside the tables, of those few who skipped a scale.
-        "value": Mean(abs(effect.value), people, ".2f", settled=True),
-        "low": Spread(-effect.high, people, ".2f", settled=True),
-        "high": Spread(-effect.low, people, ".2f", settled=True),
-        "size": Spread(abs(effect.effect_size), people, ".2f", settled=True),
+        "value": Mean(abs(effect.value), people, settled=True),
+        "low": Spread(-effect.high, people, settled=True),
+        "high": Spread(-effect.low, people, settled=True),
+        "size": Spread(abs(effect.effect_size), people, settled=True),
     }
     if effect.is_sure and effect.value > 0:
         text = Text(
