@@ -151,3 +151,19 @@ def test_a_method_that_cannot_be_used_is_named_with_its_reason(staff):
     with pytest.raises(EvaluationError) as refused:
         compare_methods(staff, "lost", "joined", before="frist")
     assert len(refused.value.problems) == 2
+
+
+def test_methods_whose_sizes_differ_are_not_said_to_agree():
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=300)
+    treated = rng.random(300) < 1 / (1 + np.exp(-x))  # no lot: whoever has more is on this side
+    before = x + rng.normal(size=300)
+    after = before + 0.5 * treated + rng.normal(size=300) * 0.7
+    table = pd.DataFrame({"y": after, "treated": treated, "b": before, "x": x})
+    found = compare_methods(table, "y", "treated", before="b", covariates=["x"], by_lot=True)
+    assert found.differ and "agree on the direction, and not on the size" in str(found)
+    assert "see whether everybody is on the side" in str(found)
+    drawn = table.assign(treated=rng.permutation(np.repeat([True, False], 150)))
+    drawn["y"] = drawn["b"] + 0.5 * drawn["treated"] + rng.normal(size=300) * 0.7
+    alike = compare_methods(drawn, "y", "treated", before="b", covariates=["x"], by_lot=True)
+    assert not alike.differ and "not on the size" not in str(alike)

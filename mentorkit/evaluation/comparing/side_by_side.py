@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -103,18 +104,42 @@ class MethodComparison:
 
     def sentence(self) -> Text:
         """The primary effect, and whether the other methods say the same."""
-        signs = {np.sign(effect.value) for effect in self.effects.values()}
-        sure = {effect.is_sure for effect in self.effects.values()}
-        k = Fact(len(self.effects))
-        if len(self.effects) == 1:
+        effects = list(self.effects.values())
+        k = Fact(len(effects))
+        if len(effects) == 1:
             return self.answer.sentence()
-        if len(signs) > 1:
+        if len({np.sign(effect.value) for effect in effects}) > 1:
             rest = Text("The {k} methods do not agree on which side is ahead.", k=k)
-        elif len(sure) > 1:
+        elif self.differ:
+            # The two may rest on fewer people: they are told as the primary effect is.
+            values = [effect.value for effect in effects]
+            rest = Text(
+                "The {k} methods agree on the direction, and not on the size: from {least} to "
+                "{most}.",
+                k=k,
+                least=self.answer.figure(min(values)),
+                most=self.answer.figure(max(values)),
+            )
+            if self.answer.by_lot:
+                rest = Text(
+                    "{rest} Between sides that chance alone has drawn they should agree: see "
+                    "whether everybody is on the side that was drawn.",
+                    rest=rest,
+                )
+        elif len({effect.is_sure for effect in effects}) > 1:
             rest = Text("The {k} methods agree on the direction, and not on how sure it is.", k=k)
         else:
             rest = Text("The {k} methods agree.", k=k)
         return Text("{first} {rest}", first=self.answer.sentence(), rest=rest)
+
+    @property
+    def differ(self) -> bool:
+        """True if two methods' estimates each lie outside the other's interval."""
+        return any(
+            not one.low <= other.value <= one.high and not other.low <= one.value <= other.high
+            for one, other in combinations(self.effects.values(), 2)
+            if np.isfinite([one.low, one.high, other.low, other.high]).all()
+        )
 
     def __str__(self) -> str:
         return str(self.sentence())
