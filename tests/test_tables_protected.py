@@ -111,6 +111,24 @@ REFUSED_EN = {
     "biometric_data": ["Biometrics", "Face ID", "fingerprint"],
     "identity_number": ["Personal number", "National ID"],
 }  # fmt: skip
+#: Other words for the same, and names of unions that mean nothing else as a whole header.
+REFUSED_TOO = {
+    "ethnicity": ["folkgrupp", "Folkslag", "caste", "stamtillhörighet", "Roma", "BME",
+                  "bme_status", "heritage", "Family heritage", "hemland", "Home country",
+                  "uppväxtland", "migrant"],
+    "religion": ["församling", "Församlingstillhörighet", "bön", "fasta", "Fastar du?", "Fasting",
+                 "place_of_worship"],
+    "disability": ["funkis"],
+    "gender_identity": ["juridiskt_kön", "Legal gender"],
+    "health": ["beroende", "Alkoholberoende", "vab", "VAB-dagar"],
+    "union_membership": ["kollektivanslutning", "SEKO", "Sveriges_Ingenjörer", "IF Metall",
+                         "Polisförbundet", "Byggnadsarbetareförbundet", "Medlem i Vision?",
+                         "Medlemskap i Kommunal"],
+    "political_opinion": ["partipolitik", "Partipolitiskt engagerad"],
+    "identity_number": ["passnummer", "passport_number", "Passport no"],
+    "protected_group": ["protected_characteristic", "diskrimineringsgrund",
+                        "underrepresented_group", "Under-represented", "underrepresenterad grupp"],
+}  # fmt: skip
 #: What any staff list may have.
 ORDINARY = [
     "Anställningsnummer", "Förnamn", "Efternamn", "Titel", "Befattning", "Befattningskod", "Chef",
@@ -125,6 +143,11 @@ ORDINARY = [
     "Participation", "Languages", "Preferred language", "Spoken languages", "Marital status",
     "Parental leave", "Medical department", "Data origin", "Origin system", "Accommodation",
     "Adjustment date", "Background", "Roman numeral", "Passport to leadership",
+    "Vision", "Kommunal", "Tribe", "POC", "Same", "Ledarna", "Handels", "Visionär", "Pass nr",
+    "Arbetspass", "Samhällsplanering", "Workshop", "Beroende av andra team", "Fasta kostnader",
+    "Fast anställd", "Fastighet", "Kulturarv", "Cultural heritage", "Migration of data", "Bonus",
+    "Underrepresenterat kön", "Underrepresented sex", "Representant", "Församlingslokal", "Romance",
+    "Kommunalt bolag", "Broadcaster", "Seminarium", "Vabis", "Protected time", "Kollektivavtal",
     "Work capacity per week", "Same team", "Votes", "Facet", "Dietmar",
 ]  # fmt: skip
 
@@ -150,7 +173,9 @@ def test_names_that_tell_of_a_ground_are_known(ground):
     assert found == dict.fromkeys(REFUSED[ground], ground)
 
 
-@pytest.mark.parametrize("names", [REFUSED_SV, REFUSED_EN], ids=["sv", "en"])
+@pytest.mark.parametrize(
+    "names", [REFUSED_SV, REFUSED_EN, REFUSED_TOO], ids=["sv", "en", "other words"]
+)
 def test_headers_of_forms_are_known(names):
     expected = {name: ground for ground, some in names.items() for name in some}
     found = {name: getattr(find_ground(name), "code", None) for name in expected}
