@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import hmac
 import json
-import os
 import secrets
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from ..criteria import plain_id
 from ..errors import Problem, StoreError
 from ..programme import Programme
+from .private import write_private
 
 
 class Tombstones:
@@ -138,33 +136,3 @@ def beside_store(programme: Programme, suffix: str) -> Path:
     """A file that belongs to the store: beside it, or in the data folder of a server's."""
     store = programme.store_path or programme.data_folder / f"{programme.id}.sqlite"
     return store.with_name(store.name + suffix)
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file with mode 0600: whole, or as it was before.
-
-    Raises
-    ------
-    StoreError
-        The folder cannot be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".draft-")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(draft, path)
-        finally:
-            with contextlib.suppress(OSError):
-                os.unlink(draft)
-    except OSError:
-        raise StoreError(
-            Problem(
-                path.name,
-                "the file cannot be written",
-                "see that you may write in the store's folder",
-            )
-        ) from None
