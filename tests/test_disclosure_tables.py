@@ -55,6 +55,32 @@ def test_what_is_no_table_of_counts_is_refused_all_at_once_and_no_count_is_told(
     assert not {"1.5", "-3", "7"} & set("; ".join(said).split())
 
 
+def test_counts_beyond_what_is_computed_exactly_are_refused_and_those_below_are_protected():
+    for large in (10**25, 10**400, 1e300, 1e16, 10**16 + 1, np.int64(10**12 + 1), 10**12 + 1):
+        counts = pd.DataFrame({"x": [3, large, 7], "y": [9, 9, 4]}, index=["a", "b", "c"])
+        (said,) = refusals(counts.astype(object))
+        assert said == (
+            "counts, row b, column x: the cell is more than 1,000,000,000,000, beyond which "
+            "nothing is computed exactly; give counts of people; of other things a larger unit "
+            "(thousands)."
+        )
+    (said,) = refusals(pd.DataFrame({"x": [10**12, 1]}))
+    assert said.startswith("counts: they add up to more than 1,000,000,000,000")
+    assert refusals(pd.DataFrame({"x": [7]}), threshold=10**30)[0].startswith("threshold: it is")
+    (said,) = refusals(pd.DataFrame({"x": [-(10**400)]}, dtype=object))
+    assert "the cell is negative" in said
+    small = pd.DataFrame([[3, 40, 40], [20, 30, 2], [33, 17, 51]])
+    for k in (10**6, 10**11):
+        large = small.replace({30: 30 + 7 * k})
+        assert protect(large).hidden.equals(protect(small).hidden)
+    problem = {"equations": np.array([[1, 1, -1]]), "threshold": 5}
+    for total in (2e16, 1e300):
+        with pytest.raises(DisclosureError, match="counts: some are more than 1,000,000,000,000"):
+            Problem(np.array([total / 2, total / 2, total]), **problem)
+    with pytest.raises(DisclosureError, match="counts: they are not all numbers"):
+        Problem(np.array([10**25, 0, 10**25], dtype=object), **problem)
+
+
 @pytest.mark.parametrize(
     "counts, said",
     [

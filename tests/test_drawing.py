@@ -1,6 +1,8 @@
 """A draw is made once, kept with its seed, and no import, second try or late thought changes it."""
 
 import datetime as dt
+import stat
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -166,6 +168,7 @@ def test_the_command_shows_draws_once_and_says_where(params):
     done = say("--places", "4", "--seed", "5", "--primary", "retention, wellbeing", "--yes")
     assert done.exit_code == 0 and "seed 5" in done.stderr
     sheet = pd.read_csv(done.stdout.strip())
+    assert stat.S_IMODE(Path(done.stdout.strip()).stat().st_mode) == 0o600
     assert sheet["arm"].value_counts().to_dict() == {"waits": 8, "offered a place": 4}
     assert "coordinator" in done.stdout
     assert isinstance(say("--places", "4", "--yes").exception, EvaluationError)

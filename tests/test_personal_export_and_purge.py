@@ -145,6 +145,9 @@ def test_the_command_exports_and_erase_takes_the_export_too(imported):
     )
     mentorkit("erase", imported.path, PERSON, "--yes")
     assert holding(imported.reports_folder, [NAME, CANARY, EMAIL]) == []
+    again = mentorkit("export", imported.path, PERSON, code=2)
+    assert f"whoever had the id {PERSON} was erased on" in again.stderr
+    assert not any(PERSON in path.name for path in imported.reports_folder.rglob("*"))
 
 
 # ---------------------------------------------------------------- purge

@@ -3,6 +3,7 @@
 import ast
 import csv
 import re
+import stat
 import zipfile
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from payload_programme import plain
 from payloads import FORMULAS, PAYLOADS
 
 import mentorkit
+from mentorkit.errors import StoreError
 from mentorkit.programme import Source
 from mentorkit.tables import read_source, write_pairs_sheet, write_sheet
 from mentorkit.tables.inert import guard, unguard, write_delimited
@@ -126,6 +128,18 @@ def test_a_proposal_names_people_whose_names_are_formulas(tmp_path):
     page = openpyxl.load_workbook(path)["pairs"]
     assert {cell.data_type for row in page.iter_rows() for cell in row if cell.value} == {"s"}
     assert not re.search("<f[ >/]", cells_of(path)[0])
+
+
+def test_only_its_owner_reads_a_sheet_also_where_another_stood(tmp_path):
+    frame = pd.DataFrame({"id": ["E1"], "name": ["Åsa"]})
+    for name, write in [("t.csv", write_delimited), ("t.xlsx", write_sheet)]:
+        (tmp_path / name).touch(mode=0o644)
+        write(tmp_path / name, frame)
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["t.csv", "t.xlsx"]
+    (tmp_path / "folder.csv").mkdir()
+    with pytest.raises(StoreError, match=r"folder\.csv: the file cannot be written"):
+        write_delimited(tmp_path / "folder.csv", frame)
 
 
 def test_sheets_are_written_in_one_place_alone():

@@ -111,6 +111,24 @@ REFUSED_EN = {
     "biometric_data": ["Biometrics", "Face ID", "fingerprint"],
     "identity_number": ["Personal number", "National ID"],
 }  # fmt: skip
+#: Other words for the same, and names of unions that mean nothing else as a whole header.
+REFUSED_TOO = {
+    "ethnicity": ["folkgrupp", "Folkslag", "caste", "stamtillhörighet", "Roma", "BME",
+                  "bme_status", "heritage", "Family heritage", "hemland", "Home country",
+                  "uppväxtland", "migrant"],
+    "religion": ["församling", "Församlingstillhörighet", "bön", "fasta", "Fastar du?", "Fasting",
+                 "place_of_worship"],
+    "disability": ["funkis"],
+    "gender_identity": ["juridiskt_kön", "Legal gender"],
+    "health": ["beroende", "Alkoholberoende", "vab", "VAB-dagar"],
+    "union_membership": ["kollektivanslutning", "SEKO", "Sveriges_Ingenjörer", "IF Metall",
+                         "Polisförbundet", "Byggnadsarbetareförbundet", "Medlem i Vision?",
+                         "Medlemskap i Kommunal"],
+    "political_opinion": ["partipolitik", "Partipolitiskt engagerad"],
+    "identity_number": ["passnummer", "passport_number", "Passport no"],
+    "protected_group": ["protected_characteristic", "diskrimineringsgrund",
+                        "underrepresented_group", "Under-represented", "underrepresenterad grupp"],
+}  # fmt: skip
 #: What any staff list may have.
 ORDINARY = [
     "Anställningsnummer", "Förnamn", "Efternamn", "Titel", "Befattning", "Befattningskod", "Chef",
@@ -125,6 +143,11 @@ ORDINARY = [
     "Participation", "Languages", "Preferred language", "Spoken languages", "Marital status",
     "Parental leave", "Medical department", "Data origin", "Origin system", "Accommodation",
     "Adjustment date", "Background", "Roman numeral", "Passport to leadership",
+    "Vision", "Kommunal", "Tribe", "POC", "Same", "Ledarna", "Handels", "Visionär", "Pass nr",
+    "Arbetspass", "Samhällsplanering", "Workshop", "Beroende av andra team", "Fasta kostnader",
+    "Fast anställd", "Fastighet", "Kulturarv", "Cultural heritage", "Migration of data", "Bonus",
+    "Underrepresenterat kön", "Underrepresented sex", "Representant", "Församlingslokal", "Romance",
+    "Kommunalt bolag", "Broadcaster", "Seminarium", "Vabis", "Protected time", "Kollektivavtal",
     "Work capacity per week", "Same team", "Votes", "Facet", "Dietmar",
 ]  # fmt: skip
 
@@ -150,7 +173,9 @@ def test_names_that_tell_of_a_ground_are_known(ground):
     assert found == dict.fromkeys(REFUSED[ground], ground)
 
 
-@pytest.mark.parametrize("names", [REFUSED_SV, REFUSED_EN], ids=["sv", "en"])
+@pytest.mark.parametrize(
+    "names", [REFUSED_SV, REFUSED_EN, REFUSED_TOO], ids=["sv", "en", "other words"]
+)
 def test_headers_of_forms_are_known(names):
     expected = {name: ground for ground, some in names.items() for name in some}
     found = {name: getattr(find_ground(name), "code", None) for name in expected}
@@ -190,7 +215,8 @@ SPELLINGS = [
     "{y} {m} {d} {a} {b}", "{c} {y} {m} {d} - {a} {b}", "{c}{y}-{m}-{d} {a}{b}",
     "{c}{y}.{m}.{d}-{a}{b}", "{y}{m}{d} ({a}{b})", "{y}{m}{d}: {a}{b}", "{y}{m}{d}\t{a}{b}",
     "{c}{y}/{m}/{d}\u2212{a}{b}", "{c} {y}{m}{d}\u2015{a} {b}", "{y}{m}{d}\u00a0\u202f{a}{b}",
-    "{y}{m}\u202e{d}-\u0336{a}{b}",
+    "{y}{m}\u202e{d}-\u0336{a}{b}", "{y}{m}{d}x{a}{b}", "{c}{y}{m}{d} X {a}{b}",
+    "{d}/{m}/{c}{y} {a}{b}", "{m}-{d}-{c}{y} {a}{b}", "{d}.{m}.{c}{y} - {a}{b}",
 ]  # fmt: skip
 #: A full-width, an Arabic, a Devanagari, a mathematical 0, and superscripts.
 DIGITS = ["\uff10", "\u0660", "\u0966", "\U0001d7ce"]
@@ -218,6 +244,22 @@ def test_a_number_is_found_however_it_is_written(spelling):
         # One check digit of ten is right.
         wrong = f"{(int(ten[9]) + 1 + int(random.integers(9))) % 10}"
         assert not holds_identity_number(spelling.format(c="19", **groups | {"b": ten[8] + wrong}))
+
+
+def test_a_number_is_found_figure_by_figure_and_shortened_by_a_spreadsheet():
+    for number in ("8112289874", "198112289874", "15108695088"):
+        for sign in (" ", "-", " - "):
+            assert holds_identity_number(f"nr {sign.join(number)}, tack")
+            assert not holds_identity_number(sign.join(number[:-1] + "1"))
+            assert not holds_identity_number(sign.join(f"37{number}14"))
+    for number in ("8112289874", "198112289874", "7010632391"):
+        short = f"{int(number):.11E}"
+        mantissa, power = short.split("E")
+        for text in (short, f"{mantissa.rstrip('0').replace('.', ',')}e{power.lstrip('+0')}"):
+            assert holds_identity_number(text) and holds_identity_number(f"x;{text};y")
+            assert not holds_identity_number(f"x {text}")
+        assert not holds_identity_number(f"{int(number) + 1:.11E}")
+    assert not holds_identity_number("1.98E+11") and not holds_identity_number("8.1122800E+11")
 
 
 @pytest.mark.parametrize(
@@ -396,6 +438,48 @@ def test_numbers_of_a_workbook_are_found(tmp_path, make_programme):
     )
     (problem,) = problems_of(make_programme({"people": {"file": "people.xlsx"}}))
     assert "row 2, column id: the cell holds a personal identity number" in problem
+
+
+def numbers_of(n, seed=0):
+    """Birth dates and last four figures of made-up people."""
+    random = np.random.default_rng(seed)
+    for _ in range(n):
+        born = dt.date(1950, 1, 1) + dt.timedelta(days=int(random.integers(18_000)))
+        three = f"{random.integers(1000):03}"
+        yield born, f"{three}{luhn(f'{born:%y%m%d}{three}')}"
+
+
+@pytest.mark.parametrize("form", ["%Y-%m-%d", "%d/%m/%Y", "%y%m%d", "%Y%m%d"])
+def test_birth_dates_beside_last_figures_are_refused_and_other_figures_pass(
+    tmp_path, make_programme, form
+):
+    people = [(f"{born:{form}}", last) for born, last in numbers_of(20)]
+    years = [str(year) for year in np.random.default_rng(1).integers(1990, 2026, size=20)]
+
+    def write_people(n, lasts):
+        rows = [f"E{i},mentee,{people[i][0]},,{lasts[i]}\n" for i in range(n)]
+        write(tmp_path, "id,role,Född,Anm,Fyra\n" + "".join(rows) + "M1,mentor,,,\n")
+        return make_programme({"people": {"file": "people.csv"}})
+
+    lasts = [last for _, last in people]
+    (problem,) = problems_of(write_people(20, lasts))
+    assert problem.startswith("people.csv, column Fyra: with the column Född beside it, it makes")
+    assert not any(last in problem for last in lasts)
+    # One of them mistyped, and zeros at the start gone.
+    (problem,) = problems_of(write_people(20, ["1234", *(last.lstrip("0") for last in lasts[1:])]))
+    import_tables(write_people(20, years))
+    import_tables(write_people(20, lasts[1:] + lasts[:1]))
+    import_tables(write_people(3, lasts))
+
+
+def test_last_figures_may_be_let_in_by_a_legal_basis(tmp_path, make_programme):
+    rows = [f"E{i},mentee,{born},{last}\n" for i, (born, last) in enumerate(numbers_of(9))]
+    write(tmp_path, "id,role,Född,Fyra\n" + "".join(rows) + "M1,mentor,,\n")
+    report = import_tables(with_basis(make_programme, {}, columns=["Fyra"], article_9=None))
+    assert report.as_records()[0]["on_legal_basis"] == ["Fyra"]
+    source = {"columns": {"team": "Fyra"}}
+    (problem,) = problems_of(with_basis(make_programme, source, columns=["Fyra"]))
+    assert "must reach no page, as team may" in problem
 
 
 def test_a_number_that_comes_about_by_joining_is_found(tmp_path, make_programme):

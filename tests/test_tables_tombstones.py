@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import hmac
 import json
+import re
 import stat
 
 import pytest
@@ -168,6 +170,67 @@ def test_the_record_holds_no_id_and_only_its_owner_reads_it(programme):
     assert not set(other.erased) & set(again.erased)
 
 
+def test_the_record_alone_leads_to_nobody(programme):
+    """All ids are tried with every word of the record as a key, as whoever copied it would."""
+    stones = bury(programme, "E17")
+    text = stones.path.read_text(encoding="utf-8")
+    key = stones.key_path.read_text(encoding="ascii")
+    assert stat.S_IMODE(stones.key_path.stat().st_mode) == 0o600 and key not in text
+
+    def find(keys):
+        ids = [f"e{n}" for n in range(30)]
+        return [
+            person
+            for key in keys
+            for person in ids
+            if hmac.new(key, f"id\0{person}".encode(), "sha256").hexdigest() in text
+        ]
+
+    words = re.findall("[0-9a-f]{8,}", text)
+    assert find([bytes.fromhex(w) for w in words] + [w.encode() for w in words]) == []
+    assert find([bytes.fromhex(key)]) == ["e17"]  # with both files, as the docs say
+
+
+def test_a_record_with_its_key_inside_is_read_and_parted(programme):
+    stones = bury(programme, "E17")
+    content = json.loads(stones.path.read_text(encoding="utf-8"))
+    del content["check"]
+    stones.path.write_text(json.dumps({"key": stones.key_path.read_text(), **content}))
+    stones.key_path.unlink()
+    assert "E17" not in read_tables(programme)["people"]["id"].tolist()
+    earlier = Tombstones.of(programme)
+    earlier.add(ids=["E18"], keys=[], day=DAY)
+    earlier.keep()
+    assert set(json.loads(stones.path.read_text())) == {"check", "erased", "purged", "longest"}
+    again = Tombstones.of(programme)
+    assert again.has_id("E17") and again.has_id("E18") and not again.has_id("M4")
+
+
+@pytest.mark.parametrize("fault", ["is missing", "cannot be read", "is that of another", "link"])
+def test_no_import_goes_on_without_the_right_key(programme, fault):
+    key = bury(programme, "E17").key_path
+    key.unlink()
+    if fault == "cannot be read":
+        key.write_text("12zz")
+    elif fault == "is that of another":
+        key.write_text("ab" * 32)
+    elif fault == "link":
+        key.symlink_to(key.with_name("nowhere"))
+    with pytest.raises(StoreError, match=fault) as refused:
+        import_tables(programme)
+    assert "people who were erased would come back" in str(refused.value)
+
+
+def test_the_key_may_lie_elsewhere(programme, tmp_path):
+    key = bury(programme, "E17").key_path
+    elsewhere = tmp_path / "elsewhere"
+    key.rename(elsewhere)
+    key.symlink_to(elsewhere)
+    stones = bury(programme, "E18")
+    assert key.is_symlink() and stones.has_id("E17")
+    assert read_tables(programme)["people"]["id"].tolist() == ["M4", "M5"]
+
+
 @pytest.mark.parametrize("content", ["", "{}", "[]", '{"key": "x", "erased": {}, "purged": {}}'])
 def test_a_record_that_cannot_be_read_stops_the_import(programme, content):
     Tombstones.of(programme).path.write_text(content)
@@ -190,5 +253,5 @@ def test_a_purged_table_is_not_read_again(programme):
 
 def test_the_record_is_json_that_an_auditor_can_read(programme):
     content = json.loads(bury(programme, "E17").path.read_text(encoding="utf-8"))
-    assert set(content) == {"key", "erased", "purged", "longest"}
+    assert set(content) == {"check", "erased", "purged", "longest"}
     assert list(content["erased"].values()) == ["2026-05-04"]

@@ -11,6 +11,10 @@ import pandas as pd
 from ..errors import DisclosureError, Problem
 
 TOTAL = "total"
+#: Beyond it sums of floating numbers and a solver's tolerances are no longer exact to one person.
+MOST = 10**12
+_TOO_MANY = f"more than {MOST:,}, beyond which nothing is computed exactly"
+_MEND = "give counts of people; of other things a larger unit (thousands)"
 
 
 def check_counts(counts: pd.DataFrame) -> np.ndarray:
@@ -29,7 +33,8 @@ def check_counts(counts: pd.DataFrame) -> np.ndarray:
     ------
     DisclosureError
         No DataFrame, no cells, labels that stand twice or are called ``total``,
-        cells that are empty, negative, or not whole numbers.
+        cells that are empty, negative, or not whole numbers, cells or a total of
+        more than 10**12.
     """
     if not isinstance(counts, pd.DataFrame):
         raise DisclosureError(
@@ -52,6 +57,8 @@ def check_counts(counts: pd.DataFrame) -> np.ndarray:
                 problems.append(Problem(f"counts, {where}", *fault))
             else:
                 values[row, column] = int(value)
+    if not problems and values.sum() > MOST:
+        problems.append(Problem("counts", f"they add up to {_TOO_MANY}", _MEND))
     if problems:
         raise DisclosureError(problems)
     return values
@@ -87,7 +94,12 @@ def _fault(value: Any) -> tuple[str, str] | None:
         return "the cell is empty", "write 0 where there is nobody"
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Real):
         return "the cell is not a number", "give counts of people"
-    if not np.isfinite(value) or value != int(value):
+    # Whole numbers of any size: a float, but no int, may be infinite.
+    if isinstance(value, (float, np.floating)) and not np.isfinite(value):
+        return "the cell is not a whole number", "give counts of people"
+    if value > MOST:
+        return f"the cell is {_TOO_MANY}", _MEND
+    if value != int(value):
         return "the cell is not a whole number", "give counts of people"
     return ("the cell is negative", "give counts of people") if value < 0 else None
 
@@ -103,6 +115,8 @@ def check_options(
     whole = isinstance(threshold, numbers.Integral) and not isinstance(threshold, bool)
     if not whole or threshold < 1:
         found.append(Problem("threshold", "it is not a whole number of at least 1", "give, say, 5"))
+    elif threshold > MOST:
+        found.append(Problem("threshold", f"it is {_TOO_MANY}", "give, say, 5"))
     if zeros not in known:
         found.append(Problem("zeros", f"{zeros!r} is not known", f"choose {' or '.join(known)}"))
     if rounding is not None:
@@ -151,6 +165,8 @@ def check_problem(threshold: Any, zeros: Any, known: tuple[str, ...], values: di
         found.append(
             Problem("counts", "they are not all whole and at least 0", "give counts of people")
         )
+    if (counts > MOST).any():
+        raise DisclosureError([*found, Problem("counts", f"some are {_TOO_MANY}", _MEND)])
     if len(set(values["names"])) != n:
         found.append(Problem("names", "they are not all different", "name each cell once"))
     for row in np.flatnonzero(np.abs(equations @ counts) > 1e-6):

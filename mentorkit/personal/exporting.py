@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
+from ..errors import PersonError, Problem
 from ..programme import Programme
 from ..run.alone import working_alone, writing_reports
 from ..tables import Store
@@ -90,13 +91,15 @@ def export_person(
     Raises
     ------
     PersonError
-        Nobody has the id.
+        Nobody has the id, or whoever had it was erased and no answers are asked for.
     """
     from .person_page import build_person_page
 
     day = day or dt.date.today()
     with Store.open(programme) as store:
         person = find_person(programme, store, person_id, respondents=respondents)
+        if not person.ids and not respondents:
+            raise PersonError(_erased(programme, person_id))
         export = gather_export(programme, store, person)
     folder = programme.coordinator_folder / f"{EXPORT}{_file_name(person.id)}-{day.isoformat()}"
     with working_alone(programme), writing_reports(programme):
@@ -108,6 +111,15 @@ def export_person(
         page = build_person_page(programme, export, day, language or programme.language)
         _write(folder / "index.html", page)
     return folder
+
+
+def _erased(programme: Programme, person_id: str) -> Problem:
+    day = Tombstones.of(programme).day_of(person_id)
+    return Problem(
+        "ID",
+        f"whoever had the id {person_id} was erased on {day}",
+        "nothing is left to hand over; answers under a key: --respondent KEY",
+    )
 
 
 def _file_name(person_id: str) -> str:

@@ -17,10 +17,11 @@ from ..programme import Programme
 from ..tables import Store
 from ..tables.comments import name_comments
 from ..tables.persons import PERSON_COLUMNS
+from ..tables.private import write_private
 from ..tables.pseudonyms import Pseudonyms
 from ..tables.redacting import is_telling
 from ..tables.schemas import TABLES
-from ..tables.tombstones import Tombstones, beside_store, write_private
+from ..tables.tombstones import Tombstones, beside_store
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,12 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
+
+from .private import write_private
 
 #: What a formula begins with, in letters of full width too, behind anything that is not seen.
 _RUNS = re.compile(
@@ -90,7 +93,7 @@ def unguard(text: str) -> str:
 
 
 def write_delimited(path: str | os.PathLike, frame: pd.DataFrame) -> None:
-    """Write a CSV file in UTF-8 whose cells and header start no formula.
+    """Write a CSV file in UTF-8 whose cells and header start no formula, with mode 0600.
 
     Opened with another delimiter than the comma a text may be cut anywhere: what
     people typed is better written as a workbook.
@@ -100,10 +103,15 @@ def write_delimited(path: str | os.PathLike, frame: pd.DataFrame) -> None:
     path : path
     frame : DataFrame
         Numbers are written as they are, texts guarded.
+
+    Raises
+    ------
+    StoreError
+        The folder cannot be written.
     """
 
     def cell(value: Any) -> Any:
         return guard(_BREAK.sub("\n", value)) if isinstance(value, str) else value
 
     cells = frame.astype(object).map(cell).set_axis([cell(name) for name in frame.columns], axis=1)
-    cells.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+    write_private(Path(path), cells.to_csv(index=False, lineterminator="\n"))

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import hmac
 import json
-import os
 import secrets
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from ..criteria import plain_id
 from ..errors import Problem, StoreError
 from ..programme import Programme
+from .private import write_private
 
 
 class Tombstones:
     """The record of people who were erased and of tables that were purged.
 
     It holds no id: a code tells only whoever has both the key and an id whether
-    that person was erased. Key and codes lie in a file beside the store, readable
-    to its owner alone, so that a store made afresh knows them too.
+    that person was erased. The codes lie in a file beside the store, so that a store
+    made afresh knows them too, and the key in another, which may be a link to where
+    others do not look; either is readable to its owner alone.
 
     Parameters
     ----------
     path : Path
-        The file. It is not written before :meth:`keep`.
+        The file of codes; that of the key has "-key" after its name. Neither is
+        written before :meth:`keep`.
+
+    Raises
+    ------
+    StoreError
+        The record cannot be read, or its key is missing or another.
 
     Attributes
     ----------
@@ -37,6 +42,13 @@ class Tombstones:
         Table to the day it was purged.
     longest : int
         Words of the longest name among them.
+
+    Notes
+    -----
+    Whoever has both files can try ids, as an import does: a code that is slow to
+    compute would slow the import of 100,000 ids as much as the trying of them.
+    In records made before the key had a file of its own it stands among the codes;
+    :meth:`keep` takes it out.
 
     Examples
     --------
@@ -51,12 +63,14 @@ class Tombstones:
         self.erased: dict[str, dt.date] = {}
         self.purged: dict[str, dt.date] = {}
         self.longest = 1
-        self._key = secrets.token_bytes(32)
+        self.key_path = path.parent / f"{path.name}-key"
         if not path.is_file():
+            self._key = self._read_key() or secrets.token_bytes(32)
             return
         try:
             content = json.loads(path.read_text("utf-8"))
-            self._key = bytes.fromhex(content["key"])
+            earlier = bytes.fromhex(content.get("key", ""))
+            check = "" if earlier else str(content["check"])
             self.erased = _read_days(content["erased"])
             self.purged = _read_days(content["purged"])
             self.longest = int(content["longest"])
@@ -65,6 +79,31 @@ class Tombstones:
                 Problem(path.name, "the record of who was erased cannot be read",
                         "restore the file: without it, people who were erased would come back")
             ) from None  # fmt: skip
+        self._key = earlier or self._read_key() or b""
+        if not self._key or (not earlier and not hmac.compare_digest(self._check(), check)):
+            raise self._no_key("is missing" if not self._key else "is that of another record")
+
+    def _read_key(self) -> bytes | None:
+        if not self.key_path.is_file():
+            if self.key_path.is_symlink():
+                raise self._no_key("is not where its link leads")
+            return None
+        try:
+            key = bytes.fromhex(self.key_path.read_text("ascii"))
+        except (OSError, ValueError):
+            key = b""
+        if len(key) < 32:
+            raise self._no_key("cannot be read")
+        return key
+
+    def _no_key(self, fault: str) -> StoreError:
+        return StoreError(
+            Problem(self.key_path.name, f"the key to the record of who was erased {fault}",
+                    "put it back: without it, people who were erased would come back")
+        )  # fmt: skip
+
+    def _check(self) -> str:
+        return self._code("check", "")
 
     @classmethod
     def of(cls, programme: Programme) -> Tombstones:
@@ -114,7 +153,7 @@ class Tombstones:
             self.erased.setdefault(code, day)
 
     def keep(self) -> None:
-        """Write the record: whole, or as it was before.
+        """Write the key, unless it is there, and then the record: whole, or as it was before.
 
         Raises
         ------
@@ -122,11 +161,13 @@ class Tombstones:
             The folder cannot be written.
         """
         content = {
-            "key": self._key.hex(),
+            "check": self._check(),
             "erased": {code: day.isoformat() for code, day in sorted(self.erased.items())},
             "purged": {name: day.isoformat() for name, day in sorted(self.purged.items())},
             "longest": self.longest,
         }
+        if self._read_key() != self._key:
+            write_private(self.key_path, self._key.hex())
         write_private(self.path, json.dumps(content, indent=1) + "\n")
 
 
@@ -138,33 +179,3 @@ def beside_store(programme: Programme, suffix: str) -> Path:
     """A file that belongs to the store: beside it, or in the data folder of a server's."""
     store = programme.store_path or programme.data_folder / f"{programme.id}.sqlite"
     return store.with_name(store.name + suffix)
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file with mode 0600: whole, or as it was before.
-
-    Raises
-    ------
-    StoreError
-        The folder cannot be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".draft-")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(draft, path)
-        finally:
-            with contextlib.suppress(OSError):
-                os.unlink(draft)
-    except OSError:
-        raise StoreError(
-            Problem(
-                path.name,
-                "the file cannot be written",
-                "see that you may write in the store's folder",
-            )
-        ) from None

@@ -57,6 +57,10 @@ _ETHNICITY = r"""
   | mother[ ]?tongues? | native[ ]?(?:language|speaker|tongue)s?
   | (?:first|home|heritage)[ ]?language
   | languages?[ ](?:spoken[ ])?at[ ]home
+  | folk(?:grupp|slag)\w* | castes? | tribal\w* | stam[ ]?tillhor\w* | (?:your|which)[ ]tribe
+  | roma | ^bme$ | bme[ ](?:background|group|staff|status) | ^heritage$
+  | (?:your|family)[ ]heritage | hemland\w* | home[ ]?country | uppvaxt[ ]?(?:land|ort)\w*
+  | migrants?
 """
 _RELIGION = r"""
     \w*religi\w* | faiths? | (?<!self[ ])beliefs? | creeds? | ^tro$
@@ -67,7 +71,9 @@ _RELIGION = r"""
   | ateis\w* | atheis\w* | halal | kosher | ^kyrkan?$ | svenska[ ]kyrkan | ^church$
   | church[ ](?:affil|attend)\w* | moske\w* | mosques? | synagog\w*
   | prayers? | prayer[ ](?:room|time)s?
-  | bone(?:rum|tid)\w* | ramadan | sabbat\w* | sabbath | baptised | baptized
+  | bone(?:rum|tid)\w* | ^bon(?:er)?$ | worship\w* | ^forsamling(?:en)?$
+  | forsamlings[ ]?(?:tillhor|medlem)\w* | ^fasta$ | fastar | fastemanad\w* | fasting
+  | ramadan | sabbat\w* | sabbath | baptised | baptized
 """
 _DISABILITY = r"""
     \w*disabilit\w*
@@ -86,6 +92,7 @@ _DISABILITY = r"""
   | teckensprakstolk\w* | sign[ ]language[ ](?:interpreter|user)s? | dov | dova | dovhet | deaf\w*
   | hard[ ]of[ ]hearing | hearing[ ](?:aid|loop|loss)\w* | horapparat\w* | horselslinga
   | ^blind$ | blindhet | blindness | tourette\w* | dyskalkyli\w* | dyscalculi\w* | dyspraxi\w*
+  | ^funkis(?:ar)?$
   | learning[ ]difficult\w* | (?:inlarnings|las|skriv)[ ]?svarighet\w*
 """
 _ORIENTATION = r"""
@@ -104,7 +111,7 @@ _IDENTITY = r"""
   | (?:icke|non)[ ]?bin(?:ar|ary)\w* | pronomen | pronouns? | intersex\w* | agender
   | ^cis$ | cis[ ]?(?:person|gender|kvinna|woman|man) | dead[ ]?name | dod[ ]?namn
   | (?:gender|sex)[ ](?:assigned|at[ ]birth) | assigned[ ](?:gender|sex)
-  | kon[ ]vid[ ]fodsel\w* | tilldelat[ ]kon
+  | kon[ ]vid[ ]fodsel\w* | tilldelat[ ]kon | juridiskt?[ ]kon | legal[ ](?:gender|sex)
 """
 _HEALTH = r"""
     (?:(?!folk)\w)*?halsa(?:ns?)?
@@ -125,6 +132,8 @@ _HEALTH = r"""
   | migraines? | migran | kronisk\w* | chronic\w* | bipolar\w* | hiv | menstru\w* | menopaus\w*
   | klimakteri\w* | fertil\w* | infertil\w* | ivf | alkoholvan\w* | drinking[ ]habits? | smokers?
   | rokare | astma\w* | asthma\w* | aktivitetsersattning\w*
+  | ^beroende$ | beroende[ ]?(?:sjuk|problem)\w* | (?:alkohol|drog|spel)[ ]?beroende\w*
+  | vab | vabba\w* | vab[ ]?dag\w*
 """
 _UNION = r"""
     (?<!european[ ])(?<!credit[ ])(?<!students[ ])(?<!student[ ])unions? | unioni[sz]ed
@@ -132,7 +141,11 @@ _UNION = r"""
   | fack(?:et)? | a[ ]?kassa\w* | shop[ ]stewards? | strejk\w*
   | (?:akademiker|larar|vard)[ ]?forbundet
   | \w*fack[ ]?(?:foren|forbund|medlem|anslut|tillhor|klubb|avgift|ombud|lig)\w*
-  | forbunds[ ]?(?:tillhor|medlem)\w*
+  | forbunds[ ]?(?:tillhor|medlem)\w* | kollektiv[ ]?anslut\w* | \w*arbetare?[ ]?forbund\w*
+  | ^(?:seko|akavia|sulf|if[ ]metall|naturvetarna|fysioterapeuterna
+      |sveriges[ ](?:arkitekter|ingenjorer|larare)
+      |(?:elektriker|finans|journalist|lakar|officers|polis)[ ]?forbundet)$
+  | (?:medlem(?:skap)?|member)[ ](?:i|in|of)[ ](?:kommunal|ledarna|lo|st|tco|vision)
 """
 _POLITICS = r"""
     politisk\w*[ ]?(?:askad|asikt|tillhor|uppfatt|hemvist)\w* | parti[ ]?(?:tillhor|medlem)\w*
@@ -140,6 +153,7 @@ _POLITICS = r"""
   | politisk\w*[ ]?(?:parti|engagemang|inriktning|preferens|uppdrag)\w*
   | party[ ]?(?:member|affil|preference)\w* | ^parti(?:et)?$ | ^party$ | ^politi(?:k|cs)$
   | (?:vilket|ditt)[ ]parti | (?:your|which|preferred)[ ]party | partisympati\w*
+  | parti[ ]?politi\w* | party[ ]politic\w*
   | rostar[ ](?:pa|du) | vot(?:es?|ed|ing)[ ](?:for|intention|preference)
 """
 _GENETIC = r"""
@@ -151,11 +165,17 @@ _BIOMETRIC = r"""
   | fac(?:e|ial)[ ]?(?:id|recognition|print|scan|template)\w* | iris[ ]?(?:scan|skann)\w*
   | retina\w* | rost[ ]?avtryck\w* | voice[ ]?prints? | hand[ ]?avtryck\w* | palm[ ]?prints?
 """
+_PROTECTED = r"""
+    protected[ ](?:categor|characteristic|class|ground|group)\w* | diskriminerings[ ]?grund\w*
+  | under[ ]?represented(?![ ](?:gender|sex)) | underrepresenterad\w*
+  | underrepresenterat(?![ ]kon)
+"""
 _NUMBER = r"""
     person[ ]?(?:nummer|nr) | pers[ ]?nr | pnr | personal[ ]number
   | national[ ]?(?:id|identity|insurance)(?:[ ](?:number|no|nr))? | fodelse[ ]?(?:nummer|nr)
   | personal[ ]?(?:identity|id)[ ]?(?:number|no)
   | samordnings[ ]?(?:nummer|nr) | social[ ]?security[ ]?(?:number|no) | ssn
+  | pass[ ]?nummer | passport[ ]?(?:id|no|nr|number)
   | fodsels[ ]?(?:nummer|nr) | cpr | cpr[ ]?(?:nummer|nr|number) | hetu | henkilotunnus
 """
 
@@ -172,6 +192,7 @@ GROUNDS: tuple[Ground, ...] = (
     Ground("union_membership", "union membership", _UNION),
     Ground("genetic_data", "genetic data", _GENETIC),
     Ground("biometric_data", "biometric data", _BIOMETRIC),
+    Ground("protected_group", "belonging to a protected group", _PROTECTED),
 )
 IDENTITY_NUMBER = GROUNDS[0]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -17,7 +18,8 @@ _IN_DATE = r"(?:[^\w,;:]|_){1,3}"
 _DATE = rf"(?:[0-9]{{6}}|[0-9]{{2}}{_IN_DATE}[0-9]{{2}}{_IN_DATE}[0-9]{{2}})"
 _SWEDISH = re.compile(
     rf"{_START}(?:(?P<century>1[89]|20){_SIGN}{{0,3}})?(?P<date>{_DATE})"
-    rf"(?P<between>{_SIGN}{{0,6}})(?P<last>[0-9]{{2}}\s{{0,3}}[0-9]{{2}}){_END}"
+    rf"(?P<between>{_SIGN}{{0,3}}[xX]{_SIGN}{{0,3}}|{_SIGN}{{0,6}})"
+    rf"(?P<last>[0-9]{{2}}\s{{0,3}}[0-9]{{2}}){_END}"
 )
 _FINNISH = re.compile(
     rf"(?<![0-9A-Za-z])(?P<date>{_DATE})\s{{0,3}}(?P<sign>[A-FU-Y]|{_SIGN})\s{{0,3}}"
@@ -31,6 +33,15 @@ _NORWEGIAN = re.compile(
 _DANISH = re.compile(
     rf"{_START}(?P<date>{_DATE}){_SIGN}{{1,6}}(?P<last>[0-9]{{2}}\s{{0,3}}[0-9]{{2}}){_END}"
 )
+#: Figure by figure, in one row that goes on at neither end.
+_SINGLE = re.compile(r"(?<![0-9])(?<![0-9][ -])[0-9](?:[ -]{1,3}[0-9]){9,11}(?![ -]*[0-9])")
+#: The day first (or the month), the year in full, and the last four.
+_DAY_FIRST = re.compile(
+    rf"{_START}([0-9]{{1,2}}){_IN_DATE}([0-9]{{1,2}}){_IN_DATE}((?:1[89]|20)[0-9]{{2}})"
+    rf"{_SIGN}{{1,6}}([0-9]{{4}}){_END}"
+)
+#: A whole cell as a spreadsheet writes a long number: 1.98112289874E+11.
+_EXPONENT = re.compile(r"(?:^|(?<=;))\s*([0-9])[.,]([0-9]{6,11})[eE]\+?0?(9|1[01])\s*(?=;|$)")
 #: A row of pairs of figures is a number only where it does not go on at either end.
 _GOES_ON = (re.compile(r"(?:\+|[0-9][\s./_-])\Z"), re.compile(r"[\s./_-][0-9]"))
 #: The fewest figures in any of them: most texts hold fewer.
@@ -57,7 +68,9 @@ def holds_identity_number(text: str, *, is_telephone: bool = False) -> bool:
         or without signs between), Finnish, Norwegian and, with a sign between,
         Danish ones: the date must be one that a person at work can be born on, and
         the check digit right. In the figures of any script and of any width, with
-        any signs between the groups, seen or unseen. Never which number.
+        any signs between the groups, seen or unseen, or an x before the last
+        four; figure by figure; with the day first; as a spreadsheet shortens a long
+        number. Never which number.
 
     Examples
     --------
@@ -67,7 +80,10 @@ def holds_identity_number(text: str, *, is_telephone: bool = False) -> bool:
     (False, False)
     """
     plain = spell_figures(text)
-    return may_hold_number(plain) and next(_found(plain, is_telephone), None) is not None
+    if not may_hold_number(plain):
+        return False
+    texts = itertools.chain([plain], _respelt(plain))
+    return any(next(_found(each, is_telephone), None) is not None for each in texts)
 
 
 def may_hold_number(plain: str) -> bool:
@@ -110,6 +126,23 @@ def _found(text: str, is_telephone: bool) -> Iterator[re.Match[str]]:
             continue
         if _is_danish(match[0]):
             yield match
+
+
+def _respelt(text: str) -> Iterator[str]:
+    """What stands otherwise than in groups, in the order and with the signs that are usual."""
+    for match in _SINGLE.finditer(text):
+        yield _figures(match[0])
+    match = _DAY_FIRST.search(text)
+    while match:
+        one, other, year, last = match.groups()
+        yield f"{year}{other:0>2}{one:0>2}-{last}"
+        yield f"{year}{one:0>2}{other:0>2}-{last}"
+        match = _DAY_FIRST.search(text, match.start() + 1)
+    for match in _EXPONENT.finditer(text):
+        # Zeros at the end may be written or not; other figures there are decimals.
+        number = (match[1] + match[2]).rstrip("0").ljust(int(match[3]) + 1, "0")
+        if len(number) == int(match[3]) + 1:
+            yield number
 
 
 def _each(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:

@@ -12,6 +12,7 @@ from ..cells import text_of
 from ..mapping import Mapped, match_name, plain_name
 from ..schemas import Table
 from ..sheets import Sheet
+from .beside import find_last_four
 from .grounds import IDENTITY_NUMBER, Ground, find_ground, spell_plainly
 from .numbers import holds_identity_number, may_hold_number, spell_figures
 
@@ -71,6 +72,7 @@ class Protected:
             else:
                 self.problems += self._limits(i, name, ground, at)
                 on_basis.append(name)
+        on_basis += self._look_beside(on_basis)
         self.on_basis = tuple(on_basis)
 
     def _refuse_header(self) -> None:
@@ -94,6 +96,21 @@ class Protected:
             return None, Problem(self.sheet.where, "")
         label = name or f"{i + 1} (without a name)"
         return IDENTITY_NUMBER, _refuse_cells(self.sheet, label, rows)
+
+    def _look_beside(self, on_basis: Sequence[str]) -> list[str]:
+        """Refuse last four figures beside birth dates; the columns that a basis lets in."""
+        let_in = []
+        for last, born in find_last_four(self.sheet.columns):
+            name, other = (
+                self.sheet.header[i] or f"{i + 1} (without a name)" for i in (last, born)
+            )
+            at = find_basis(name, self.bases)
+            if at is None:
+                self.problems.append(_refuse_last_four(self.sheet.where, name, other))
+            elif name not in (*on_basis, *let_in):
+                self.problems += self._limits(last, name, IDENTITY_NUMBER, at)
+                let_in.append(name)
+        return let_in
 
     def _limits(self, i: int, name: str, ground: Ground, at: int) -> list[Problem]:
         """What a legal basis lacks, and where its column must not go."""
@@ -174,6 +191,16 @@ def _refuse_cells(sheet: Sheet, label: str, positions: list[int]) -> Problem:
         "passes with a hyphen after its third figure",
         row=sheet.rows[positions[0]],
         column=label,
+    )
+
+
+def _refuse_last_four(where: str, name: str, born: str) -> Problem:
+    return Problem(
+        where,
+        f"with the column {born} beside it, it makes personal identity numbers",
+        "take it out of the file, or name a legal basis under privacy.legal_basis of the params "
+        "file (docs/personal-data.md)",
+        column=name,
     )
 
 
