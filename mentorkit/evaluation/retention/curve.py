@@ -11,7 +11,7 @@ import pandas as pd
 from ...errors import EvaluationError, Problem, nearest
 from ...language import Text
 from ...result import Bound, Count, Estimate, Fact, Words
-from .durations import CENSORING, Followed, read_durations
+from .durations import CENSORING, Followed, read_durations, read_time
 
 KAPLAN_MEIER = Text("Kaplan-Meier with Greenwood's variance, log-log band")
 HALL_WELLNER = Text("Kaplan-Meier with Hall and Wellner's band, log-log")
@@ -49,10 +49,15 @@ class RetentionCurve:
 
         Where nobody had left yet the interval is Wilson's of all those followed.
         NaN beyond the longest time followed.
+
+        Raises
+        ------
+        EvaluationError
+            `time` is not one number.
         """
         from statsmodels.stats.proportion import proportion_confint
 
-        time = self.longest if time is None else time
+        time = self.longest if time is None else read_time(time)
         gone = self.table[self.table["time"] <= time]
         value = low = high = float("nan")
         if self.n and time <= self.longest:
