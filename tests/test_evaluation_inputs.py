@@ -12,6 +12,7 @@ from mentorkit.evaluation import (
     estimate_change,
     network_summary,
     retention_curve,
+    retention_model,
 )
 
 
@@ -80,3 +81,44 @@ def test_a_share_is_asked_for_at_one_time_after_the_other():
         for times in ([1, 2], np.array([1, 2]), "soon", float("nan")):
             with pytest.raises(EvaluationError, match="one time after the other"):
                 result.at(times)
+
+
+def people(n=60, seed=4):
+    rng = np.random.default_rng(seed)
+    return pd.DataFrame(
+        {
+            "days": rng.integers(1, 400, n),
+            "left": rng.random(n) < 0.6,
+            "site": rng.choice(["north", "south", "west"], n),
+            "hired": pd.Timestamp("2020-01-01") + pd.to_timedelta(rng.integers(0, 900, n), "D"),
+            "site_south": rng.normal(size=n),
+        }
+    )
+
+
+def test_a_model_compares_with_the_first_kind_that_anybody_has():
+    table = people()
+    plain = retention_model(table, "days", "left", ["site"])
+    order = pd.Categorical(table["site"], ["nowhere", "north", "south", "west"])
+    unused = retention_model(table.assign(site=order), "days", "left", ["site"])
+    pd.testing.assert_frame_equal(plain.table, unused.table)
+    turned = retention_model(
+        table.assign(site=order.set_categories(["west", "south", "north"])), "days", "left", "site"
+    )
+    assert turned.estimate("site_north").value == pytest.approx(
+        1 / plain.estimate("site_west").value
+    )
+    assert "site_south against north" in str(plain) and "site_south against west" in str(turned)
+    assert "site_south mot north" in plain.sentence().render("sv")
+
+
+def test_a_model_refuses_dates_and_two_covariates_of_one_name_at_once():
+    table = people()
+    for hired in (table["hired"], table["hired"].dt.date, table["hired"] - table["hired"].min()):
+        with pytest.raises(EvaluationError) as refused:
+            retention_model(
+                table.assign(hired=hired), "days", "left", ["site", "site_south", "hired"]
+            )
+        assert len(refused.value.problems) == 2
+        assert "hired holds days" in str(refused.value)
+        assert "site_south is the name of 2 columns" in str(refused.value)
