@@ -1,10 +1,13 @@
 """What evaluation is given: read by its label, whole, or refused with a reason."""
 
+import inspect
+
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
 
+from mentorkit import evaluation
 from mentorkit.errors import EvaluationError
 from mentorkit.evaluation import (
     cumulative_incidence,
@@ -122,3 +125,22 @@ def test_a_model_refuses_dates_and_two_covariates_of_one_name_at_once():
         assert len(refused.value.problems) == 2
         assert "hired holds days" in str(refused.value)
         assert "site_south is the name of 2 columns" in str(refused.value)
+
+
+def of_a_level():
+    """Every public function that is asked for a coverage."""
+    for name in evaluation.__all__:
+        function = getattr(evaluation, name)
+        if inspect.isfunction(function) and "level" in inspect.signature(function).parameters:
+            yield function
+
+
+@pytest.mark.parametrize("function", list(of_a_level()), ids=lambda function: function.__name__)
+def test_a_coverage_of_95_is_refused_everywhere(function):
+    needed = [p for p in inspect.signature(function).parameters.values() if p.default is p.empty]
+    given = {p.name: None for p in needed if p.kind is p.KEYWORD_ONLY}
+    bare = [None] * (len(needed) - len(given))
+    for level in (95, 0, 1, float("nan"), "0.95"):
+        with pytest.raises(EvaluationError, match="not between 0 and 1") as refused:
+            function(*bare, **given, level=level)
+        assert ("write 0.95" in str(refused.value)) == (level == 95)

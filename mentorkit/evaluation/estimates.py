@@ -12,6 +12,7 @@ from ..errors import EvaluationError, Problem
 from ..language import Text
 from ..result import Count, Estimate, Fact, Mean, Words
 from ..tables import cells
+from .reading import check_level
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def estimate_mean(
     >>> print(estimate_mean([3, 4, 4, 5], name="Wellbeing"))
     Wellbeing: 4.00 (95% interval 2.70 to 5.30; 4 people)
     """
+    check_level("estimate_mean", level)
     known = pd.to_numeric(pd.Series(np.asarray(values)), errors="coerce").dropna().to_numpy(float)
     low, high = _t_interval(known, level)
     return Estimate(
@@ -121,6 +123,7 @@ def estimate_change(
     """
     from scipy.stats import ttest_1samp
 
+    check_level("estimate_change", level)
     both = pd.concat([first.rename("first"), last.rename("last")], axis=1).dropna().astype(float)
     differences = (both["last"] - both["first"]).to_numpy()
     low, high = _t_interval(differences, level)
@@ -213,6 +216,7 @@ def estimate_share(k: int, n: int, *, name: Words | None = None, level: float = 
     """
     from statsmodels.stats.proportion import proportion_confint
 
+    check_level("estimate_share", level)
     nan = float("nan")
     low, high = proportion_confint(k, n, alpha=1 - level, method="wilson") if n else (nan, nan)
     return Estimate(

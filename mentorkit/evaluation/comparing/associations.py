@@ -13,6 +13,7 @@ from ...language import Text
 from ...result import Count, Fact, Words
 from ..effects import Effect
 from ..estimates import read_yes_no
+from ..reading import check_level
 from .landmark import DEGREES, HABITS, OUTCOMES
 from .lottery import allow_for_several
 from .shares import compare_shares
@@ -127,6 +128,7 @@ def associate_shares(
     (95% interval 15.8 to 54.6; 40 against 40 people). That is no effect: those people may
     differ in other ways.
     """
+    check_level("associate_shares", level)
     y, z = read_yes_no(happened, "happened"), read_yes_no(exposed, "exposed")
     groups = _same_length(cluster, y, z)
     plain = compare_shares(y, z, name=name, level=level)
@@ -192,6 +194,7 @@ def associate_ranks(
     """
     from scipy.stats import norm, rankdata
 
+    check_level("associate_ranks", level)
     y, x = (
         pd.to_numeric(pd.Series(np.asarray(values, dtype=object)), errors="coerce").to_numpy(float)
         for values in (outcome, exposure_values)
@@ -286,6 +289,7 @@ def relate_meetings(followed: pd.DataFrame, *, level: float = 0.95) -> dict[str,
         everybody or nobody had. Mentees of one mentor belong together; p is Holm's over
         them all.
     """
+    check_level("relate_meetings", level)
     cluster = followed.get("mentor_id")
     found: dict[str, Effect] = {}
     ways: tuple[tuple[Mapping[str, Words], bool], ...] = ((HABITS, True), (DEGREES, False))

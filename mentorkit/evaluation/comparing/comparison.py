@@ -13,6 +13,7 @@ from ...language import Text
 from ...result import Words
 from ..effects import Effect, design_words
 from ..estimates import read_yes_no
+from ..reading import check_level
 from .clustered import Coefficient, fit_coefficient, number_clusters
 from .covariates import check_covariates, determine_each_other, read_covariates
 
@@ -87,6 +88,7 @@ def compare_groups(
     Points: taking part went with a difference of 4.00 (95% interval 1.73 to 6.27;
     3 against 3 people); the design cannot tell the cause.
     """
+    check_level("compare_groups", level)
     values = pd.to_numeric(pd.Series(np.asarray(outcome)), errors="coerce").to_numpy(float)
     arm = read_yes_no(treated, "treated")
     check_lengths("compare_groups", values, arm)

@@ -10,6 +10,7 @@ from ...language import Text
 from ...result import Words
 from ..effects import Effect, design_words
 from ..estimates import read_yes_no
+from ..reading import check_level
 
 
 def difference_in_differences(
@@ -65,6 +66,7 @@ def difference_in_differences(
     """
     from statsmodels.regression.linear_model import OLS
 
+    check_level("difference_in_differences", level)
     wanted = [column for column in (outcome, treated, after, cluster) if column is not None]
     absent = [column for column in wanted if column not in table.columns]
     if absent:

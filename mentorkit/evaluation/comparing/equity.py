@@ -12,6 +12,7 @@ from ...language import Text
 from ...result import Count, Fact, Words
 from ..effects import Effect
 from ..estimates import estimate_mean, estimate_share
+from ..reading import check_level
 from .associations import associate_shares
 from .comparison import compare_groups
 from .lottery import allow_for_several
@@ -106,6 +107,7 @@ def compare_across_groups(
     >>> [(group, round(each.value, 2)) for group, each in found.items()]
     [('a', 0.75), ('b', -0.75), ('c', 0.0)]
     """
+    check_level("compare_across_groups", level)
     frame = pd.DataFrame({"group": np.asarray(groups, dtype=object)})
     frame["value"] = pd.to_numeric(
         pd.Series(np.asarray(values, dtype=object)), errors="coerce"

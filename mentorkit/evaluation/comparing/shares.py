@@ -12,6 +12,7 @@ from ...language import Text
 from ...result import Share, Words
 from ..effects import Effect, design_words
 from ..estimates import read_yes_no
+from ..reading import check_level
 from .clustered import number_clusters
 from .comparison import ALONE, CLUSTERED, CR2, check_lengths, regress_on_side
 
@@ -62,6 +63,7 @@ def compare_shares(
     from scipy.stats import fisher_exact
     from statsmodels.stats.proportion import confint_proportions_2indep
 
+    check_level("compare_shares", level)
     event, arm = read_yes_no(happened, "happened"), read_yes_no(treated, "treated")
     check_lengths("compare_shares", event, arm)
     groups = number_clusters(cluster, len(arm), "compare_shares")

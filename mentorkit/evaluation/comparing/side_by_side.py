@@ -13,6 +13,7 @@ from ...language import Text
 from ...result import Fact, Words
 from ..effects import Effect
 from ..estimates import read_yes_no
+from ..reading import check_level
 from .comparison import compare_groups
 from .covariates import require_columns
 from .differences import difference_in_differences
@@ -173,6 +174,7 @@ def compare_methods(
     >>> found.table["key"].tolist(), found.primary
     (['difference', 'adjusted', 'change', 'weighted'], 'change')
     """
+    check_level("compare_methods", level)
     covariates = [covariates] if isinstance(covariates, str) else list(covariates)
     known = [*([before] if before else []), *covariates]
     columns = [outcome, treated, *known, *([cluster] if cluster else [])]

@@ -12,6 +12,7 @@ from ...errors import EvaluationError, Problem
 from ...language import Text
 from ...result import Count, Estimate, Fact, Mean, Words
 from ..estimates import read_yes_no
+from ..reading import check_level
 from ..turnover import YEAR_DAYS
 from .clustered import Coefficient, fit_coefficient, number_clusters
 from .covariates import require_columns
@@ -144,6 +145,7 @@ def check_parallel_trends(
     >>> round(found.value, 3), found.drifts
     (-0.167, False)
     """
+    check_level("check_parallel_trends", level)
     require_columns(table, [outcome, treated, time, *([cluster] if cluster else [])], WHERE)
     when, start, unit = _read_times(table[time], before)
     rows = pd.DataFrame(

@@ -14,6 +14,7 @@ from ...language import Text
 from ...result import Fact, Share, Words
 from ..effects import Effect
 from ..estimates import read_yes_no
+from ..reading import check_level
 from .clustered import Coefficient, number_clusters
 from .comparison import ALONE, CLUSTERED
 from .covariates import check_covariates, read_covariates, require_columns
@@ -141,6 +142,7 @@ def compare_weighted(
     >>> bool(found.balance["difference_after"].abs().max() < 1e-6)
     True
     """
+    check_level("compare_weighted", level)
     covariates = [covariates] if isinstance(covariates, str) else list(covariates)
     _check(table, [outcome, treated, *covariates, *([cluster] if cluster else [])], weights)
     y = pd.to_numeric(table[outcome], errors="coerce").to_numpy(float, na_value=np.nan)

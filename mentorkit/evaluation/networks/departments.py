@@ -10,6 +10,7 @@ import pandas as pd
 
 from ...language import Text
 from ...result import Count, Estimate, Fact, Mean
+from ..reading import check_level
 from .summary import check_ids, read_ties
 from .ties import label_rounds
 
@@ -132,6 +133,7 @@ def ei_index(
     >>> found.internal, found.external, round(found.value, 2)
     (4, 2, -0.33)
     """
+    check_level("ei_index", level)
     tied = read_ties(ties)
     check_ids("departments", tied, pd.Series(departments, dtype=object).index)
     placed = _place(tied, departments)

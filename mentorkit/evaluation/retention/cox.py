@@ -11,6 +11,7 @@ import pandas as pd
 
 from ...errors import EvaluationError, Problem, nearest
 from ...language import Text
+from ..reading import check_level
 from .durations import Followed, read_durations
 from .model import EFRON, PROPORTIONAL, RetentionModel
 from .proportional import prepare_test
@@ -69,6 +70,7 @@ def retention_model(
     Cox (1972), Journal of the Royal Statistical Society B 34, 187-220; Lin and Wei
     (1989), Journal of the American Statistical Association 84, 1074-1078 (clusters).
     """
+    check_level("retention_model", level)
     named = [covariates] if isinstance(covariates, str) else covariates
     covariates = list(dict.fromkeys(named))
     columns = [duration, left, *covariates, *(c for c in (entry, cluster) if c)]

@@ -11,6 +11,7 @@ import pandas as pd
 from ...errors import EvaluationError, Problem, nearest
 from ...language import Text
 from ...result import Bound, Count, Estimate, Fact, Words
+from ..reading import check_level
 from .durations import CENSORING, Followed, read_durations, read_time
 
 KAPLAN_MEIER = Text("Kaplan-Meier with Greenwood's variance, log-log band")
@@ -149,6 +150,7 @@ def retention_curve(
     >>> curve.table["retention"].round(3).tolist()
     [0.6, 0.3]
     """
+    check_level("retention_curve", level)
     bands = ("pointwise", "simultaneous")
     if band not in bands:
         raise EvaluationError(Problem("band", f"{band!r} is no band", nearest(str(band), bands)))
