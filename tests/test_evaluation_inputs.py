@@ -10,9 +10,20 @@ from scipy import stats
 from mentorkit import evaluation
 from mentorkit.errors import EvaluationError
 from mentorkit.evaluation import (
+    associate_ranks,
+    associate_shares,
+    compare_across_groups,
+    compare_groups,
+    compare_incidence,
+    compare_methods,
+    compare_retention,
+    compare_shares,
+    compare_weighted,
     cumulative_incidence,
+    difference_in_differences,
     ei_index,
     estimate_change,
+    estimate_mean,
     network_summary,
     retention_curve,
     retention_model,
@@ -144,3 +155,76 @@ def test_a_coverage_of_95_is_refused_everywhere(function):
         with pytest.raises(EvaluationError, match="not between 0 and 1") as refused:
             function(*bare, **given, level=level)
         assert ("write 0.95" in str(refused.value)) == (level == 95)
+
+
+SOME = people().assign(
+    who=np.arange(60) % 12, yes=people()["site_south"] > 0, arm=people()["days"] > 200
+)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda d, e: compare_groups(d["site_south"], e["yes"], cluster=e["who"]).__dict__,
+        lambda d, e: compare_groups(d["site_south"], e["arm"], covariates=e[["days"]]).__dict__,
+        lambda d, e: compare_shares(d["left"], e["yes"]).__dict__,
+        lambda d, e: associate_shares(d["left"], e["yes"], cluster=e["who"]).__dict__,
+        lambda d, e: associate_ranks(d["left"], e["days"]).__dict__,
+        lambda d, e: {k: v.value for k, v in
+                      compare_across_groups(d["left"], e["site"]).items()},
+        lambda d, e: retention_curve(d["days"], e["left"]).table.to_dict(),
+        lambda d, e: compare_retention(d["days"], e["left"], e["yes"]).table.to_dict(),
+        lambda d, e: cumulative_incidence(d["days"], e["left"] + 0, group=e["yes"]).table.to_dict(),
+        lambda d, e: compare_incidence(d["days"], e["left"] + 0, e["yes"]).table.to_dict(),
+    ],
+)  # fmt: skip
+def test_series_are_paired_by_their_index_and_refused_where_it_differs(ask):
+    turned = SOME.sample(frac=1, random_state=1)
+    assert str(ask(SOME, turned)) == str(ask(SOME, SOME))
+    for other in (SOME.set_axis(range(1, 61)), SOME.set_axis([0, *range(59)])):
+        with pytest.raises(EvaluationError, match="not of the same people, each once"):
+            ask(SOME, other)
+
+
+def test_what_has_no_index_stands_by_position_unless_it_is_open_whose_it_is():
+    turned = SOME.sample(frac=1, random_state=1)
+    plain = compare_groups(SOME["site_south"], SOME["arm"])
+    assert compare_groups(SOME["site_south"], SOME["arm"].tolist()) == plain
+    with pytest.raises(EvaluationError, match="cluster has no index"):
+        compare_groups(SOME["site_south"], turned["arm"], cluster=SOME["who"].to_numpy())
+
+
+ODD = ["3,5", "yes", 2, 3, None, "", 4, 5.5]
+
+
+def test_values_that_are_not_numbers_are_counted_and_refused():
+    table = pd.DataFrame({"y": ODD, "in": [1, 0] * 4, "late": [0, 0, 1, 1] * 2, "who": range(8)})
+    for ask in (
+        lambda: compare_groups(ODD, table["in"]),
+        lambda: difference_in_differences(table, "y", "in", "late"),
+        lambda: compare_weighted(table, "y", "in", "who"),
+        lambda: compare_methods(table, "y", "in"),
+        lambda: associate_ranks(ODD, range(8)),
+        lambda: compare_across_groups(ODD, list("aabbaabb")),
+        lambda: estimate_mean(ODD),
+        lambda: estimate_change(pd.Series(ODD), pd.Series(range(8)), name="x"),
+    ):
+        with pytest.raises(EvaluationError, match=r"2 of 8 values in .* are not numbers"):
+            ask()
+    words = SOME.assign(left=np.where(SOME["left"], "yes", "no"))
+    assert compare_methods(words, "left", "arm", covariates="days").table.equals(
+        compare_methods(SOME, "left", "arm", covariates="days").table
+    )
+
+
+def test_whoever_has_no_cluster_is_one_alone_everywhere():
+    alone = SOME["who"].where(SOME["arm"])
+    own = alone.fillna(SOME.index.to_series() + 1000)
+    for ask in (
+        lambda table: retention_model(table, "days", "left", "yes", cluster="who").table,
+        lambda table: pd.Series(
+            difference_in_differences(table, "site_south", "arm", "yes", cluster="who").__dict__
+        ),
+    ):
+        found, told = ask(SOME.assign(who=alone)), ask(SOME.assign(who=own))
+        assert found.astype(str).equals(told.astype(str))

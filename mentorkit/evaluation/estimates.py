@@ -12,7 +12,7 @@ from ..errors import EvaluationError, Problem
 from ..language import Text
 from ..result import Count, Estimate, Fact, Mean, Words
 from ..tables import cells
-from .reading import check_level
+from .reading import check_level, read_numbers
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,8 @@ def estimate_mean(
     Wellbeing: 4.00 (95% interval 2.70 to 5.30; 4 people)
     """
     check_level("estimate_mean", level)
-    known = pd.to_numeric(pd.Series(np.asarray(values)), errors="coerce").dropna().to_numpy(float)
+    known = read_numbers(values, "estimate_mean", "values")
+    known = known[~np.isnan(known)]
     low, high = _t_interval(known, level)
     return Estimate(
         name=Text("Mean") if name is None else name,
@@ -124,7 +125,11 @@ def estimate_change(
     from scipy.stats import ttest_1samp
 
     check_level("estimate_change", level)
-    both = pd.concat([first.rename("first"), last.rename("last")], axis=1).dropna().astype(float)
+    waves = {
+        wave: pd.Series(read_numbers(values, "estimate_change", wave), index=values.index)
+        for wave, values in (("first", first), ("last", last))
+    }
+    both = pd.concat(waves, axis=1).dropna()
     differences = (both["last"] - both["first"]).to_numpy()
     low, high = _t_interval(differences, level)
     spread = float("nan") if np.isnan(low) else differences.std(ddof=1)
@@ -260,6 +265,25 @@ def read_yes_no(values: Sequence[bool] | pd.Series, name: str) -> np.ndarray:
                     "write True and False, yes and no, or 1 and 0")
         )  # fmt: skip
     return numbers.to_numpy(float)
+
+
+def read_outcome(values: Sequence | pd.Series, where: str, name: str) -> np.ndarray:
+    """Yes and no as 1 and 0 where there is nothing else, else numbers; NaN for what is missing.
+
+    Raises
+    ------
+    EvaluationError
+        Some are neither.
+
+    Examples
+    --------
+    >>> [read_outcome(given, "here", "y").tolist() for given in (["yes", "no"], [3, None])]
+    [[1.0, 0.0], [3.0, nan]]
+    """
+    try:
+        return read_yes_no(values, name)
+    except EvaluationError:
+        return read_numbers(values, where, name)
 
 
 def _read_word(word: object) -> float:

@@ -111,3 +111,37 @@ def align(where: str, **given: Any) -> tuple:
     if problems:
         raise EvaluationError(problems)
     return tuple(v.reindex(first.index) if k in turned else v for k, v in given.items())
+
+
+def number_clusters(cluster: Any | None, n: int, where: str) -> np.ndarray:
+    """Number each row's cluster; whoever has none is one alone.
+
+    Parameters
+    ----------
+    cluster : array-like or None
+        One label a row.
+    n : int
+        Rows there must be.
+    where : str
+        Who asks, for the error.
+
+    Returns
+    -------
+    array of int, shape (n,)
+
+    Raises
+    ------
+    EvaluationError
+        There are more or fewer labels than rows.
+    """
+    if cluster is None:
+        return np.arange(n)
+    codes = pd.factorize(pd.Series(np.asarray(cluster, dtype=object)))[0]
+    if len(codes) != n:
+        raise EvaluationError(
+            Problem(where, f"{n} outcomes and {len(codes)} clusters",
+                    "give one for every person, empty where it is shared with nobody")
+        )  # fmt: skip
+    alone = codes < 0
+    codes[alone] = codes.max(initial=-1) + 1 + np.arange(alone.sum())
+    return codes

@@ -13,7 +13,7 @@ from ...language import Text
 from ...result import Count, Fact, Words
 from ..effects import Effect
 from ..estimates import read_yes_no
-from ..reading import check_level
+from ..reading import align, check_level, read_numbers
 from .landmark import DEGREES, HABITS, OUTCOMES
 from .lottery import allow_for_several
 from .shares import compare_shares
@@ -129,6 +129,9 @@ def associate_shares(
     differ in other ways.
     """
     check_level("associate_shares", level)
+    happened, exposed, cluster = align(
+        "associate_shares", happened=happened, exposed=exposed, cluster=cluster
+    )
     y, z = read_yes_no(happened, "happened"), read_yes_no(exposed, "exposed")
     groups = _same_length(cluster, y, z)
     plain = compare_shares(y, z, name=name, level=level)
@@ -195,10 +198,11 @@ def associate_ranks(
     from scipy.stats import norm, rankdata
 
     check_level("associate_ranks", level)
-    y, x = (
-        pd.to_numeric(pd.Series(np.asarray(values, dtype=object)), errors="coerce").to_numpy(float)
-        for values in (outcome, exposure_values)
+    outcome, exposure_values, cluster = align(
+        "associate_ranks", outcome=outcome, exposure_values=exposure_values, cluster=cluster
     )
+    y = read_numbers(outcome, "associate_ranks", "outcome")
+    x = read_numbers(exposure_values, "associate_ranks", "exposure_values")
     groups = _same_length(cluster, y, x)
     known = np.isfinite(y) & np.isfinite(x)
     y, x, groups = y[known], x[known], groups[known]

@@ -12,9 +12,9 @@ from ...errors import EvaluationError, Problem
 from ...language import Text
 from ...result import Count, Estimate, Fact, Mean, Words
 from ..estimates import read_yes_no
-from ..reading import check_level
+from ..reading import check_level, number_clusters, read_numbers
 from ..turnover import YEAR_DAYS
-from .clustered import Coefficient, fit_coefficient, number_clusters
+from .clustered import Coefficient, fit_coefficient
 from .covariates import require_columns
 
 WHERE = "check_parallel_trends"
@@ -122,8 +122,8 @@ def check_parallel_trends(
     Raises
     ------
     EvaluationError
-        A column is absent, times are neither numbers nor dates, or fewer than
-        two of them, with both groups, lie before the start.
+        A column is absent, `outcome` holds what is no number, times are neither
+        numbers nor dates, or fewer than two of them, with both groups, lie before the start.
 
     Notes
     -----
@@ -150,7 +150,7 @@ def check_parallel_trends(
     when, start, unit = _read_times(table[time], before)
     rows = pd.DataFrame(
         {
-            "y": pd.to_numeric(table[outcome], errors="coerce").to_numpy(float, na_value=np.nan),
+            "y": read_numbers(table[outcome], WHERE, outcome),
             "g": read_yes_no(table[treated], treated),
             "t": when,
             "label": table[time].to_numpy(),

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ...errors import EvaluationError, Problem, nearest
 from ...language import Text
-from ..reading import check_level
+from ..reading import check_level, number_clusters
 from .durations import Followed, read_durations
 from .model import EFRON, PROPORTIONAL, RetentionModel
 from .proportional import prepare_test
@@ -50,8 +50,8 @@ def retention_model(
         Column: time at which each came under observation; the start by default.
     cluster : str, optional
         Column: people with the same value may leave or stay together, as mentees
-        who share a mentor. Standard errors are then the sandwich of score
-        residuals summed by cluster.
+        who share a mentor; empty for whoever stands alone. Standard errors are then
+        the sandwich of score residuals summed by cluster.
     ties : {"efron", "breslow"}
     level : float
 
@@ -73,11 +73,13 @@ def retention_model(
     check_level("retention_model", level)
     named = [covariates] if isinstance(covariates, str) else covariates
     covariates = list(dict.fromkeys(named))
-    columns = [duration, left, *covariates, *(c for c in (entry, cluster) if c)]
-    rows = _select(table, list(dict.fromkeys(columns)), ties)
+    columns = [duration, left, *covariates, *([entry] if entry else [])]
+    needed = list(dict.fromkeys(columns))
+    rows = _select(table, list(dict.fromkeys([*needed, *([cluster] if cluster else [])])), ties)
+    rows = _complete(rows, needed)
     followed = read_durations(
         rows[duration], rows[left], rows[entry] if entry else None,
-        places=np.flatnonzero(table[rows.columns].notna().all(axis=1)),
+        places=np.flatnonzero(table[needed].notna().all(axis=1)),
     )  # fmt: skip
     design, references = _design(rows[covariates])
     _check_design(design, followed.event)
@@ -119,7 +121,12 @@ def _select(table: pd.DataFrame, columns: list[str], ties: str) -> pd.DataFrame:
         )
     if problems:
         raise EvaluationError(problems)
-    rows = table[columns].dropna()
+    return table[columns]
+
+
+def _complete(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """The rows with a value in each of `columns`."""
+    rows = table.dropna(subset=columns)
     if rows.empty:
         raise EvaluationError(
             Problem("retention_model", "no row has a value in every column",
@@ -129,11 +136,12 @@ def _select(table: pd.DataFrame, columns: list[str], ties: str) -> pd.DataFrame:
 
 
 def _read_clusters(labels: pd.Series, n_covariates: int) -> np.ndarray:
-    """Each person's cluster, from 0."""
-    clusters, known = pd.factorize(labels)
-    if len(known) <= n_covariates:
+    """Each person's cluster, from 0; whoever has none is one alone."""
+    clusters = number_clusters(labels, len(labels), "retention_model")
+    n_clusters = int(clusters.max()) + 1
+    if n_clusters <= n_covariates:
         raise EvaluationError(
-            Problem("retention_model", f"{labels.name} has too few values ({len(known)}) to tell "
+            Problem("retention_model", f"{labels.name} has too few values ({n_clusters}) to tell "
                     "the errors of so many covariates",
                     "leave it out, or name what has more values")
         )  # fmt: skip

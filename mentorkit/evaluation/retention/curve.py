@@ -11,7 +11,7 @@ import pandas as pd
 from ...errors import EvaluationError, Problem, nearest
 from ...language import Text
 from ...result import Bound, Count, Estimate, Fact, Words
-from ..reading import check_level
+from ..reading import align, check_level
 from .durations import CENSORING, Followed, read_durations, read_time
 
 KAPLAN_MEIER = Text("Kaplan-Meier with Greenwood's variance, log-log band")
@@ -137,7 +137,7 @@ def retention_curve(
     ------
     EvaluationError
         A duration that is missing or negative, an entry that is not before its
-        duration, entries of differing number, or another band.
+        duration, entries of differing number or of other people, or another band.
 
     References
     ----------
@@ -151,6 +151,7 @@ def retention_curve(
     [0.6, 0.3]
     """
     check_level("retention_curve", level)
+    durations, left, entry = align("retention_curve", durations=durations, left=left, entry=entry)
     bands = ("pointwise", "simultaneous")
     if band not in bands:
         raise EvaluationError(Problem("band", f"{band!r} is no band", nearest(str(band), bands)))

@@ -13,7 +13,7 @@ import pandas as pd
 from ...errors import EvaluationError, Problem, nearest
 from ...language import Text
 from ...result import Bound, Count, Estimate, Fact, Words
-from ..reading import check_level
+from ..reading import align, check_level
 from .durations import CENSORING, Followed, read_durations, read_time
 from .log_rank import read_groups
 
@@ -186,6 +186,9 @@ def cumulative_incidence(
     [0.25, 0.25, 0.5]
     """
     check_level("cumulative_incidence", level)
+    durations, event, group, entry = align(
+        "cumulative_incidence", durations=durations, event=event, group=group, entry=entry
+    )
     codes, of = read_events(event, of)
     followed = read_durations(durations, codes > 0, entry, name="event")
     # Which event it was rides where it is only asked whether one was.
