@@ -8,7 +8,8 @@ from statsmodels.regression.linear_model import OLS
 
 from mentorkit.errors import EvaluationError
 from mentorkit.evaluation import compare_groups, compare_shares
-from mentorkit.evaluation.comparing.clustered import fit_coefficient, number_clusters
+from mentorkit.evaluation.comparing.clustered import fit_coefficient
+from mentorkit.evaluation.reading import number_clusters
 
 
 def error_by_whole_matrices(y, design, clusters, contrast):

@@ -55,7 +55,7 @@ def test_responders_are_compared_as_other_libraries_do():
 
 def test_responders_may_be_coded_in_any_way_or_be_nobody():
     table = pd.DataFrame({"level": pd.array([1, 2, None, 4], dtype="Int64")})
-    ways = ([True, False, True, False], [1, 0, 1, 0], pd.Series([1.0, 0, 1, 0], list("abcd")))
+    ways = ([True, False, True, False], [1, 0, 1, 0], pd.Series([0.0, 1, 0, 1], [3, 2, 1, 0]))
     first, *others = (compare_responders(table, way) for way in ways)
     assert all(first.equals(other) for other in others)
     assert first["responders"].tolist() == [1] and first["others"].tolist() == [3]

@@ -12,6 +12,7 @@ from ..errors import EvaluationError, Problem
 from ..language import Text
 from ..result import Count, Estimate, Fact, Mean, Words
 from ..tables import cells
+from .reading import check_level, read_numbers
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,9 @@ def estimate_mean(
     >>> print(estimate_mean([3, 4, 4, 5], name="Wellbeing"))
     Wellbeing: 4.00 (95% interval 2.70 to 5.30; 4 people)
     """
-    known = pd.to_numeric(pd.Series(np.asarray(values)), errors="coerce").dropna().to_numpy(float)
+    check_level("estimate_mean", level)
+    known = read_numbers(values, "estimate_mean", "values")
+    known = known[~np.isnan(known)]
     low, high = _t_interval(known, level)
     return Estimate(
         name=Text("Mean") if name is None else name,
@@ -121,7 +124,12 @@ def estimate_change(
     """
     from scipy.stats import ttest_1samp
 
-    both = pd.concat([first.rename("first"), last.rename("last")], axis=1).dropna().astype(float)
+    check_level("estimate_change", level)
+    waves = {
+        wave: pd.Series(read_numbers(values, "estimate_change", wave), index=values.index)
+        for wave, values in (("first", first), ("last", last))
+    }
+    both = pd.concat(waves, axis=1).dropna()
     differences = (both["last"] - both["first"]).to_numpy()
     low, high = _t_interval(differences, level)
     spread = float("nan") if np.isnan(low) else differences.std(ddof=1)
@@ -154,7 +162,7 @@ def estimate_change(
 def _effect_interval(size: float, n: int, level: float) -> tuple[float, float]:
     """Of a mean in standard deviations: the noncentral t values under which it is at an end."""
     from scipy.optimize import brentq
-    from scipy.stats import nct, norm
+    from scipy.stats import norm
 
     if not np.isfinite(size):
         return float("nan"), float("nan")
@@ -163,14 +171,40 @@ def _effect_interval(size: float, n: int, level: float) -> tuple[float, float]:
     half = norm.isf(tail) * spread
     ends = []
     for share, side in ((1 - tail, -1), (tail, 1)):
+
+        def miss(end: float, share: float = share) -> float:
+            return noncentral_share(t, df, end) - share
+
         bracket = sorted((t, t + side * (6 * spread + half)))
-        at_ends = [nct.cdf(t, df, end) - share for end in bracket]
-        if np.isfinite(at_ends).all() and at_ends[0] * at_ends[1] < 0:
-            found = brentq(lambda end, share=share: nct.cdf(t, df, end) - share, *bracket)
+        if miss(bracket[0]) * miss(bracket[1]) < 0:
+            found = brentq(miss, *bracket)
         else:  # of thousands, where the distribution is as good as normal
             found = t + side * half
         ends.append(float(found / np.sqrt(n)))
     return ends[0], ends[1]
+
+
+def noncentral_share(t: float, df: float, noncentrality: float) -> float:
+    """How much of a noncentral t distribution lies below `t`; never NaN.
+
+    Notes
+    -----
+    Where scipy's series fails, a normal share is averaged over the standard deviation
+    that so many degrees of freedom may show: the distribution's definition.
+    """
+    from scipy.integrate import quad
+    from scipy.stats import chi, nct, norm
+
+    with np.errstate(all="ignore"):
+        share = float(nct.cdf(t, df, noncentrality))
+    if np.isfinite(share):
+        return share
+    root = np.sqrt(df)
+    low, high = chi.ppf([1e-14, 1 - 1e-14], df) / root
+    return float(
+        quad(lambda s: norm.cdf(t * s - noncentrality) * chi.pdf(s * root, df) * root, low, high,
+             limit=200)[0]
+    )  # fmt: skip
 
 
 def estimate_share(k: int, n: int, *, name: Words | None = None, level: float = 0.95) -> Estimate:
@@ -187,6 +221,7 @@ def estimate_share(k: int, n: int, *, name: Words | None = None, level: float = 
     """
     from statsmodels.stats.proportion import proportion_confint
 
+    check_level("estimate_share", level)
     nan = float("nan")
     low, high = proportion_confint(k, n, alpha=1 - level, method="wilson") if n else (nan, nan)
     return Estimate(
@@ -230,6 +265,25 @@ def read_yes_no(values: Sequence[bool] | pd.Series, name: str) -> np.ndarray:
                     "write True and False, yes and no, or 1 and 0")
         )  # fmt: skip
     return numbers.to_numpy(float)
+
+
+def read_outcome(values: Sequence | pd.Series, where: str, name: str) -> np.ndarray:
+    """Yes and no as 1 and 0 where there is nothing else, else numbers; NaN for what is missing.
+
+    Raises
+    ------
+    EvaluationError
+        Some are neither.
+
+    Examples
+    --------
+    >>> [read_outcome(given, "here", "y").tolist() for given in (["yes", "no"], [3, None])]
+    [[1.0, 0.0], [3.0, nan]]
+    """
+    try:
+        return read_yes_no(values, name)
+    except EvaluationError:
+        return read_numbers(values, where, name)
 
 
 def _read_word(word: object) -> float:

@@ -11,6 +11,7 @@ import pandas as pd
 from ..language import Text
 from ..result import Estimate, Words
 from .estimates import estimate_share, read_yes_no
+from .reading import check_level
 
 
 def follow_people(
@@ -92,6 +93,7 @@ def promotion_rate(
     >>> print(promotion_rate([True] * 12 + [False] * 48))
     Promoted: 20% (95% interval 12% to 32%; 60 people)
     """
+    check_level("promotion_rate", level)
     known = read_yes_no(promoted, "promoted")
     known = known[~np.isnan(known)]
     name = Text("Promoted") if name is None else name
@@ -114,6 +116,7 @@ def mobility_rate(
     >>> print(mobility_rate([True] * 6 + [False] * 54))
     Moved to another department: 10% (95% interval 5% to 20%; 60 people)
     """
+    check_level("mobility_rate", level)
     name = Text("Moved to another department") if name is None else name
     return promotion_rate(moved, name=name, level=level)
 
@@ -149,6 +152,7 @@ def goals_reached(goals: pd.DataFrame, *, level: float = 0.95) -> Estimate:
     """
     from statsmodels.stats.proportion import proportion_confint
 
+    check_level("goals_reached", level)
     each = goals.assign(reached=goals["status"].eq("reached")).groupby("mentee_id")["reached"]
     reached, number = each.sum().to_numpy(float), each.size().to_numpy(float)
     people, total = len(number), number.sum()

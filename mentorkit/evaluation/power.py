@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from .reading import check_level
+
 
 def smallest_effect(
     n_treated: int, n_control: int, *, power: float = 0.8, level: float = 0.95
@@ -29,6 +31,7 @@ def smallest_effect(
     >>> round(smallest_effect(64, 64), 2)
     0.5
     """
+    check_level("smallest_effect", level)
     if min(n_treated, n_control) < 2:
         return float("nan")
     from statsmodels.stats.power import TTestIndPower
@@ -74,6 +77,7 @@ def smallest_share_effect(
     >>> round(smallest_share_effect(100, 100), 3)
     0.193
     """
+    check_level("smallest_share_effect", level)
     if min(n_treated, n_control) < 2:
         return float("nan")
     from statsmodels.stats.power import NormalIndPower

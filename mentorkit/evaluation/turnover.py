@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..language import Text
 from ..result import Estimate
+from .reading import check_level
 
 YEAR_DAYS = 365.25
 
@@ -44,6 +45,7 @@ def group_turnover(
     ----------
     Ulm (1990), American Journal of Epidemiology 131, 373-375.
     """
+    check_level("group_turnover", level)
     columns = ["ground", "group", "since", "until", "leavers", "headcount", "turnover", "low",
                "high"]  # fmt: skip
     rows = []
@@ -93,6 +95,7 @@ def people_turnover(followed: pd.DataFrame, *, level: float = 0.95) -> Estimate:
     ...                                     "left": [True] * 5 + [False] * 45})))
     Mentees' turnover a year: 10.0% (95% interval 3.2% to 23.3%; 50 people)
     """
+    check_level("people_turnover", level)
     leavers = int(followed["left"].sum())
     years = followed["duration_days"].sum() / YEAR_DAYS
     low, high = poisson_interval(leavers, years, level) if years > 0 else (np.nan, np.nan)

@@ -13,6 +13,7 @@ from ...language import Text
 from ...result import Count, Fact, Words
 from ..effects import Effect
 from ..estimates import read_yes_no
+from ..reading import align, check_level, read_numbers
 from .landmark import DEGREES, HABITS, OUTCOMES
 from .lottery import allow_for_several
 from .shares import compare_shares
@@ -127,6 +128,10 @@ def associate_shares(
     (95% interval 15.8 to 54.6; 40 against 40 people). That is no effect: those people may
     differ in other ways.
     """
+    check_level("associate_shares", level)
+    happened, exposed, cluster = align(
+        "associate_shares", happened=happened, exposed=exposed, cluster=cluster
+    )
     y, z = read_yes_no(happened, "happened"), read_yes_no(exposed, "exposed")
     groups = _same_length(cluster, y, z)
     plain = compare_shares(y, z, name=name, level=level)
@@ -192,10 +197,12 @@ def associate_ranks(
     """
     from scipy.stats import norm, rankdata
 
-    y, x = (
-        pd.to_numeric(pd.Series(np.asarray(values, dtype=object)), errors="coerce").to_numpy(float)
-        for values in (outcome, exposure_values)
+    check_level("associate_ranks", level)
+    outcome, exposure_values, cluster = align(
+        "associate_ranks", outcome=outcome, exposure_values=exposure_values, cluster=cluster
     )
+    y = read_numbers(outcome, "associate_ranks", "outcome")
+    x = read_numbers(exposure_values, "associate_ranks", "exposure_values")
     groups = _same_length(cluster, y, x)
     known = np.isfinite(y) & np.isfinite(x)
     y, x, groups = y[known], x[known], groups[known]
@@ -286,6 +293,7 @@ def relate_meetings(followed: pd.DataFrame, *, level: float = 0.95) -> dict[str,
         everybody or nobody had. Mentees of one mentor belong together; p is Holm's over
         them all.
     """
+    check_level("relate_meetings", level)
     cluster = followed.get("mentor_id")
     found: dict[str, Effect] = {}
     ways: tuple[tuple[Mapping[str, Words], bool], ...] = ((HABITS, True), (DEGREES, False))

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import pandas as pd
-
-from ...errors import EvaluationError, Problem
 
 #: A part of a cluster's own leverage this near to 1 has no error left to be told by.
 _WHOLE = 1 - 1e-9
@@ -39,40 +35,6 @@ class Coefficient:
         if np.isnan(self.interval(0.95)[0]):
             return float("nan")
         return float(2 * t.sf(abs(self.value) / self.std_error, self.df))
-
-
-def number_clusters(cluster: Any | None, n: int, where: str) -> np.ndarray:
-    """Number each row's cluster; whoever has none is one alone.
-
-    Parameters
-    ----------
-    cluster : array-like or None
-        One label a row.
-    n : int
-        Rows there must be.
-    where : str
-        Who asks, for the error.
-
-    Returns
-    -------
-    array of int, shape (n,)
-
-    Raises
-    ------
-    EvaluationError
-        There are more or fewer labels than rows.
-    """
-    if cluster is None:
-        return np.arange(n)
-    codes = pd.factorize(pd.Series(np.asarray(cluster, dtype=object)))[0]
-    if len(codes) != n:
-        raise EvaluationError(
-            Problem(where, f"{n} outcomes and {len(codes)} clusters",
-                    "give one for every person, empty where it is shared with nobody")
-        )  # fmt: skip
-    alone = codes < 0
-    codes[alone] = codes.max(initial=-1) + 1 + np.arange(alone.sum())
-    return codes
 
 
 def fit_coefficient(

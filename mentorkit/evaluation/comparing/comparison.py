@@ -13,7 +13,8 @@ from ...language import Text
 from ...result import Words
 from ..effects import Effect, design_words
 from ..estimates import read_yes_no
-from .clustered import Coefficient, fit_coefficient, number_clusters
+from ..reading import align, check_level, number_clusters, read_numbers
+from .clustered import Coefficient, fit_coefficient
 from .covariates import check_covariates, determine_each_other, read_covariates
 
 ALONE = Text("people answer for themselves alone")
@@ -37,7 +38,8 @@ def compare_groups(
     Parameters
     ----------
     outcome : array-like of float, shape (n,)
-        Missing values are left out, and counted in ``n_left_out``.
+        Missing values are left out, and counted in ``n_left_out``. Series are put
+        in one order by their indexes, all else stands by position.
     treated : array-like of bool or 0/1, shape (n,)
         Who was offered what is compared. Without an answer: left out.
     cluster : array-like, shape (n,), optional
@@ -66,8 +68,9 @@ def compare_groups(
     Raises
     ------
     EvaluationError
-        They differ in length, `treated` holds anything but yes and no, or
-        covariates do not vary, determine each other or are too many.
+        They differ in length or in the people of their indexes, `outcome` holds
+        what is no number, `treated` anything but yes and no, or covariates do not
+        vary, determine each other or are too many.
 
     Notes
     -----
@@ -87,7 +90,11 @@ def compare_groups(
     Points: taking part went with a difference of 4.00 (95% interval 1.73 to 6.27;
     3 against 3 people); the design cannot tell the cause.
     """
-    values = pd.to_numeric(pd.Series(np.asarray(outcome)), errors="coerce").to_numpy(float)
+    check_level("compare_groups", level)
+    outcome, treated, cluster, covariates = align(
+        "compare_groups", outcome=outcome, treated=treated, cluster=cluster, covariates=covariates
+    )
+    values = read_numbers(outcome, "compare_groups", "outcome")
     arm = read_yes_no(treated, "treated")
     check_lengths("compare_groups", values, arm)
     groups = number_clusters(cluster, len(arm), "compare_groups")

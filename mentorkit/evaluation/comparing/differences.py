@@ -10,6 +10,7 @@ from ...language import Text
 from ...result import Words
 from ..effects import Effect, design_words
 from ..estimates import read_yes_no
+from ..reading import check_level, number_clusters, read_numbers
 
 
 def difference_in_differences(
@@ -35,8 +36,9 @@ def difference_in_differences(
         hold yes and no, or 0 and 1.
     cluster : str, optional
         Column that names the person (or whatever shares its luck): standard
-        errors then allow for their rows being alike. Without it they allow
-        for unequal spread alone, and rows of one person count as strangers.
+        errors then allow for their rows being alike. Empty for a row that stands
+        alone. Without it they allow for unequal spread alone, and rows of one
+        person count as strangers.
     by_lot, name, spec, level
         As in :func:`compare_groups`.
 
@@ -49,7 +51,8 @@ def difference_in_differences(
     Raises
     ------
     EvaluationError
-        A column is absent, or one of the four cells has no row.
+        A column is absent, `outcome` holds what is no number, or one of the four
+        cells has no row.
 
     Notes
     -----
@@ -65,6 +68,7 @@ def difference_in_differences(
     """
     from statsmodels.regression.linear_model import OLS
 
+    check_level("difference_in_differences", level)
     wanted = [column for column in (outcome, treated, after, cluster) if column is not None]
     absent = [column for column in wanted if column not in table.columns]
     if absent:
@@ -75,14 +79,16 @@ def difference_in_differences(
         )  # fmt: skip
     rows = pd.DataFrame(
         {
-            "y": pd.to_numeric(table[outcome], errors="coerce").to_numpy(float),
+            "y": read_numbers(table[outcome], "difference_in_differences", outcome),
             "g": read_yes_no(table[treated], treated),
             "t": read_yes_no(table[after], after),
-            "who": np.arange(len(table)) if cluster is None else pd.factorize(table[cluster])[0],
+            "who": number_clusters(
+                None if cluster is None else table[cluster], len(table), "difference_in_differences"
+            ),
         }
     )
     n_rows = len(rows)
-    rows = rows[np.isfinite(rows["y"]) & rows[["g", "t"]].notna().all(axis=1) & (rows["who"] >= 0)]
+    rows = rows[np.isfinite(rows["y"]) & rows[["g", "t"]].notna().all(axis=1)]
     cells = rows.groupby(["g", "t"]).size()
     if len(cells) < 4:
         raise EvaluationError(

@@ -12,6 +12,7 @@ from ...language import Text
 from ...result import Count, Fact, Words
 from ..effects import Effect
 from ..estimates import estimate_mean, estimate_share
+from ..reading import align, check_level, read_numbers
 from .associations import associate_shares
 from .comparison import compare_groups
 from .lottery import allow_for_several
@@ -106,10 +107,12 @@ def compare_across_groups(
     >>> [(group, round(each.value, 2)) for group, each in found.items()]
     [('a', 0.75), ('b', -0.75), ('c', 0.0)]
     """
+    check_level("compare_across_groups", level)
+    values, groups, cluster = align(
+        "compare_across_groups", values=values, groups=groups, cluster=cluster
+    )
     frame = pd.DataFrame({"group": np.asarray(groups, dtype=object)})
-    frame["value"] = pd.to_numeric(
-        pd.Series(np.asarray(values, dtype=object)), errors="coerce"
-    ).astype(float)
+    frame["value"] = read_numbers(values, "compare_across_groups", "values")
     frame["cluster"] = np.arange(len(frame)) if cluster is None else np.asarray(cluster, object)
     frame = frame.dropna(subset=["group", "value"]).reset_index(drop=True)
     kinds = sorted(frame["group"].unique(), key=str)

@@ -10,6 +10,7 @@ import pandas as pd
 from ...errors import EvaluationError, Problem, nearest
 from ..effects import Effect
 from ..estimates import read_yes_no
+from ..reading import align, check_level
 from .comparison import compare_groups
 from .lottery import allow_for_several
 from .shares import compare_shares
@@ -63,6 +64,9 @@ def compare_responders(
     >>> found[["covariate", "category", "difference"]].round(2).values.tolist()
     [['years', '', -4.0], ['site', 'A', 0.33], ['site', 'B', -0.33]]
     """
+    check_level("compare_responders", level)
+    if not isinstance(responded, str):
+        table, responded = align("compare_responders", table=table, responded=responded)
     known = list(table.columns)
     wanted = [responded] if isinstance(responded, str) else []
     names = [c for c in known if c not in wanted] if covariates is None else list(covariates)

@@ -12,7 +12,7 @@ from ...language import Text
 from ...result import Share, Words
 from ..effects import Effect, design_words
 from ..estimates import read_yes_no
-from .clustered import number_clusters
+from ..reading import align, check_level, number_clusters
 from .comparison import ALONE, CLUSTERED, CR2, check_lengths, regress_on_side
 
 
@@ -46,7 +46,8 @@ def compare_shares(
     Raises
     ------
     EvaluationError
-        They differ in length, or hold anything but yes and no.
+        They differ in length or in the people of their indexes, or hold anything
+        but yes and no.
 
     References
     ----------
@@ -62,6 +63,10 @@ def compare_shares(
     from scipy.stats import fisher_exact
     from statsmodels.stats.proportion import confint_proportions_2indep
 
+    check_level("compare_shares", level)
+    happened, treated, cluster = align(
+        "compare_shares", happened=happened, treated=treated, cluster=cluster
+    )
     event, arm = read_yes_no(happened, "happened"), read_yes_no(treated, "treated")
     check_lengths("compare_shares", event, arm)
     groups = number_clusters(cluster, len(arm), "compare_shares")

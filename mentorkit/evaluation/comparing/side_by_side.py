@@ -13,7 +13,8 @@ from ...errors import EvaluationError
 from ...language import Text
 from ...result import Fact, Words
 from ..effects import Effect
-from ..estimates import read_yes_no
+from ..estimates import read_outcome, read_yes_no
+from ..reading import check_level
 from .comparison import compare_groups
 from .covariates import require_columns
 from .differences import difference_in_differences
@@ -198,13 +199,15 @@ def compare_methods(
     >>> found.table["key"].tolist(), found.primary
     (['difference', 'adjusted', 'change', 'weighted'], 'change')
     """
+    check_level("compare_methods", level)
     covariates = [covariates] if isinstance(covariates, str) else list(covariates)
     known = [*([before] if before else []), *covariates]
     columns = [outcome, treated, *known, *([cluster] if cluster else [])]
     require_columns(table, columns, WHERE)
     own = {"by_lot": by_lot, "name": name, "level": level}
     shared = table[cluster] if cluster else None
-    y = pd.to_numeric(table[outcome], errors="coerce")
+    y = pd.Series(read_outcome(table[outcome], WHERE, outcome), index=table.index)
+    table = table.assign(**{outcome: y})
     is_share = bool(y.dropna().isin([0, 1]).all() and y.notna().any())
     plain = (
         compare_shares(table[outcome], table[treated], cluster=shared, **own)

@@ -12,8 +12,9 @@ from ...errors import EvaluationError, Problem
 from ...language import Text
 from ...result import Count, Estimate, Fact, Mean, Words
 from ..estimates import read_yes_no
+from ..reading import check_level, number_clusters, read_numbers
 from ..turnover import YEAR_DAYS
-from .clustered import Coefficient, fit_coefficient, number_clusters
+from .clustered import Coefficient, fit_coefficient
 from .covariates import require_columns
 
 WHERE = "check_parallel_trends"
@@ -121,8 +122,8 @@ def check_parallel_trends(
     Raises
     ------
     EvaluationError
-        A column is absent, times are neither numbers nor dates, or fewer than
-        two of them, with both groups, lie before the start.
+        A column is absent, `outcome` holds what is no number, times are neither
+        numbers nor dates, or fewer than two of them, with both groups, lie before the start.
 
     Notes
     -----
@@ -144,11 +145,12 @@ def check_parallel_trends(
     >>> round(found.value, 3), found.drifts
     (-0.167, False)
     """
+    check_level("check_parallel_trends", level)
     require_columns(table, [outcome, treated, time, *([cluster] if cluster else [])], WHERE)
     when, start, unit = _read_times(table[time], before)
     rows = pd.DataFrame(
         {
-            "y": pd.to_numeric(table[outcome], errors="coerce").to_numpy(float, na_value=np.nan),
+            "y": read_numbers(table[outcome], WHERE, outcome),
             "g": read_yes_no(table[treated], treated),
             "t": when,
             "label": table[time].to_numpy(),

@@ -9,6 +9,7 @@ import numpy as np
 from ...errors import EvaluationError, Problem, nearest
 from ...language import Text
 from ...result import Estimate, Fact, Mean, Words
+from ..reading import check_level
 
 #: What a difference may be told in, and how it is turned into a ratio of risks.
 MEASURES = ("ratio", "odds", "hazard", "standardised")
@@ -118,6 +119,7 @@ def e_value(
     >>> round(found.value, 2), round(found.low, 2)
     (7.26, 3.0)
     """
+    check_level("e_value", level)
     nan = float("nan")
     ends = (nan if low is None else float(low), nan if high is None else float(high))
     _check(float(value), ends, measure)

@@ -13,8 +13,9 @@ from ...errors import EvaluationError, Problem, nearest
 from ...language import Text
 from ...result import Fact, Share, Words
 from ..effects import Effect
-from ..estimates import read_yes_no
-from .clustered import Coefficient, number_clusters
+from ..estimates import read_outcome, read_yes_no
+from ..reading import check_level, number_clusters
+from .clustered import Coefficient
 from .comparison import ALONE, CLUSTERED
 from .covariates import check_covariates, read_covariates, require_columns
 from .propensity import (
@@ -141,9 +142,10 @@ def compare_weighted(
     >>> bool(found.balance["difference_after"].abs().max() < 1e-6)
     True
     """
+    check_level("compare_weighted", level)
     covariates = [covariates] if isinstance(covariates, str) else list(covariates)
     _check(table, [outcome, treated, *covariates, *([cluster] if cluster else [])], weights)
-    y = pd.to_numeric(table[outcome], errors="coerce").to_numpy(float, na_value=np.nan)
+    y = read_outcome(table[outcome], WHERE, outcome)
     arm = read_yes_no(table[treated], treated)
     design = read_covariates(table[covariates], len(table), WHERE)
     groups = number_clusters(table[cluster] if cluster else None, len(table), WHERE)

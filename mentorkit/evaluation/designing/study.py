@@ -16,6 +16,7 @@ from ...errors import EvaluationError, Problem
 from ...language import Plural, Text
 from ...result import Count, Fact, Words
 from ..power import smallest_effect, smallest_share_effect
+from ..reading import check_level
 from .lots import draw_lots, draw_waves
 from .wishes import find_problems, read_applicants, read_starts
 
@@ -210,6 +211,7 @@ def design_study(
     shows if it is at least 0.78 standard deviations of a scale, or 35 percentage points of
     a share near 50%.
     """
+    check_level("design_study", level)
     columns = [strata] if isinstance(strata, str) else list(strata or ())
     primary = (primary,) if isinstance(primary, str) else tuple(primary)
     problems: list[Problem] = []

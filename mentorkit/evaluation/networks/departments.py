@@ -10,7 +10,8 @@ import pandas as pd
 
 from ...language import Text
 from ...result import Count, Estimate, Fact, Mean
-from .summary import read_ties
+from ..reading import check_level
+from .summary import check_ids, read_ties
 from .ties import label_rounds
 
 
@@ -102,6 +103,12 @@ def ei_index(
         Seed of the permutations.
     level : float
 
+    Raises
+    ------
+    EvaluationError
+        It is not plain which columns hold the ids, or no id of the ties is among
+        `departments`.
+
     Returns
     -------
     TieMixing
@@ -126,10 +133,13 @@ def ei_index(
     >>> found.internal, found.external, round(found.value, 2)
     (4, 2, -0.33)
     """
-    placed = _place(read_ties(ties), departments)
+    check_level("ei_index", level)
+    tied = read_ties(ties)
+    check_ids("departments", tied, pd.Series(departments, dtype=object).index)
+    placed = _place(tied, departments)
     internal = int((placed["own"] == placed["other"]).sum())
     total = len(placed)
-    value = (total - 2 * internal) / total if total else float("nan")
+    value = float((total - 2 * internal) / total) if total else float("nan")
     naming, low, high = _interval(placed, level)
     drawn = _permute(placed, n_permutations, random_state)
     expected = expected_low = expected_high = p = float("nan")
@@ -188,7 +198,7 @@ def _interval(placed: pd.DataFrame, level: float) -> tuple[int, float, float]:
     error = residual.std(ddof=1) / (np.sqrt(n) * each[:, 1].mean())
     half = float(t.isf((1 - level) / 2, n - 1) * error)
     value = 1 - 2 * share
-    return n, max(-1.0, value - 2 * half), min(1.0, value + 2 * half)
+    return n, float(max(-1.0, value - 2 * half)), float(min(1.0, value + 2 * half))
 
 
 def _permute(placed: pd.DataFrame, times: int, seed: int) -> np.ndarray:

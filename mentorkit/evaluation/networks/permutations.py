@@ -12,6 +12,7 @@ from ...language import Text
 from ...result import Fact
 from ..effects import Effect, design_words
 from ..estimates import Change, estimate_change, read_yes_no
+from ..reading import check_level
 
 #: Numbers that are drawn at a time.
 _AT_ONCE = 4_000_000
@@ -75,6 +76,7 @@ def compare_ties(
     >>> round(found.value, 1), found.p_value < 0.02
     (2.6, True)
     """
+    check_level("compare_ties", level)
     arm = pd.Series(sides, dtype=object).reindex(change.index)
     arm = pd.Series(read_yes_no(arm, "sides"), index=change.index)
     known = arm.notna() & change.notna()
@@ -148,6 +150,7 @@ def permute_rounds(
     >>> permute_rounds(first, last, name="Ties").p_value < 0.05
     True
     """
+    check_level("permute_rounds", level)
     found = estimate_change(first, last, name=name, spec=spec, level=level)
     both = pd.concat([first, last], axis=1).dropna().to_numpy(float)
     change = both[:, 1] - both[:, 0]

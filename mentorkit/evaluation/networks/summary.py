@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,8 @@ from ...language import Text
 from ...result import Count, Mean, Words
 
 DIRECTED = Text("directed ties, each counted once; nobody is tied to themselves")
+#: Names of a tie's ends, in any case.
+ENDS = (("from_id", "to_id"), ("from", "to"), ("source", "target"))
 ALL_ASKED = Text("everybody was asked, and named all they turn to")
 
 
@@ -68,14 +71,14 @@ class NetworkSummary:
         return str(self.sentence())
 
 
-def network_summary(ties: pd.DataFrame, *, people: Iterable[str] | None = None) -> NetworkSummary:
+def network_summary(ties: Any, *, people: Iterable | None = None) -> NetworkSummary:
     """Describe a network: people, ties, density, reciprocity and reach.
 
     Parameters
     ----------
-    ties : DataFrame
-        One row a tie. Columns ``from_id`` and ``to_id``, or ``from`` and
-        ``to``, else the first two.
+    ties : DataFrame, sequence of pairs or array, shape (n_ties, 2)
+        One row a tie. Columns ``from_id`` and ``to_id``, ``from`` and ``to``, or
+        ``source`` and ``target``, in any case; else there must be two in all.
     people : iterable, optional
         Everybody in the network, those without ties too; by default those
         whom a tie names.
@@ -87,7 +90,8 @@ def network_summary(ties: pd.DataFrame, *, people: Iterable[str] | None = None) 
     Raises
     ------
     EvaluationError
-        `ties` has fewer than two columns.
+        It is not plain which two columns hold the ids, or no id of the ties is among
+        `people`.
 
     Examples
     --------
@@ -100,6 +104,7 @@ def network_summary(ties: pd.DataFrame, *, people: Iterable[str] | None = None) 
     tied = read_ties(ties)
     if people is not None:
         known = pd.Index(pd.unique(np.array(list(people), dtype=object)))
+        check_ids("people", tied, known)
         tied = tied[tied["from_id"].isin(known) & tied["to_id"].isin(known)]
     else:
         known = pd.Index(pd.unique(tied.to_numpy(object).ravel()))
@@ -126,18 +131,64 @@ def network_summary(ties: pd.DataFrame, *, people: Iterable[str] | None = None) 
     )
 
 
-def read_ties(ties: pd.DataFrame) -> pd.DataFrame:
+def read_ties(ties: Any) -> pd.DataFrame:
     """The ties as ``from_id`` and ``to_id``, each once and none with oneself.
+
+    Parameters
+    ----------
+    ties : DataFrame, sequence of pairs or array, shape (n_ties, 2)
 
     Raises
     ------
     EvaluationError
-        `ties` has fewer than two columns.
+        It is not plain which two columns hold the ids.
+
+    Examples
+    --------
+    >>> read_ties([("a", "b"), ("b", "b")]).values.tolist()
+    [['a', 'b']]
     """
-    for pair in (["from_id", "to_id"], ["from", "to"], list(ties.columns[:2])):
-        if len(pair) == 2 and set(pair) <= set(ties.columns):
-            tied = ties[pair].set_axis(["from_id", "to_id"], axis=1).dropna()
-            return tied[tied["from_id"] != tied["to_id"]].drop_duplicates(ignore_index=True)
+    if not isinstance(ties, pd.DataFrame):
+        ties = _frame(ties)
+    tied = ties[_end_columns(ties)].set_axis(["from_id", "to_id"], axis=1).dropna()
+    return tied[tied["from_id"] != tied["to_id"]].drop_duplicates(ignore_index=True)
+
+
+def _frame(pairs: Any) -> pd.DataFrame:
+    """Ties that are written as pairs; a set's order is no matter."""
+    pairs = pairs if isinstance(pairs, np.ndarray) else list(pairs)
+    if not len(pairs):
+        return pd.DataFrame(columns=["from_id", "to_id"], dtype=object)
+    try:
+        return pd.DataFrame(pairs)
+    except ValueError:
+        return pd.DataFrame()  # refused as what has no two columns
+
+
+def _end_columns(ties: pd.DataFrame) -> list:
+    """The columns of who turns to whom, by their names or because there are no others."""
+    named: dict[str, Hashable] = {}
+    for column in ties.columns:
+        named.setdefault(str(column).strip().casefold(), column)
+    for one, other in ENDS:
+        if one in named and other in named:
+            return [named[one], named[other]]
+    if ties.shape[1] == 2:
+        return list(ties.columns)
+    what = (
+        "there are fewer than two columns" if ties.shape[1] < 2
+        else f"which of the {ties.shape[1]} columns hold the ids is not plain"
+    )  # fmt: skip
+    raise EvaluationError(Problem("ties", what, "name from_id and to_id"))
+
+
+def check_ids(where: str, tied: pd.DataFrame, known: pd.Index) -> None:
+    """Refuse ties of which no id is known: written in another way, each would vanish unseen."""
+    ids = pd.Index(pd.unique(tied[["from_id", "to_id"]].to_numpy(object).ravel()))
+    if not len(ids) or not len(known) or ids.isin(known).any():
+        return
+    kinds = [", ".join(sorted({type(v).__name__ for v in held})) for held in (ids, known)]
     raise EvaluationError(
-        Problem("ties", "there are fewer than two columns", "name from_id and to_id")
-    )
+        Problem(where, f"no id of the ties is among them (ids of type {kinds[0]} in the ties, "
+                f"{kinds[1]} here)", "write the ids of both in the same way")
+    )  # fmt: skip

@@ -10,6 +10,7 @@ import pandas as pd
 from ...errors import EvaluationError, Problem
 from ...language import Text
 from ..estimates import Change
+from ..reading import check_level
 from .permutations import permute_rounds
 
 #: Ties asked for within so many days of each other belong to one round of asking.
@@ -154,6 +155,7 @@ def ties_across(
         ``first_mean`` and ``last_mean``. Those who named somebody in both rounds;
         NaN where there is one round only.
     """
+    check_level("ties_across", level)
     counted = count_ties(ties, departments, without=without)
     if ids is not None:
         counted = counted[counted["id"].isin(set(ids))]

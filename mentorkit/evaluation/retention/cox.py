@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import warnings
 from collections.abc import Sequence
 
@@ -10,6 +11,7 @@ import pandas as pd
 
 from ...errors import EvaluationError, Problem, nearest
 from ...language import Text
+from ..reading import check_level, number_clusters
 from .durations import Followed, read_durations
 from .model import EFRON, PROPORTIONAL, RetentionModel
 from .proportional import prepare_test
@@ -41,13 +43,15 @@ def retention_model(
     duration, left : str
         Columns: time until leaving or last seen, and whether it was leaving.
     covariates : sequence of str
-        Columns. Words become one indicator for each value but the first.
+        Columns of numbers, yes and no, or words. Words become one indicator for each
+        value but the first, by the alphabet or a categorical's own order, with which
+        the others are compared.
     entry : str, optional
         Column: time at which each came under observation; the start by default.
     cluster : str, optional
         Column: people with the same value may leave or stay together, as mentees
-        who share a mentor. Standard errors are then the sandwich of score
-        residuals summed by cluster.
+        who share a mentor; empty for whoever stands alone. Standard errors are then
+        the sandwich of score residuals summed by cluster.
     ties : {"efron", "breslow"}
     level : float
 
@@ -58,23 +62,26 @@ def retention_model(
     Raises
     ------
     EvaluationError
-        A column is absent, nobody left, a covariate never varies or tells
-        exactly who left, or covariates determine each other.
+        A column is absent, nobody left, a covariate never varies, holds dates or tells
+        exactly who left, or covariates determine each other or come to bear one name.
 
     References
     ----------
     Cox (1972), Journal of the Royal Statistical Society B 34, 187-220; Lin and Wei
     (1989), Journal of the American Statistical Association 84, 1074-1078 (clusters).
     """
+    check_level("retention_model", level)
     named = [covariates] if isinstance(covariates, str) else covariates
     covariates = list(dict.fromkeys(named))
-    columns = [duration, left, *covariates, *(c for c in (entry, cluster) if c)]
-    rows = _select(table, list(dict.fromkeys(columns)), ties)
+    columns = [duration, left, *covariates, *([entry] if entry else [])]
+    needed = list(dict.fromkeys(columns))
+    rows = _select(table, list(dict.fromkeys([*needed, *([cluster] if cluster else [])])), ties)
+    rows = _complete(rows, needed)
     followed = read_durations(
         rows[duration], rows[left], rows[entry] if entry else None,
-        places=np.flatnonzero(table[rows.columns].notna().all(axis=1)),
+        places=np.flatnonzero(table[needed].notna().all(axis=1)),
     )  # fmt: skip
-    design = _design(rows[covariates])
+    design, references = _design(rows[covariates])
     _check_design(design, followed.event)
     # Centred and scaled, the search meets no extreme numbers.
     centre, scale = design.mean(), design.std(ddof=0).to_numpy()
@@ -98,6 +105,7 @@ def retention_model(
         method=method if clusters is None
         else Text("{method}; errors that allow for clusters", method=method),
         assumptions=(PROPORTIONAL, *followed.assumptions, *((CLUSTERED,) if cluster else ())),
+        references=references,
     )  # fmt: skip
 
 
@@ -113,7 +121,12 @@ def _select(table: pd.DataFrame, columns: list[str], ties: str) -> pd.DataFrame:
         )
     if problems:
         raise EvaluationError(problems)
-    rows = table[columns].dropna()
+    return table[columns]
+
+
+def _complete(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """The rows with a value in each of `columns`."""
+    rows = table.dropna(subset=columns)
     if rows.empty:
         raise EvaluationError(
             Problem("retention_model", "no row has a value in every column",
@@ -123,11 +136,12 @@ def _select(table: pd.DataFrame, columns: list[str], ties: str) -> pd.DataFrame:
 
 
 def _read_clusters(labels: pd.Series, n_covariates: int) -> np.ndarray:
-    """Each person's cluster, from 0."""
-    clusters, known = pd.factorize(labels)
-    if len(known) <= n_covariates:
+    """Each person's cluster, from 0; whoever has none is one alone."""
+    clusters = number_clusters(labels, len(labels), "retention_model")
+    n_clusters = int(clusters.max()) + 1
+    if n_clusters <= n_covariates:
         raise EvaluationError(
-            Problem("retention_model", f"{labels.name} has too few values ({len(known)}) to tell "
+            Problem("retention_model", f"{labels.name} has too few values ({n_clusters}) to tell "
                     "the errors of so many covariates",
                     "leave it out, or name what has more values")
         )  # fmt: skip
@@ -177,15 +191,52 @@ def _tabulate(names: list[str], beta: np.ndarray, se: np.ndarray, level: float) 
     )
 
 
-def _design(covariates: pd.DataFrame) -> pd.DataFrame:
-    if not covariates.shape[1]:
-        return covariates
-    words = [
-        name for name in covariates
-        if not pd.api.types.is_numeric_dtype(covariates[name])
-        and not pd.api.types.is_bool_dtype(covariates[name])
+def _design(covariates: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Covariates as numbers, and of each indicator the value that it is compared with."""
+    words, references, problems = [], {}, []
+    made = dict.fromkeys(covariates, 1)
+    for name in covariates:
+        column = covariates[name]
+        if pd.api.types.is_bool_dtype(column) or pd.api.types.is_numeric_dtype(column):
+            continue
+        if _is_time(column):
+            problems.append(
+                Problem("retention_model", f"{name} holds days, of which each would be a kind of "
+                        "its own", "write a number, e.g. the years up to the start")
+            )  # fmt: skip
+            continue
+        words.append(name)
+        # A kind that nobody has is nobody's reference.
+        kinds = list(column.astype("category").cat.remove_unused_categories().cat.categories)
+        made.pop(name)
+        for kind in kinds[1:]:
+            indicator = f"{name}_{kind}"
+            references[indicator] = str(kinds[0])
+            made[indicator] = made.get(indicator, 0) + 1
+    problems += [
+        Problem("retention_model", f"{name} is the name of {times} columns once words are told "
+                "apart", "call one of them something else")
+        for name, times in made.items() if times > 1
     ]  # fmt: skip
-    return pd.get_dummies(covariates, columns=words, drop_first=True).astype(float)
+    if problems:
+        raise EvaluationError(problems)
+    if not covariates.shape[1]:
+        return covariates, references
+    kinds = covariates.astype(dict.fromkeys(words, "category"))
+    for name in words:
+        kinds[name] = kinds[name].cat.remove_unused_categories()
+    return pd.get_dummies(kinds, columns=words, drop_first=True).astype(float), references
+
+
+def _is_time(column: pd.Series) -> bool:
+    """True of dates and of lengths of time, which are neither words nor numbers."""
+    held = column.dropna()
+    return (
+        pd.api.types.is_datetime64_any_dtype(column)
+        or pd.api.types.is_timedelta64_dtype(column)
+        or isinstance(column.dtype, pd.PeriodDtype)
+        or bool(held.map(lambda v: isinstance(v, (dt.date, dt.timedelta))).any())
+    )
 
 
 def _check_design(design: pd.DataFrame, event: np.ndarray) -> None:

@@ -11,7 +11,8 @@ import pandas as pd
 from ...errors import EvaluationError, Problem, nearest
 from ...language import Text
 from ...result import Bound, Count, Estimate, Fact, Words
-from .durations import CENSORING, Followed, read_durations
+from ..reading import align, check_level
+from .durations import CENSORING, Followed, read_durations, read_time
 
 KAPLAN_MEIER = Text("Kaplan-Meier with Greenwood's variance, log-log band")
 HALL_WELLNER = Text("Kaplan-Meier with Hall and Wellner's band, log-log")
@@ -49,10 +50,15 @@ class RetentionCurve:
 
         Where nobody had left yet the interval is Wilson's of all those followed.
         NaN beyond the longest time followed.
+
+        Raises
+        ------
+        EvaluationError
+            `time` is not one number.
         """
         from statsmodels.stats.proportion import proportion_confint
 
-        time = self.longest if time is None else time
+        time = self.longest if time is None else read_time(time)
         gone = self.table[self.table["time"] <= time]
         value = low = high = float("nan")
         if self.n and time <= self.longest:
@@ -131,7 +137,7 @@ def retention_curve(
     ------
     EvaluationError
         A duration that is missing or negative, an entry that is not before its
-        duration, entries of differing number, or another band.
+        duration, entries of differing number or of other people, or another band.
 
     References
     ----------
@@ -144,6 +150,8 @@ def retention_curve(
     >>> curve.table["retention"].round(3).tolist()
     [0.6, 0.3]
     """
+    check_level("retention_curve", level)
+    durations, left, entry = align("retention_curve", durations=durations, left=left, entry=entry)
     bands = ("pointwise", "simultaneous")
     if band not in bands:
         raise EvaluationError(Problem("band", f"{band!r} is no band", nearest(str(band), bands)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -131,6 +132,22 @@ def as_numbers(values: Sequence) -> np.ndarray:
     if pd.api.types.is_timedelta64_dtype(series):
         return (series / pd.Timedelta(days=1)).to_numpy(float)
     return pd.to_numeric(series, errors="coerce").to_numpy(float, na_value=np.nan)
+
+
+def read_time(time: Any) -> float:
+    """One moment as a number, a timedelta as days.
+
+    Raises
+    ------
+    EvaluationError
+        There are several, or it is not a number.
+    """
+    numbers = as_numbers([time]) if np.ndim(time) == 0 else np.array([])
+    if len(numbers) != 1 or np.isnan(numbers[0]):
+        raise EvaluationError(
+            Problem("at", "time is not one number", "ask for one time after the other")
+        )
+    return float(numbers[0])
 
 
 def _first_rows(rows: np.ndarray, places: np.ndarray | None, most: int = 10) -> str:

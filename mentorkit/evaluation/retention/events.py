@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ...language import Text
+from ..reading import check_level
 from .incidence import CumulativeIncidence, cumulative_incidence
 
 #: What can come to those who are followed.
@@ -69,6 +70,7 @@ def event_incidence(
     >>> print(event_incidence(followed, "moved").at())
     Moved to another department: 25% (95% interval 15% to 36%; 60 people)
     """
+    check_level("event_incidence", level)
     events = list_events(followed, happened)
     return cumulative_incidence(
         events["duration_days"], events["event"], of=1, name=EVENTS[happened], level=level

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ...language import Text
 from ...result import Bound, Count, Fact, Words
+from ..reading import align, check_level
 from .durations import CENSORING, Followed, read_durations
 from .incidence import cumulative_incidence, read_events
 from .log_rank import read_groups
@@ -123,6 +124,10 @@ def compare_incidence(
     """
     from scipy.stats import chi2, norm
 
+    check_level("compare_incidence", level)
+    durations, event, group = align(
+        "compare_incidence", durations=durations, event=event, group=group
+    )
     found = cumulative_incidence(durations, event, of=of, group=group, name=name, level=level)
     codes = read_events(event, of)[0]
     followed = read_durations(durations, codes > 0)

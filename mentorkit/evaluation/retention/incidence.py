@@ -13,7 +13,8 @@ import pandas as pd
 from ...errors import EvaluationError, Problem, nearest
 from ...language import Text
 from ...result import Bound, Count, Estimate, Fact, Words
-from .durations import CENSORING, Followed, read_durations
+from ..reading import align, check_level
+from .durations import CENSORING, Followed, read_durations, read_time
 from .log_rank import read_groups
 
 AALEN_JOHANSEN = Text("Aalen-Johansen with the delta variance, log-log interval")
@@ -64,13 +65,14 @@ class CumulativeIncidence:
         Raises
         ------
         EvaluationError
-            There is no such group, or there are several and none is named.
+            There is no such group, there are several and none is named, or `time` is
+            not one number.
         """
         from statsmodels.stats.proportion import proportion_confint
 
         place = self._place(group)
         whole = self.groups.iloc[place]
-        time = float(whole["longest"]) if time is None else time
+        time = float(whole["longest"]) if time is None else read_time(time)
         past = self.table[self.table["place"].eq(place) & (self.table["time"] <= time)]
         n, k = int(whole["n"]), int(past["events"].sum())
         value = low = high = float("nan")
@@ -183,6 +185,10 @@ def cumulative_incidence(
     >>> found.table["incidence"].tolist()
     [0.25, 0.25, 0.5]
     """
+    check_level("cumulative_incidence", level)
+    durations, event, group, entry = align(
+        "cumulative_incidence", durations=durations, event=event, group=group, entry=entry
+    )
     codes, of = read_events(event, of)
     followed = read_durations(durations, codes > 0, entry, name="event")
     # Which event it was rides where it is only asked whether one was.

@@ -11,6 +11,7 @@ import pandas as pd
 from ...errors import EvaluationError, Problem
 from ...language import Text
 from ...result import Bound, Count, Fact, Words
+from ..reading import align, check_level
 from .curve import RetentionCurve, draw_curve
 from .durations import CENSORING, Followed, read_durations
 
@@ -115,6 +116,10 @@ def compare_retention(
     """
     from scipy.stats import norm
 
+    check_level("compare_retention", level)
+    durations, left, group, entry = align(
+        "compare_retention", durations=durations, left=left, group=group, entry=entry
+    )
     followed, names, codes = read_groups(read_durations(durations, left, entry), group)
     curves = [draw_curve(followed[codes == i], level) for i in range(len(names))]
     horizon = min((c.longest for c in curves), default=float("nan"))

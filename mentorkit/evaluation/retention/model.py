@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -41,6 +42,8 @@ class RetentionModel:
         Clusters that the errors allow for; 0 if people stand for themselves.
     test : ProportionalTest
         What :meth:`check_proportional` computes from.
+    references : mapping of str to str
+        Of each covariate that tells a value apart: the value it is compared with.
     """
 
     table: pd.DataFrame = field(repr=False)
@@ -56,6 +59,7 @@ class RetentionModel:
     method: Words = EFRON
     source: Words = "Efron (1977), Journal of the American Statistical Association 72, 557-565"
     assumptions: tuple[Words, ...] = (PROPORTIONAL, CENSORING)
+    references: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def estimate(self, covariate: str) -> Estimate:
         """The hazard ratio of one covariate.
@@ -73,7 +77,8 @@ class RetentionModel:
             )  # fmt: skip
         row = rows.iloc[0]
         return Estimate(
-            name=Text("Rate of leaving, ratio for {covariate}", covariate=str(covariate)),
+            name=Text("Rate of leaving, ratio for {covariate}",
+                      covariate=self._name(str(covariate))),
             value=float(row["hazard_ratio"]), low=float(row["low"]), high=float(row["high"]),
             n=self.n, spec=".2f", method=self.method, source=self.source, level=self.level,
             assumptions=self.assumptions,
@@ -114,7 +119,7 @@ class RetentionModel:
         ratios = [
             Text(
                 "{covariate} {ratio} ({low} to {high})",
-                covariate=str(row.covariate),
+                covariate=self._name(str(row.covariate)),
                 ratio=Bound(people, self.n, end=row.hazard_ratio, spec=".2f"),
                 low=Bound(people, self.n, end=row.low, spec=".2f"),
                 high=Bound(people, self.n, end=row.high, spec=".2f"),
@@ -130,6 +135,13 @@ class RetentionModel:
             n=Count(self.n),
             assumption=self._tell_assumption(people),
         )
+
+    def _name(self, covariate: str) -> Words:
+        """The covariate, and what it is compared with where that is a value of its own."""
+        if covariate not in self.references:
+            return covariate
+        return Text("{covariate} against {reference}", covariate=covariate,
+                    reference=self.references[covariate])  # fmt: skip
 
     def _tell_assumption(self, people: int) -> Claim:
         """Plainly, whether one ratio for all times is a fair summary."""

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ...language import Text
 from ...result import Estimate, Words
+from ..reading import check_level
 
 #: Answers from here up speak for it, and those up to here against it, of 0 to 10.
 FOR, AGAINST = 9, 6
@@ -46,6 +47,7 @@ def net_recommendation(
     """
     from scipy.stats import norm
 
+    check_level("net_recommendation", level)
     known = pd.to_numeric(pd.Series(np.asarray(answers)), errors="coerce").to_numpy(float)
     known = known[(known >= 0) & (known <= 10)]
     n, speak_for, against = len(known), (known >= FOR).sum(), (known <= AGAINST).sum()

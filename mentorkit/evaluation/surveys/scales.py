@@ -9,6 +9,7 @@ from ...errors import EvaluationError, Problem, nearest
 from ...language import Text
 from ...programme import Programme, Scale, Surveys
 from ...result import Estimate, Words
+from ..reading import check_level
 from .scoring import read_items, score_scale, turn_answers
 
 SCORE_COLUMNS = ["respondent", "role", "wave", "scale", "score"]
@@ -209,13 +210,12 @@ def cronbach_alpha(
     """
     from scipy.stats import f
 
+    check_level("cronbach_alpha", level)
     if missing not in ("pairwise", "listwise"):
         raise EvaluationError(
             Problem("cronbach_alpha", f"missing is {missing!r}",
                     nearest(missing, ["pairwise", "listwise"]))
         )  # fmt: skip
-    if not 0 < level < 1:
-        raise EvaluationError(Problem("cronbach_alpha", f"level is {level}", "give e.g. 0.95"))
     answers = read_items(items, "cronbach_alpha")
     answers = answers.dropna(how="all" if missing == "pairwise" else "any")
     n, k = answers.shape

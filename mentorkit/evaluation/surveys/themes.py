@@ -12,6 +12,7 @@ from ...language import Text
 from ...programme import Surveys
 from ...result import Estimate, Fact
 from ...tables.comments import THEME_COLUMNS, list_themes
+from ..reading import check_level
 
 _DRAWS, _AT_ONCE = 2000, 200
 
@@ -127,6 +128,7 @@ def measure_agreement(
     >>> measure_agreement(coded, Surveys()).value
     0.5
     """
+    check_level("measure_agreement", level)
     first, second = _both_read(read_themes(coded, surveys))
     n = len(first)
     if not n:
