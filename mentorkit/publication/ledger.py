@@ -85,6 +85,13 @@ class Entry:
             )
         return any(0 < abs(change) < few for change in changes)
 
+    def is_still(self, now: Entry) -> bool:
+        """True if the figure is as it was, with as many people behind it."""
+        if (self.kind, self.n, self.k) != (now.kind, now.n, now.k):
+            return False
+        shown = {format_value(one.value, "en", one.spec) for one in (self, now)}
+        return self.kind != "mean" or len(shown) == 1
+
     @property
     def figure(self) -> Fact:
         """What was told: it is out already."""
@@ -251,6 +258,13 @@ class Rules:
             return None
         now = Entry.of(self.place, figure)
         return then if then.kind == now.kind and then.moved_by_few(now, self) else None
+
+    def stand(self, figure: Count | Share | Mean) -> Entry | None:
+        """As :meth:`hold`, and of a figure that has not moved: nobody sees which of them has."""
+        then = self.then()
+        if then is not None and then.is_still(Entry.of(self.place, figure)):
+            return then
+        return self.hold(figure)
 
     def note(
         self, figure: Count | Share | Mean | Entry, told: Count | Share | Mean | None = None
