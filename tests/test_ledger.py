@@ -351,10 +351,39 @@ def test_what_people_did_is_held_like_people(programme):
 
     _, told = edition(say(103, 400), programme)
     second, told = edition(say(102, 420), programme, told)
-    assert [row[1] for row in cells(second[0])] == ["about 103", "420"]
+    assert [row[1] for row in cells(second[0])] == ["about 103", "about 400"]
     assert second[1]["text"] == "About 103 pairs"
     third, _ = edition(say(98, 440), programme, told)
     assert [row[1] for row in cells(third[0])] == ["98", "440"]
+
+
+def test_a_number_of_meetings_is_held_by_the_pairs_that_met(programme):
+    """A pair that is gone takes its ten meetings with it: 1,142 less 1,132 would be its record."""
+
+    def say(meetings, pairs):
+        rows = pd.DataFrame({"what": ["Held"], "n": [meetings], "pairs": [pairs]})
+        columns = {"what": label(Text("What")), "n": count(Text("Number"), people="pairs")}
+        number = Count(meetings, people=pairs)
+        own = pd.DataFrame({"what": ["Held"], "n": [number]})
+        cell = {"what": label(Text("What")), "n": figure(Text("Number"))}
+        return [
+            Note(Text("{n} meetings", n=number)),
+            Tabulation(rows, Text("Meetings"), columns),
+            Tabulation(own, Text("All"), cell),
+        ]
+
+    def told_of(blocks):
+        return [blocks[0]["text"].split(" meet")[0].lower(), *(cells(b)[0][1] for b in blocks[1:])]
+
+    _, told = edition(say(1142, 103), programme)
+    fewer, told = edition(say(1132, 102), programme, told)
+    assert told_of(fewer) == ["about 1,142"] * 3
+    # Still by the pairs as they were when it was told: four more are gone, five in all.
+    last, told = edition(say(1100, 98), programme, told)
+    assert told_of(last) == ["1,100"] * 3
+    # The same pairs have met again.
+    again, _ = edition(say(1180, 98), programme, told)
+    assert told_of(again) == ["1,180"] * 3
 
 
 @pytest.mark.parametrize("language", ["en", "sv"])

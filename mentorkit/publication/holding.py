@@ -44,7 +44,8 @@ def stand_as_told(figure: Any, rules: Rules) -> Any:
         elif isinstance(figure, Mean):
             figure = replace(figure, value=float(then.value), n=then.n, held=True)
         else:
-            figure = replace(figure, n=then.n, held=True)
+            people = figure.people if then.people is None else then.people
+            figure = replace(figure, n=then.n, people=people, held=True)
     if not figure.hides(rules):
         rules.note(figure)
     return figure
@@ -124,7 +125,8 @@ def entry_of(
         return None
     if column.kind == "count":
         among = str(frame[column.among].iloc[i]) if column.among else ""
-        return replace(Entry.of(at.place, Count(number(name))), value=float(value), among=among)
+        counted = Count(number(name), people=number(column.n) if column.n else None)
+        return replace(Entry.of(at.place, counted), value=float(value), among=among)
     if column.kind == "share":
         share = Bound(number(column.k), number(column.n), end=float(value), spec=column.spec)
         return Entry.of(at.place, share)
