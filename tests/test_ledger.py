@@ -29,7 +29,7 @@ from mentorkit.result import (
     share,
     verdict,
 )
-from mentorkit.tables import Store, read_ledger, write_ledger
+from mentorkit.tables import Store, last_published, read_ledger, write_ledger
 
 FEW = 5
 
@@ -270,6 +270,7 @@ def test_the_store_keeps_the_latest_of_each_quantity(make_programme):
     programme = make_programme()
     Store.open(programme, create=True).close()
     assert read_ledger(programme, dt.date(2026, 1, 1)) == []
+    assert last_published(programme) is None
 
     def entry(n, quantity="a"):
         return {"quantity": quantity, "kind": "count", "n": n, "value": float(n)}
@@ -280,6 +281,7 @@ def test_the_store_keeps_the_latest_of_each_quantity(make_programme):
     assert read_ledger(programme, days[0]) == []
     assert read_ledger(programme, days[1]) == [entry(10), entry(7, "b")]
     assert read_ledger(programme, days[2]) == [entry(20), entry(7, "b")]
+    assert last_published(programme) == days[1]
     # A rerun takes the place of what the same edition told.
     write_ledger(programme, days[1], {"06": [entry(30)]})
     assert read_ledger(programme, days[2]) == [entry(30), entry(7, "b")]
