@@ -29,7 +29,7 @@ from mentorkit.result import (
     share,
     verdict,
 )
-from mentorkit.tables import Store, read_ledger, write_ledger
+from mentorkit.tables import Store, last_published, read_ledger, write_ledger
 
 FEW = 5
 
@@ -270,6 +270,7 @@ def test_the_store_keeps_the_latest_of_each_quantity(make_programme):
     programme = make_programme()
     Store.open(programme, create=True).close()
     assert read_ledger(programme, dt.date(2026, 1, 1)) == []
+    assert last_published(programme) is None
 
     def entry(n, quantity="a"):
         return {"quantity": quantity, "kind": "count", "n": n, "value": float(n)}
@@ -280,6 +281,7 @@ def test_the_store_keeps_the_latest_of_each_quantity(make_programme):
     assert read_ledger(programme, days[0]) == []
     assert read_ledger(programme, days[1]) == [entry(10), entry(7, "b")]
     assert read_ledger(programme, days[2]) == [entry(20), entry(7, "b")]
+    assert last_published(programme) == days[1]
     # A rerun takes the place of what the same edition told.
     write_ledger(programme, days[1], {"06": [entry(30)]})
     assert read_ledger(programme, days[2]) == [entry(30), entry(7, "b")]
@@ -351,10 +353,39 @@ def test_what_people_did_is_held_like_people(programme):
 
     _, told = edition(say(103, 400), programme)
     second, told = edition(say(102, 420), programme, told)
-    assert [row[1] for row in cells(second[0])] == ["about 103", "420"]
+    assert [row[1] for row in cells(second[0])] == ["about 103", "about 400"]
     assert second[1]["text"] == "About 103 pairs"
     third, _ = edition(say(98, 440), programme, told)
     assert [row[1] for row in cells(third[0])] == ["98", "440"]
+
+
+def test_a_number_of_meetings_is_held_by_the_pairs_that_met(programme):
+    """A pair that is gone takes its ten meetings with it: 1,142 less 1,132 would be its record."""
+
+    def say(meetings, pairs):
+        rows = pd.DataFrame({"what": ["Held"], "n": [meetings], "pairs": [pairs]})
+        columns = {"what": label(Text("What")), "n": count(Text("Number"), people="pairs")}
+        number = Count(meetings, people=pairs)
+        own = pd.DataFrame({"what": ["Held"], "n": [number]})
+        cell = {"what": label(Text("What")), "n": figure(Text("Number"))}
+        return [
+            Note(Text("{n} meetings", n=number)),
+            Tabulation(rows, Text("Meetings"), columns),
+            Tabulation(own, Text("All"), cell),
+        ]
+
+    def told_of(blocks):
+        return [blocks[0]["text"].split(" meet")[0].lower(), *(cells(b)[0][1] for b in blocks[1:])]
+
+    _, told = edition(say(1142, 103), programme)
+    fewer, told = edition(say(1132, 102), programme, told)
+    assert told_of(fewer) == ["about 1,142"] * 3
+    # Still by the pairs as they were when it was told: four more are gone, five in all.
+    last, told = edition(say(1100, 98), programme, told)
+    assert told_of(last) == ["1,100"] * 3
+    # The same pairs have met again.
+    again, _ = edition(say(1180, 98), programme, told)
+    assert told_of(again) == ["1,180"] * 3
 
 
 @pytest.mark.parametrize("language", ["en", "sv"])
@@ -369,8 +400,7 @@ def test_about_nobody_is_told_in_words(language, programme):
     second, _ = edition(say(2), programme, told, language=language)
     words = {"en": "None or few", "sv": "Inga eller få"}[language]
     assert second[0]["text"].startswith(f"{words} ") and "0 " not in second[0]["text"][:8]
-    # Beside a cell that is hidden to protect it, not even that.
-    assert cells(second[1])[0][1] == {"en": "hidden", "sv": "dolt"}[language]
+    assert cells(second[1])[0][1] == words.lower()
 
 
 def test_rows_that_only_facts_tell_apart_are_held_each_by_itself(programme):
@@ -381,7 +411,7 @@ def test_rows_that_only_facts_tell_apart_are_held_each_by_itself(programme):
 
     _, told = edition(months(10, 20, 30), programme)
     second, _ = edition(months(10, 20, 31, 40), programme, told)
-    assert [row[1] for row in cells(second[0])] == ["10", "20", "about 30", "40"]
+    assert [row[1] for row in cells(second[0])] == ["about 10", "about 20", "about 30", "40"]
 
 
 def test_a_share_told_for_the_first_time_does_not_tell_a_whole_that_is_held(programme):
@@ -416,7 +446,51 @@ def test_roughly_the_same_does_not_stand_where_it_was_hidden_to_protect(programm
 
     _, told = edition(three(30, 6, 20), programme)
     blocks, _ = edition(three(30, 1, 16), programme, told)
-    assert [row[1] for row in cells(blocks[0])] == ["30", "hidden", "hidden"]
+    assert [row[1] for row in cells(blocks[0])] == ["about 30", "hidden", "hidden"]
+
+
+def wanted(counts, of=200, open_labels=False):
+    """A table of every kind of cell that tells how many want each thing, by true counts."""
+    rows = pd.DataFrame({"what": list("dbac")[: len(counts)], "n": counts}).assign(of=of)
+    rows["share"] = rows["n"] / of
+    rows["word"] = np.where(rows["share"] > 0.1, "many", "some")
+    rows["said"] = [Text("{s} want it", s=Share(n, of)) for n in counts]
+    columns = {
+        "what": label(Text("What")), "n": count(Text("Mentees")),
+        "share": share(Text("Share"), k="n", n="of"), "said": figure(Text("Said")),
+        "word": verdict(Text("How many"), on="share"),
+    }  # fmt: skip
+    rows = rows.sort_values("n", ascending=False, kind="stable")
+    return Tabulation(rows, Text("Wanted"), columns, open_labels=open_labels)
+
+
+@pytest.mark.parametrize("counts", [[40, 21, 20, 20], [30, 20, 9, 5], [25, 20, 40, 3]])
+@pytest.mark.parametrize("open_labels", [False, True])
+@pytest.mark.parametrize("step", [-1, 1])
+def test_nobody_sees_in_which_row_somebody_came_or_went(counts, open_labels, step, programme):
+    """Whoever knows who left would read their record off the rows that are marked or gone."""
+    first, told = edition(wanted(counts, open_labels=open_labels), programme)
+    shown = {row[0] for row in cells(first[0]) if row[1] != "hidden"}
+    seen = []
+    for i, name in enumerate("dbac"):
+        if name in shown:
+            later = [n + step * (i == k) for k, n in enumerate(counts)]
+            blocks, _ = edition(wanted(later, open_labels=open_labels), programme, told)
+            seen.append(cells(blocks[0]))
+    if not open_labels:  # in which order the rows are asked for is the page's own
+        seen = [sorted(rows) for rows in seen]
+    assert len(seen) >= 2 and all(rows == seen[0] for rows in seen)
+
+
+def test_figures_in_words_are_marked_alike_too(programme):
+    def table(*counts):
+        rows = pd.DataFrame({"what": list("abc"), "n": [Count(n) for n in counts]})
+        columns = {"what": label(Text("What")), "n": figure(Text("Number"))}
+        return Tabulation(rows, Text("Numbers"), columns)
+
+    _, told = edition(table(40, 30, 20), programme)
+    blocks, _ = edition(table(39, 30, 26), programme, told)
+    assert cells(blocks[0]) == [["a", "about 40"], ["b", "about 30"], ["c", "26"]]
 
 
 def test_a_row_whose_label_tells_a_figure_is_the_same_row_when_the_figure_moves(programme):

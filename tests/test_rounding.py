@@ -204,7 +204,7 @@ def test_an_earlier_edition_is_held_to_what_it_told():
         shares([("a", 21, 62), ("b", 38, 77)]), privacy, earlier=told.earlier.values()
     )
     assert texts(later[0])[0][1:3] == ["about 25", "about 60"]
-    assert texts(later[0])[1][1:3] == ["40", "75"]
+    assert texts(later[0])[1][1:3] == ["about 40", "about 75"]
 
 
 def test_rates_and_differences_follow_from_rounded_counts():

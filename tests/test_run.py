@@ -264,6 +264,23 @@ def test_pages_of_two_states_of_the_data_never_stand_in_one_edition(own):
         run_programme(params, phases=["06"])
 
 
+def test_an_edition_before_one_that_is_out_is_refused(own):
+    """It would read only the days before its own, and tell anew what the later ones hold."""
+    _, params = own
+    run_programme(params, as_of="2026-10-30")
+    index = run_programme(params, as_of="2026-10-31", language="en")
+    for language, said in (("sv", "en utgåva per 2026-10-31 är ute"), ("en", "2026-10-31 is out")):
+        ran = CliRunner().invoke(
+            app, ["run", str(params), "--as-of", "2026-10-30", "--language", language]
+        )
+        assert isinstance(ran.exception, RunError) and ran.exception.exit_code == 2
+        assert said in str(ran.exception) and "--as-of" in str(ran.exception)
+    assert not (index.parents[1] / "2026-10-30-en").exists()
+    # The coordinator's own, and another language of the last day, may be made.
+    assert run_programme(params, as_of="2026-10-30", audience="coordinator").exists()
+    assert run_programme(params, as_of="2026-10-31", language="sv").exists()
+
+
 def test_a_folder_that_cannot_be_written_is_told(own):
     _, params = own
     (params.parent.parent / "reports").write_text("a file in its place")

@@ -27,10 +27,16 @@ from ..result import (
     Mean,
     Share,
     Tabulation,
-    Thresholds,
 )
 from .counting import of_groups
-from .holding import entry_of, held_cells, places_of
+from .holding import (
+    entry_of,
+    has_held_figures,
+    held_cells,
+    places_of,
+    stand_alike,
+    stays_held,
+)
 from .keeping import hide_all, keep_record, keep_system
 from .ledger import Entry, Rules
 from .merging import is_one, merge_groups
@@ -116,11 +122,15 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
     frame, rough = steady_groups(frame, table.columns, rules)
     places = places_of(frame, table.columns, rules)
     frame, steady = steady_series(frame, table.columns, places)
-    steady |= rough | _held_rows(frame, table)
+    as_told = _held_rows(frame, table)
+    steady |= rough | as_told
     found = suppress(frame, table.columns, rules)
     hidden = found.hidden
     rounded = round_frame(frame, table.columns, rules.round_to)
-    held = held_cells(frame, rounded, table.columns, places, hidden)
+    beside = bool(as_told) or has_held_figures(rounded, table.columns, places, found.counted)
+    held = held_cells(frame, rounded, table.columns, places, hidden, beside)
+    if held or beside:
+        rounded = stand_alike(rounded, table.columns, places)
     if found.is_given_away or is_one(table):
         hide_all(found, table.columns, EARLIER if found.is_given_away else SMALL)
         held = {}
@@ -167,6 +177,8 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
                 row[name] = replace(row[name], text=format_value(told, language))
         rows.append(tuple(row.values()))
     columns = tuple(table.columns.values())
+    if table.open_labels:
+        rows.sort(key=lambda row: _as_told(row, columns))
     rows = _join_unnamed(rows, columns, language)
     released = ReleasedTable(
         names=tuple(table.columns),
@@ -218,6 +230,15 @@ def _tells(cell: Cell, kind: str) -> bool:
     return kind in ("mean", "spread", "verdict")
 
 
+def _as_told(row: tuple[Cell, ...], columns: Sequence[Column]) -> tuple[list[float], list[str]]:
+    """Where a row stands: by what is told of it, the most first, since true counts tell more."""
+    cells = list(zip(row, columns, strict=True))
+    told = [
+        np.inf if cell.number is None else -cell.number for cell, c in cells if c.kind == "count"
+    ]
+    return told, [cell.text for cell, column in cells if column.kind == "label"]
+
+
 def _join_unnamed(
     rows: list[tuple[Cell, ...]], columns: Sequence[Column], language: str
 ) -> list[tuple[Cell, ...]]:
@@ -250,14 +271,20 @@ def _join_unnamed(
     return [row for row, gone in zip(rows, unnamed, strict=True) if not gone] + [tuple(others)]
 
 
-def _drop_rare_rows(frame: pd.DataFrame, columns, privacy: Thresholds) -> pd.DataFrame:
+def _drop_rare_rows(frame: pd.DataFrame, columns, rules: Rules) -> pd.DataFrame:
     """Leave out rows whose every count is below the threshold.
 
     They are not added up: one person may stand in several of them, so that a
-    sum would count mentions and tell of fewer people than it says.
+    sum would count mentions and tell of fewer people than it says. A row that an
+    earlier edition told stays until enough have gone: that it is missing would tell
+    of the one who has.
     """
     governing = [column.n or name for name, column in columns.items() if column.kind == "count"]
     if not governing or frame.empty:
         return frame
     largest = np.max([people_in(frame, name) for name in governing], axis=0)
-    return frame[largest >= privacy.minimum_count].reset_index(drop=True)
+    stays = [
+        stays_held(frame.iloc[i], columns, at)
+        for i, at in enumerate(places_of(frame, columns, rules))
+    ]
+    return frame[(largest >= rules.minimum_count) | np.array(stays, bool)].reset_index(drop=True)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from ..language import Text
 from ..result import Bound, Column, Count, Mean, Share
-from .counting import row_names
+from .counting import CountedTable, row_names
 from .ledger import Entry, Rules
+from .linking import HELD
 
 
 def places_of(frame: pd.DataFrame, columns, rules: Rules) -> list[Rules]:
@@ -42,10 +44,71 @@ def stand_as_told(figure: Any, rules: Rules) -> Any:
         elif isinstance(figure, Mean):
             figure = replace(figure, value=float(then.value), n=then.n, held=True)
         else:
-            figure = replace(figure, n=then.n, held=True)
+            people = figure.people if then.people is None else then.people
+            figure = replace(figure, n=then.n, people=people, held=True)
     if not figure.hides(rules):
         rules.note(figure)
     return figure
+
+
+def figures_in(words: Any, rules: Rules) -> Iterator[tuple[Any, Rules]]:
+    """The figures of a cell's words, each with where it is."""
+    if isinstance(words, (Count, Share, Mean)):
+        yield words, rules
+    elif isinstance(words, Text):
+        for name, value in words.values.items():
+            yield from figures_in(value, rules.at(name))
+    elif isinstance(words, (list, tuple)):
+        for k, value in enumerate(words):
+            yield from figures_in(value, rules.at(k))
+
+
+def has_held_figures(frame, columns, places: Sequence[Rules], counted: CountedTable) -> bool:
+    """True if a figure in a cell's words is held, or an earlier page holds a row of the table."""
+    return any(
+        at.hold(figure) is not None
+        for name in columns
+        for words, place in zip(frame[name], places, strict=True)
+        for figure, at in figures_in(words, place.at(name))
+    ) or any(counted.state(name) == HELD for name in counted.at)
+
+
+def stand_alike(frame, columns, places: Sequence[Rules]) -> pd.DataFrame:
+    """The table with figures in words that have not moved marked like those that are held."""
+    alike = {
+        name: [
+            _mark_still(words, place.at(name))
+            for words, place in zip(frame[name], places, strict=True)
+        ]
+        for name in columns
+        if frame[name].dtype == object
+    }
+    return frame.assign(**{k: pd.Series(v, frame.index, object) for k, v in alike.items()})
+
+
+def _mark_still(words: Any, rules: Rules) -> Any:
+    if isinstance(words, (Count, Share, Mean)):
+        return replace(words, held=words.held or rules.stand(words) is not None)
+    if isinstance(words, Text):
+        values = words.values.items()
+        return words.replace(**{name: _mark_still(v, rules.at(name)) for name, v in values})
+    if isinstance(words, (list, tuple)):
+        return [_mark_still(value, rules.at(k)) for k, value in enumerate(words)]
+    return words
+
+
+def stays_held(row: pd.Series, columns, at: Rules) -> bool:
+    """True if an earlier edition told a count of the row and few have come or gone since."""
+    return any(
+        at.at(name).hold(_count_of(row, name, column)) is not None
+        for name, column in columns.items()
+        if column.kind == "count"
+    )
+
+
+def _count_of(row: pd.Series, name: str, column: Column) -> Count:
+    n, people = pd.to_numeric(row[[name, column.n or name]]).fillna(0).astype(int)
+    return Count(n, people=people if column.n else None)
 
 
 def entry_of(
@@ -62,7 +125,8 @@ def entry_of(
         return None
     if column.kind == "count":
         among = str(frame[column.among].iloc[i]) if column.among else ""
-        return replace(Entry.of(at.place, Count(number(name))), value=float(value), among=among)
+        counted = Count(number(name), people=number(column.n) if column.n else None)
+        return replace(Entry.of(at.place, counted), value=float(value), among=among)
     if column.kind == "share":
         share = Bound(number(column.k), number(column.n), end=float(value), spec=column.spec)
         return Entry.of(at.place, share)
@@ -71,17 +135,19 @@ def entry_of(
 
 
 def held_cells(
-    frame, told, columns, places: Sequence[Rules], hidden
+    frame, told, columns, places: Sequence[Rules], hidden, beside: bool = False
 ) -> dict[tuple[str, int], Entry]:
     """The cells in whose place the earlier edition's figure stands, and which that is.
 
     A row stands as it did as soon as one of its figures has moved by few: with
     a share and its count the whole could be had back. What the earlier edition
-    did not tell of it is hidden. Where a single row is held and others have
-    moved, whoever knows a column's total would have the new figure by
-    subtraction: the smallest of those that moved is hidden with it.
+    did not tell of it is hidden. As soon as one row stands so, those that have not
+    moved at all do too: which of them has moved would be the record of the one who
+    came or went. Where a single row is held and others have moved, whoever knows a
+    column's total would have the new figure by subtraction: the smallest of those
+    that moved is hidden with it. With `beside` something else of the table is held.
     """
-    held, rows, moved = {}, [], {name: [] for name in columns}
+    rows, still, told_then, moved = [], [], {}, {name: [] for name in columns}
     small = {name: mask.copy() for name, mask in hidden.items()}
     for i, place in enumerate(places):
         now = {
@@ -92,13 +158,19 @@ def held_cells(
         pairs = [(name, then[name], now[name]) for name in now if then[name] is not None]
         if any(old.kind == new.kind and old.moved_by_few(new, place) for _, old, new in pairs):
             rows.append(i)
-            held.update({(name, i): old for name, old, _ in pairs})
-            for name in now:
-                hidden[name][i] = then[name] is None
+        elif pairs and all(old.is_still(new) for _, old, new in pairs):
+            still.append(i)
+        else:
+            for name, old, new in pairs:
+                if not old.is_still(new) and not hidden[name][i]:
+                    moved[name].append((new.n, i))
             continue
-        for name, old, new in pairs:
-            if old != new and not hidden[name][i]:
-                moved[name].append((new.n, i))
+        told_then[i] = then
+    rows = [*rows, *still] if rows or beside else []
+    held = {(name, i): old for i in rows for name, old in told_then[i].items() if old is not None}
+    for i in rows:
+        for name, old in told_then[i].items():
+            hidden[name][i] = old is None
     for name, column in columns.items():
         if (
             column.kind == "count"
@@ -113,7 +185,7 @@ def held_cells(
 
 
 def _without_roughly(held, columns, small, hidden) -> dict[tuple[str, int], Entry]:
-    """What is held, and hidden where a column has cells that others were hidden to protect.
+    """What is held, and hidden where it is to be hidden itself and others of its column are.
 
     "About 20" lies within few of 20: beside a total that is nearly as good as the number
     itself, and what the small cell was to be lost among.
@@ -122,6 +194,7 @@ def _without_roughly(held, columns, small, hidden) -> dict[tuple[str, int], Entr
         i
         for name, i in held
         if columns[name].kind == "count"
+        and small[name][i]
         and any(at != i for at in np.flatnonzero(small[name] & hidden[name]))
     }
     for name, i in held:

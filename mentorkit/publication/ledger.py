@@ -41,6 +41,8 @@ class Entry:
         Of a mean: nobody's value changes any more.
     among : str
         Of a count: the group of which some are counted, the same in every table.
+    people : int, optional
+        Of a count of what people did: how many did it.
     """
 
     quantity: str
@@ -52,6 +54,7 @@ class Entry:
     words: Mapping[str, str] | None = None
     settled: bool = False
     among: str = ""
+    people: int | None = None
 
     @classmethod
     def of(cls, quantity: str, figure: Count | Share | Mean) -> Entry:
@@ -64,7 +67,8 @@ class Entry:
             value = float(figure.value)
             return cls(quantity, "mean", int(figure.n), None, value, figure.spec,
                        settled=figure.settled)  # fmt: skip
-        return cls(quantity, "count", int(figure.n), None, float(figure.n))
+        people = None if figure.people is None else int(figure.people)
+        return cls(quantity, "count", int(figure.n), None, float(figure.n), people=people)
 
     @classmethod
     def of_words(cls, quantity: str, words: Words) -> Entry:
@@ -76,6 +80,9 @@ class Entry:
         """True if so few have come or gone since that the new figure would tell of them."""
         few = thresholds.minimum_count
         changes = [now.n - self.n]
+        if self.people is not None and now.people is not None:
+            # Ten meetings fewer, with a pair fewer that met, are that pair's.
+            changes.append(now.people - self.people)
         if now.kind == "share":
             changes += [now.k - self.k, (now.n - now.k) - (self.n - self.k)]
         if now.settled and now.n == self.n:
@@ -84,6 +91,15 @@ class Entry:
                 self.value, "en", self.spec
             )
         return any(0 < abs(change) < few for change in changes)
+
+    def is_still(self, now: Entry) -> bool:
+        """True if the figure is as it was, with as many people behind it."""
+        if (self.kind, self.n, self.k) != (now.kind, now.n, now.k):
+            return False
+        if None not in (self.people, now.people) and self.people != now.people:
+            return False
+        shown = {format_value(one.value, "en", one.spec) for one in (self, now)}
+        return self.kind != "mean" or len(shown) == 1
 
     @property
     def figure(self) -> Fact:
@@ -252,6 +268,13 @@ class Rules:
         now = Entry.of(self.place, figure)
         return then if then.kind == now.kind and then.moved_by_few(now, self) else None
 
+    def stand(self, figure: Count | Share | Mean) -> Entry | None:
+        """As :meth:`hold`, and of a figure that has not moved: nobody sees which of them has."""
+        then = self.then()
+        if then is not None and then.is_still(Entry.of(self.place, figure)):
+            return then
+        return self.hold(figure)
+
     def note(
         self, figure: Count | Share | Mean | Entry, told: Count | Share | Mean | None = None
     ) -> None:
@@ -262,23 +285,12 @@ class Rules:
         if self.place and entry.value == entry.value:  # not that of nobody
             self.ledger.tell(entry)
 
-    def words_then(self) -> ByLanguage | None:
+    def words_then(self) -> Wording | None:
         """What an earlier edition said here, in the language of each."""
         then = self.then()
-        return ByLanguage(then.words) if then is not None and then.words else None
+        return Wording(then.words) if then is not None and then.words else None
 
     def note_words(self, words: Words) -> None:
         """Keep what is said here."""
         if self.place:
             self.ledger.told.append(Entry.of_words(self.place, words))
-
-
-@dataclass(frozen=True)
-class ByLanguage:
-    """Words that are there in each language."""
-
-    words: Mapping[str, str]
-
-    def render(self, language: str) -> str:
-        """The words of one."""
-        return self.words[language]

@@ -128,7 +128,8 @@ class PageWords:
         return self._say(
             Text(
                 "About: as an earlier edition, or another row or table, tells it. So few people "
-                "have come or gone in between that a figure of its own would tell of them."
+                "have come or gone in between, here or in another row, that today's figures would "
+                "tell of them."
             )
         )
 

@@ -187,10 +187,12 @@ def _protect_count(value: Count, counts: list[int], rules: Rules) -> Protected:
     state = linked.state(name)
     of_groups = any(linked.is_of_groups(row) for row in (parts or [name]))
     is_kept = state is None and rules.ledger.was_hidden(name, value.n, few)
-    is_kept |= state == HIDDEN or (state == HELD and rules.hold(value) is None)
+    is_kept |= state == HIDDEN or (state == HELD and rules.stand(value) is None)
     if is_kept or any(_must_hide(part, n, rules) for part, n in parts.items()):
         linked.add(System(rules.place, {name: value.n}, of_groups=of_groups))
         return Protected(_About(Text("some"), 2), True)
+    if state == HELD:  # beside what an earlier page holds
+        value = replace(value, held=True)
     told = _tell_count(value, counts, rules)
     if told.hidden:
         # A table tells or hides the same people: roughly told, they would be known too narrowly.
@@ -224,7 +226,7 @@ def _rules_of(figure: Any, rules: Rules) -> Rules:
 def _tell_count(value: Count, counts: list[int], rules: Rules) -> Protected:
     few = rules.minimum_count
     counts = counts if value.of is None else [value.of]
-    then = rules.hold(value)
+    then = rules.stand(value) if value.held else rules.hold(value)
     if then is not None:
         rules.note(then)
         # "None or few" is of many, as a language counts.

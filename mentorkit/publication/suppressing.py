@@ -173,7 +173,7 @@ def _suppress_counts(frame: pd.DataFrame, columns, rules: Rules) -> Suppression:
             cell = table.name(name, i)
             state, now = table.state(cell), table.counts[cell]
             # What an earlier page holds is held here too, or hidden.
-            is_held = state == HELD and place.at(name).hold(Count(now)) is not None
+            is_held = state == HELD and place.at(name).stand(Count(now)) is not None
             if state == HIDDEN or (state == HELD and not is_held):
                 why[name, i] = EARLIER
             elif state is None and rules.ledger.was_hidden(cell, now, rules.minimum_count):

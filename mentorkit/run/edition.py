@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .. import __version__
+from ..errors import Problem, RunError
+from ..language import Text
 from ..programme import Programme
 
 
@@ -97,6 +99,35 @@ class State:
         for file in [*sorted(notebooks), *sorted(code)]:
             digest.update(file.name.encode() + b"\0" + file.read_bytes())
         return cls(params, tables, digest.hexdigest())
+
+
+def refuse_back_dated(edition: Edition) -> None:
+    """Refuse to publish for leadership a day before one that has been published.
+
+    What is told is held by what editions of earlier days have told. One that is put
+    before those that are out would tell anew what they hold.
+
+    Raises
+    ------
+    RunError
+        An edition of a later day is out.
+    """
+    from ..tables import last_published
+
+    last = None if edition.audience == "coordinator" else last_published(edition.programme)
+    if last is None or last <= edition.as_of:
+        return
+    what = Text(
+        "an edition of {last} is out, and one of {day} would tell beside it who has come or gone "
+        "in between",
+        last=last.isoformat(),
+        day=edition.as_of.isoformat(),
+    )
+    mend = Text(
+        "choose {last} or a later day. For a draft of your own, add --audience coordinator",
+        last=last.isoformat(),
+    )
+    raise RunError(Problem("--as-of", what.render(edition.language), mend.render(edition.language)))
 
 
 def sha256_of(path: Path) -> str:

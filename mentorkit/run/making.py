@@ -13,7 +13,7 @@ from ..language import LANGUAGES
 from ..publication.page import PAGES
 from ..session import AUDIENCES, find_params, read_day
 from .alone import working_alone, writing_reports
-from .edition import Edition
+from .edition import Edition, refuse_back_dated
 from .notebooks import execute_pages, read_state
 from .publishing import publish, refuse_two_states, restore, tell_kept
 
@@ -38,7 +38,8 @@ def run_programme(
         default. Others of the same edition stay as they are; for leadership they must be
         of the same params and tables.
     as_of : date or str, optional
-        The day to look back from; the params file's, else today.
+        The day to look back from; the params file's, else today. For leadership not before
+        one that has been published.
     language : str
         ``"sv"`` or ``"en"``; the programme's own by default.
     audience : str
@@ -105,6 +106,7 @@ def _run_locked(edition: Edition, pages: list[str], on_progress: Callable[[str],
     from ..tables import import_tables
 
     started = dt.datetime.now(dt.UTC)
+    refuse_back_dated(edition)
     with writing_reports(edition.programme):
         restore(edition.folder)
         edition.programme.make_coordinator_folder()

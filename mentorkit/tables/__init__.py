@@ -29,6 +29,7 @@ _NAMES = {
     "import_tables": "imports",
     "ImportReport": "import_report",
     "Store": "store",
+    "last_published": "ledger",
     "read_counts": "ledger",
     "read_hidden": "ledger",
     "read_ledger": "ledger",

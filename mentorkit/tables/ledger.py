@@ -166,3 +166,22 @@ def read_counts(programme: Programme, as_of: dt.date) -> dict[str, list[dict[str
             sa.select(COUNTS.c.page, COUNTS.c.systems).where(COUNTS.c.as_of == as_of)
         ).all()
     return {page: json.loads(systems) for page, systems in rows}
+
+
+def last_published(programme: Programme) -> dt.date | None:
+    """The latest day of which an edition for leadership has been published; None of none.
+
+    Parameters
+    ----------
+    programme : Programme
+
+    Returns
+    -------
+    date or None
+    """
+    if not is_there(programme):
+        return None
+    with Store.open(programme) as store, store.reading() as connection:
+        tables = [t for t in (LEDGER, COUNTS) if sa.inspect(connection).has_table(t.name)]
+        days = [connection.execute(sa.select(sa.func.max(t.c.as_of))).scalar() for t in tables]
+    return max((day for day in days if day is not None), default=None)
