@@ -20,6 +20,7 @@ from ..result import (
     Figure,
     Finding,
     Heading,
+    Keyed,
     Mean,
     Note,
 )
@@ -188,7 +189,9 @@ def report_targets(
     """
     compared = compare_targets(programme, indicators, as_of)
     measured = compared[compared["state"].ne("not_measured")]
-    notes = [Note(_tell_target(row)) for row in measured.to_dict("records")]
+    notes = [
+        Note(Keyed(_tell_target(row), f"target {row['id']}")) for row in measured.to_dict("records")
+    ]
     return [Heading(Text("Against the organisation's own targets")), *notes] if notes else []
 
 

@@ -114,7 +114,7 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
     if table.open_labels:
         frame = _drop_rare_rows(frame, table.columns, rules)
     frame, rough = steady_groups(frame, table.columns, rules)
-    places = places_of(frame, table.columns, rules)
+    places = places_of(frame, table.columns, rules.known_as(table.key))
     frame, steady = steady_series(frame, table.columns, places)
     steady |= rough | _held_rows(frame, table)
     found = suppress(frame, table.columns, rules)
