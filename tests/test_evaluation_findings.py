@@ -243,7 +243,7 @@ def test_an_effect_that_few_have_changed_is_told_as_it_was_in_other_words_too(pr
     tables = dict(example())
     answers, applications = tables["survey_responses"], tables["applications"]
     told, pages = [], []
-    for k in range(2):
+    for _ in range(2):
         ledger = Ledger.of_records(told)
         reader = SimpleNamespace(programme=programme, language="en", audience="leadership",
                                  name="07_evaluation", as_of=AS_OF, ledger=ledger)  # fmt: skip
