@@ -203,6 +203,7 @@ def _show_targets(
             "interval says how far chance alone could have moved the figure."
         ),
         tells_without_figures=True,
+        held="held",
     )
     designs = [
         Text("“{target}” rests on: {design}.", target=t.text, design=indicators[t.indicator].design)

@@ -240,6 +240,8 @@ class Estimate:
     assumptions : sequence of Text
     k : int, optional
         For a share or a rate: the people counted in its numerator.
+    held : bool
+        It stands as an earlier edition told it.
 
     Examples
     --------
@@ -259,6 +261,7 @@ class Estimate:
     level: float = 0.95
     assumptions: Sequence[Words] = field(default_factory=tuple)
     k: int | None = None
+    held: bool = False
 
     def sentence(self) -> Text:
         """The estimate as one sentence, its figures still marked for release."""
