@@ -20,6 +20,7 @@ from mentorkit.compose import (
     evaluate_programme,
     follow_pairs,
     match_cohort,
+    measure_indicators,
     rate_responses,
     select_ungrouped,
 )
@@ -33,7 +34,7 @@ from mentorkit.evaluation import (
     report_retention,
 )
 from mentorkit.kickoff import check_start
-from mentorkit.leadership import count_participation
+from mentorkit.leadership import count_participation, summarise_programme
 from mentorkit.meetings import track_meetings
 from mentorkit.profiles import select_eligible
 from mentorkit.publication import Ledger, release
@@ -98,6 +99,37 @@ def test_numbers_asked_and_still_employed_differ_by_nobody_or_by_enough(tables, 
         told = {int(row[3]) for row in response if row[0] == role}
         told |= {int(row[3]) for row in retention if row[0].startswith(side)}
         assert min(np.diff(sorted(told)), default=few) >= few
+
+
+def test_how_many_targets_are_reached_does_not_tell_where_a_held_figure_went(tables):
+    """One more has left, and the target lies between the two figures."""
+    wanted = {"id": "stay", "text": "Stay", "indicator": "retention", "target": 0.9}
+    first = open_page(tables, targets=[wanted])
+    found = measure_indicators(first)["retention"]
+    wanted["target"] = (found.k - 0.5) / found.n
+    first = open_page(tables, targets=[wanted])
+    placed = evaluate_programme(first).mentees
+    staff = tables["employment"]
+    leaver = staff.index[staff["id"].isin(placed) & staff["left"].isna()][0]
+    fewer = {**tables, "employment": staff.copy()}
+    fewer["employment"].loc[leaver, "left"] = pd.Timestamp("2026-10-01")
+    told, pages = [], []
+    for own in (tables, fewer):
+        phase = replace(open_page(own, targets=[wanted]), ledger=Ledger.of_records(told))
+        indicators = measure_indicators(phase)
+        page = summarise_programme(phase.programme, indicators, phase.as_of)
+        blocks = [released.block for released in release(page, phase)]
+        told = told or [entry for block in blocks for entry in block.get("told", ())]
+        table = next(block for block in blocks if block["kind"] == "table")
+        pages.append((blocks[0]["text"], blocks[0]["status"], table["rows"][0]))
+    (answer, status, row), (again, same, now) = pages
+    assert (answer, status) == (again, same) and "1 of 1 target" in answer
+    assert now[2]["text"] == f"about {row[2]['text']}"
+    assert now[6]["text"] == row[6]["text"] == "reached"
+    assert programme_indicators(
+        first.programme, first.as_of,
+        **{name: fewer[name] for name in ("people", "applications", "pairs", "employment")},
+    )["retention"].k == found.k - 1  # fmt: skip
 
 
 def count_by_hand(log, meetings, day):

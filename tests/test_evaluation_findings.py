@@ -1,6 +1,7 @@
 """Page 07: it answers first, copes with whatever is missing, and passes the door."""
 
 import datetime as dt
+from functools import partial
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,7 +9,9 @@ import pandas as pd
 import pytest
 from making import plain_programme
 
+from mentorkit.compose.told import stand_as_it_was
 from mentorkit.evaluation import (
+    answer_effect,
     choose_primary,
     compare_groups,
     compare_shares,
@@ -35,7 +38,7 @@ from mentorkit.evaluation import (
 )
 from mentorkit.evaluation.findings.retention import tabulate_curve
 from mentorkit.programme import Programme
-from mentorkit.publication import release
+from mentorkit.publication import Ledger, release
 from mentorkit.publication.sentences import protect_text
 from mentorkit.result import Answer, Decision, Limits, flatten
 from mentorkit.tables.example import make_example
@@ -233,6 +236,41 @@ def test_the_page_shows_no_step_of_few_and_names_whose_curve_is_held_back(progra
     told = [(row[1]["text"], row[3]["text"]) for row in table["rows"]]
     assert told == [("0", "200"), ("9", "193"), ("13", "193")]
     assert "how many stayed (Waiting list by lot)" in str(blocks)
+
+
+def test_an_effect_that_few_have_changed_is_told_as_it_was_in_other_words_too(programme):
+    """One who waits takes their answers back, and one place was not given by lot after all."""
+    tables = dict(example())
+    answers, applications = tables["survey_responses"], tables["applications"]
+    told, pages = [], []
+    for _ in range(2):
+        ledger = Ledger.of_records(told)
+        reader = SimpleNamespace(programme=programme, language="en", audience="leadership",
+                                 name="07_evaluation", as_of=AS_OF, ledger=ledger)  # fmt: skip
+        effects = measure_effects(
+            programme, AS_OF, applications=applications, survey_responses=answers,
+            employment=tables["employment"], stand=partial(stand_as_it_was, reader),
+        )  # fmt: skip
+        findings = [answer_effect(effects, pd.DataFrame(), (), programme),
+                    report_effects(effects, programme)]  # fmt: skip
+        blocks = [item.block for item in release(findings, reader)]
+        told = told or [entry for block in blocks for entry in block.get("told", ())]
+        table = next(block for block in blocks if block["kind"] == "table")
+        pages.append((blocks[0]["text"], [[c["text"] for c in row] for row in table["rows"]]))
+        scored = answers[answers["role"].eq("waiting") & answers["answer"].notna()]
+        both = scored.groupby("respondent")["wave"].nunique()
+        answers = answers[answers["respondent"].ne(both.idxmax())]
+        won = applications["role"].eq("mentee") & applications["status"].eq("accepted")
+        applications = applications.copy()
+        applications.loc[won.idxmax(), "by_lot"] = False
+    (first, rows), (second, again) = pages
+    assert "caused" in first and "went with" in second
+    for row, now in zip(rows[:2], again[:2], strict=True):
+        assert row[0] == now[0] and row[1] != now[1] == "not by lot alone"
+        assert now[2:7] == [f"about {text}" for text in row[2:7]]
+        value, low, high = row[4:7]
+        assert f"{value} ({low} to {high})" in first
+        assert f"about {value} (about {low} to about {high})" in second
 
 
 def test_the_first_target_chooses_the_outcome(programme):

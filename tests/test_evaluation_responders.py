@@ -1,5 +1,7 @@
 """Those who answered, who passed over items and who stopped, against hand counts."""
 
+import itertools
+import re
 from types import SimpleNamespace
 
 import numpy as np
@@ -151,8 +153,43 @@ def test_the_page_tells_the_net_recommendation_and_not_of_few():
     rows += [(f"m{i}", "mentor", "w", "recommendation", 9) for i in range(6)]
     scores = pd.DataFrame(rows, columns=["respondent", "role", "wave", "scale", "score"])
     said = told(report_recommendation(scores, ["w"], programme), programme)
-    assert "Net recommendation, mentee: 21 (95% interval" in said
+    assert "Net recommendation, mentee: 20, to the nearest 5." in said and "interval" not in said
     assert "Net recommendation, mentor: too few to tell" in said
     own = {"scales": [{"id": "recommendation", "name": "R"}],
            "items": [{"id": "a", "text": "A", "scale": "recommendation"}]}  # fmt: skip
     assert report_recommendation(scores, ["w"], plain_programme(surveys=own)) == []
+
+
+def recommending(counts, earlier=()):
+    """What page 07 says where so many answer 10, 8 and 2, and what it tells."""
+    programme = plain_programme()
+    rows = [(f"r{i}", "mentee", "w", "recommendation", score)
+            for i, score in enumerate(np.repeat([10, 8, 2], counts))]  # fmt: skip
+    scores = pd.DataFrame(rows, columns=["respondent", "role", "wave", "scale", "score"])
+    phase = SimpleNamespace(programme=programme, language="en", audience="leadership",
+                            name="07_evaluation", ledger=Ledger.of_records(earlier))  # fmt: skip
+    block = release(report_recommendation(scores, ["w"], programme), phase)[0].block
+    return block["text"], block.get("told", [])
+
+
+def test_the_net_recommendation_does_not_tell_how_few_advise_against():
+    """Of 48, 52 (33 to 67) was true of 27 for and 2 against alone."""
+    for counts in itertools.product(range(0, 24), repeat=3):
+        if sum(counts) != 24:
+            continue
+        said, _ = recommending(counts)
+        is_few = any(0 < n < 5 for n in counts)
+        assert ("too few to tell" in said) == is_few
+        if not is_few:
+            value = float(re.search("mentee: (.*), to the", said)[1].replace("\N{MINUS SIGN}", "-"))
+            exact = 100 * (counts[0] - counts[2]) / 24
+            assert value % 5 == 0 and abs(value - exact) <= 2.5
+    assert "too few" in recommending((27, 19, 2))[0]
+
+
+def test_one_who_takes_an_answer_back_does_not_move_the_net_recommendation():
+    first, told = recommending((20, 10, 5))
+    assert "mentee: 45, to the nearest 5" in first
+    for counts in ((20, 10, 4), (19, 10, 5), (19, 10, 6), (17, 10, 5)):
+        assert recommending(counts, told)[0] == f"As an earlier edition told: {first}"
+    assert "mentee: 75, to" in recommending((40, 15, 0), told)[0]

@@ -19,7 +19,7 @@ from mentorkit.leadership import (
     summarise_programme,
 )
 from mentorkit.programme import Privacy, Target
-from mentorkit.publication import release
+from mentorkit.publication import Ledger, release
 from mentorkit.result import Answer, Decision, Estimate, Missing, Tabulation, flatten
 from mentorkit.tables.example.setting import fill_table
 from mentorkit.tables.schemas import TABLES
@@ -104,6 +104,21 @@ def test_each_measured_target_is_a_line_that_says_what_was_wanted_and_whether_it
     assert "20%, with at least 90% wanted: not yet." in said[3]
     assert len(said) == 4
     assert report_targets(own, {}, AS_OF) == []
+
+
+@pytest.mark.parametrize("tell", [report_targets, summarise_programme])
+def test_a_target_that_is_reached_by_few_more_is_told_as_it_was(tell):
+    """Neither a new status nor a new wish makes of the target another, whose figure is new."""
+    told = []
+    for k, wanted, before in ((107, 0.9, None), (109, 0.9, None), (109, 0.85, 0.8)):
+        own = programme({"indicator": "retention", "target": wanted, "baseline": before})
+        measured = {"retention": estimate(k / 120, 0.83, 0.96, k=k)}
+        reader = SimpleNamespace(programme=own, language="en", audience="leadership", name="07",
+                                 as_of=AS_OF, ledger=Ledger.of_records(told))  # fmt: skip
+        blocks = [item.block for item in release(tell(own, measured, AS_OF), reader)]
+        told = told or [entry for block in blocks for entry in block.get("told", ())]
+        page = str(blocks)
+        assert "89%" in page and "91%" not in page
 
 
 def test_a_share_of_few_hides_its_interval_too():

@@ -10,12 +10,13 @@ from making import plain_programme
 
 from mentorkit.evaluation import report_retention
 from mentorkit.language import Text
-from mentorkit.publication import Ledger, release
+from mentorkit.publication import Ledger, Rules, release, stand_together
 from mentorkit.result import (
     Answer,
     Chart,
     Claim,
     Count,
+    Keyed,
     Mean,
     Note,
     Share,
@@ -527,3 +528,48 @@ def test_a_record_can_be_made_of_what_is_hidden_beside_what_is_held(programme):
         programme=about, as_of=dt.date(2026, 1, 1), language="en",
     )  # fmt: skip
     assert "stands as an earlier edition told it" in html
+
+
+def test_a_row_is_known_by_its_key_whatever_else_is_said_of_it(programme):
+    def goals(n, name, cluster, title):
+        rows = pd.DataFrame({"id": ["a", "b"], "goal": [name, "lead"], "n": [n, 30],
+                             "cluster": [cluster, "one"]})  # fmt: skip
+        columns = {"goal": label(Text("Goal"), key="id"), "n": count(Text("Mentees")),
+                   "cluster": label(Text("Cluster"), names_row=False)}  # fmt: skip
+        return Tabulation(rows, Text(title), columns, key="goals")
+
+    _, told = edition(goals(20, "speak", "one", "Goals"), programme)
+    for name, cluster, title in (
+        ("speak", "two", "Goals"), ("speak up", "one", "Goals"), ("speak", "one", "Most sought"),
+    ):  # fmt: skip
+        blocks, _ = edition(goals(19, name, cluster, title), programme, told)
+        assert cells(blocks[0])[0] == [name, "about 20", cluster]
+
+
+def test_what_is_keyed_is_known_in_other_words_and_in_another_place_of_a_list(programme):
+    def say(message, *effects):
+        listed = [Keyed(Text("{name} {value}", name=name, value=Mean(value, n)), f"effect {name}")
+                  for name, value, n in effects]  # fmt: skip
+        return Answer(Text(message, effects=listed))
+
+    first, told = edition(say("By lot: {effects}", ("x", 0.6, 40), ("y", 0.2, 41)), programme)
+    assert first[0]["text"] == "By lot: x 0.6 and y 0.2"
+    second, _ = edition(say("Maybe: {effects}", ("y", 0.9, 40)), programme, told)
+    assert second[0]["text"] == "Maybe: y about 0.2"
+
+
+def test_figures_that_stand_together_stand_as_soon_as_one_has_moved_by_few(programme):
+    def stand(n1, n0, value, told):
+        ledger = Ledger.of_records(told)
+        figures = {"n1": Count(n1), "n0": Count(n0), "value": Mean(value, min(n1, n0))}
+        found = stand_together(figures, Rules(programme.privacy, ledger, "gone by | x"))
+        return found, [entry.as_record() for entry in ledger.take_told()]
+
+    first, told = stand(40, 60, 0.5, [])
+    assert not any(figure.held for figure in first.values()) and len(told) == 3
+    # The smaller side is as it was: by it alone the new difference would be told.
+    second, again = stand(40, 59, 0.7, told)
+    assert (second["n0"].n, second["value"].value) == (60, 0.5)
+    assert all(figure.held for figure in second.values()) and again == told
+    third, _ = stand(40, 55, 0.7, told)
+    assert (third["n0"].n, third["value"].value, third["value"].held) == (55, 0.7, False)

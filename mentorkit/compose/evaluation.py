@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import pandas as pd
@@ -25,7 +25,7 @@ from ..evaluation import (
     response_rate,
     score_scales,
 )
-from ..result import Estimate, stand_among
+from ..result import Count, Estimate, Mean, Share, stand_among
 from ..session import Phase
 from ..tables import current_study, name_comments
 from ..tables.pseudonyms import Pseudonyms
@@ -154,22 +154,47 @@ def _end_comparison(phase: Phase, lottery: pd.Series, pairs: pd.DataFrame) -> dt
     return min(end, phase.as_of)
 
 
-def measure_indicators(phase: Phase) -> dict[str, Estimate]:
-    """What the evaluation measures of the programme's targets, from the store.
+def measure_indicators(phase: Phase, **also: Estimate | None) -> dict[str, Estimate | None]:
+    """What is measured of the programme's targets, from the store, as it is to be gone by.
 
     Parameters
     ----------
     phase : Phase
+    **also : Estimate
+        Of other pages' figures, by their names.
 
     Returns
     -------
     dict of str to Estimate
-        Of :func:`~mentorkit.evaluation.programme_indicators`.
+        Of :func:`~mentorkit.evaluation.programme_indicators`; for leadership as an earlier
+        edition went by it where so few have come or gone since. Then whether a target is
+        reached, and how many are, does not tell where the figure went.
     """
     names = ("people", "applications", "pairs", "goals", "survey_responses", "employment", "ties",
              "group_counts")  # fmt: skip
     tables = dict(zip(names, phase.read(*names), strict=True))
-    return programme_indicators(phase.programme, phase.as_of, **tables, rates=rate_responses(phase))
+    found = programme_indicators(
+        phase.programme, phase.as_of, **tables, rates=rate_responses(phase)
+    )
+    return {key: _stand(phase, key, estimate) for key, estimate in {**found, **also}.items()}
+
+
+def _stand(phase: Phase, key: str, estimate: Estimate | None) -> Estimate | None:
+    if estimate is None:
+        return None
+    figures = {name: Mean(getattr(estimate, name), estimate.n) for name in ("value", "low", "high")}
+    # How many they are, not how many answers: a share may stand on fewer of these.
+    people = Count(estimate.n) if estimate.k is None else Share(estimate.k, estimate.n)
+    found = stand_as_it_was(phase, f"indicator | {key}", {"people": people, **figures})
+    if not any(figure.held for figure in found.values()):
+        return estimate
+    return replace(
+        estimate,
+        n=found["people"].n,
+        k=None if estimate.k is None else found["people"].k,
+        held=True,
+        **{name: found[name].value for name in figures},
+    )
 
 
 def rate_responses(phase: Phase) -> pd.DataFrame:

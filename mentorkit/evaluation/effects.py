@@ -33,7 +33,7 @@ class Effect(Estimate):
     spread : float
         Standard deviation that `effect_size` is counted in.
     held : bool
-        It is that of shares as an earlier edition told them.
+        It is as an earlier edition told it, or follows from shares that are.
     is_primary : bool
         It was named before the data were seen.
     """
@@ -65,7 +65,7 @@ class Effect(Estimate):
     def figure(self, value: float) -> Figure:
         """`value`, one of the effect's figures, marked with those it stands on."""
         if self.shares is None:
-            return Mean(value, self.people, self.spec)
+            return Mean(value, self.people, self.spec, held=self.held)
         return Bound(self.people, self.n, end=100 * value, spec=".1f", held=self.held)
 
     @property

@@ -188,12 +188,12 @@ def _show_targets(
         compared,
         Text("The programme's targets as of {day}", day=Fact(as_of)),
         {
-            "target_text": label(Text("Target of the programme")),
-            "baseline": label(Text("Before")),
+            "target_text": label(Text("Target of the programme"), key="id"),
+            "baseline": label(Text("Before"), names_row=False),
             "now": figure(Text("Now")),
             "interval": figure(Text("95% interval")),
             "n": count(Text("People")),
-            "target": label(Text("Wanted")),
+            "target": label(Text("Wanted"), names_row=False),
             "status": verdict(Text("Status"), on="now"),
             "sure": verdict(Text("How sure"), on="now", otherwise=""),
         },
@@ -203,6 +203,7 @@ def _show_targets(
             "interval says how far chance alone could have moved the figure."
         ),
         tells_without_figures=True,
+        held="held",
     )
     designs = [
         Text("“{target}” rests on: {design}.", target=t.text, design=indicators[t.indicator].design)

@@ -20,6 +20,7 @@ from ..result import (
     Figure,
     Finding,
     Heading,
+    Keyed,
     Mean,
     Note,
 )
@@ -135,7 +136,8 @@ def compare_targets(
     -------
     DataFrame, one row a target
         ``id``, ``target_text`` (Wording); ``baseline``, ``target``, ``now``
-        and ``interval`` (Text or figures, marked for release); ``n``; ``state``
+        and ``interval`` (Text or figures, marked for release); ``n``; ``held`` (it stands as an
+        earlier edition told it); ``state``
         and ``certainty`` as :func:`judge_target`; ``status`` and ``sure``
         (Text).
     """
@@ -153,6 +155,7 @@ def compare_targets(
                 "now": _figure(estimate, estimate.value) if measured else "",
                 "interval": _interval(estimate, programme.privacy) if measured else "",
                 "n": estimate.n if measured else 0,
+                "held": estimate is not None and estimate.held,
                 "state": state,
                 "certainty": certainty,
                 "status": TARGET_STATES[state]
@@ -165,8 +168,8 @@ def compare_targets(
             }
         )
     columns = [
-        "id", "target_text", "baseline", "target", "now", "interval", "n", "state", "certainty",
-        "status", "sure",
+        "id", "target_text", "baseline", "target", "now", "interval", "n", "held", "state",
+        "certainty", "status", "sure",
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
 
@@ -188,7 +191,9 @@ def report_targets(
     """
     compared = compare_targets(programme, indicators, as_of)
     measured = compared[compared["state"].ne("not_measured")]
-    notes = [Note(_tell_target(row)) for row in measured.to_dict("records")]
+    notes = [
+        Note(Keyed(_tell_target(row), f"target {row['id']}")) for row in measured.to_dict("records")
+    ]
     return [Heading(Text("Against the organisation's own targets")), *notes] if notes else []
 
 
@@ -217,8 +222,10 @@ def _tell_target(row: Mapping[str, Any]) -> Claim:
 def _figure(estimate: Estimate, value: float, of: float | None = None) -> Figure:
     # With n, the end of a share's interval tells as much as the share itself.
     if estimate.k is not None:
-        return Bound(estimate.k, estimate.n, end=value, spec=estimate.spec, of=of)
-    return Mean(value, estimate.n, estimate.spec)
+        return Bound(
+            estimate.k, estimate.n, end=value, spec=estimate.spec, of=of, held=estimate.held
+        )
+    return Mean(value, estimate.n, estimate.spec, held=estimate.held)
 
 
 def _interval(estimate: Estimate, privacy: Privacy) -> Text | str:

@@ -14,6 +14,7 @@ from ..result import (
     Fact,
     Finding,
     Heading,
+    Keyed,
     Missing,
     Note,
     Share,
@@ -29,6 +30,8 @@ from .parting import STABLE, STRONG, WEAK
 from .supply import SupplyMap
 
 _GOALS_SHOWN = 12
+#: By what the figures of goals are known on every page.
+_GOALS = "goals sought and offered"
 _STRENGTHS: dict[str, Text] = {
     "none": Text(
         "The number of clusters is the programme's own choice, and the goals do not bear it out: "
@@ -78,7 +81,7 @@ def supply_findings(supply: SupplyMap, programme: Programme) -> list[Finding]:
     if len(supply.clusters.summary) > 1:
         names = _name_clusters(supply.clusters, few, words=1)
         frame = frame.assign(cluster_name=[names[cluster] for cluster in frame["cluster"]])
-        columns["cluster_name"] = label(Text("Cluster"))
+        columns["cluster_name"] = label(Text("Cluster"), names_row=False)
     table = Tabulation(
         frame,
         Text("Goals sought and offered"),
@@ -90,6 +93,7 @@ def supply_findings(supply: SupplyMap, programme: Programme) -> list[Finding]:
             "many of their goals."
         ),
         open_labels=True,
+        key=_GOALS,
     )
     shown = frame[frame["wanted"] >= few].head(_GOALS_SHOWN).reset_index(drop=True)
     findings: list[Finding] = [
@@ -104,6 +108,7 @@ def supply_findings(supply: SupplyMap, programme: Programme) -> list[Finding]:
                     Text("The goals most sought"),
                     {name: table.columns[name] for name in ("goal", "wanted", "places")},
                     open_labels=True,
+                    key=table.key,
                 ),
                 "bar",
                 x="goal",
@@ -125,12 +130,15 @@ def _shortest_goal(shown: pd.DataFrame, few: int) -> list[Finding]:
     worst = short.sort_values("gap", ascending=False, kind="stable").iloc[0]
     return [
         Answer(
-            Text(
-                "Mentors are most short for {goal}: {wanted} mentees seek it and there are "
-                "{places} places with mentors who offer it.",
-                goal=worst["goal"],
-                wanted=Count(int(worst["wanted"])),
-                places=Count(int(worst["places"]), people=int(worst["offered"])),
+            Keyed(
+                Text(
+                    "Mentors are most short for {goal}: {wanted} mentees seek it and there are "
+                    "{places} places with mentors who offer it.",
+                    goal=worst["goal"],
+                    wanted=Count(int(worst["wanted"])),
+                    places=Count(int(worst["places"]), people=int(worst["offered"])),
+                ),
+                f"{_GOALS} | {worst['goal']}",  # as the tables know it
             ),
             "watch",
         )

@@ -1,7 +1,7 @@
 """The one door out: what is released, what is shown, and the pages made of it."""
 
 from .door import MIME, Released, release, show
-from .holding import stand_as_told
+from .holding import stand_as_told, stand_together
 from .ledger import Ledger, Rules
 from .page import build_index, build_page, read_blocks
 
@@ -16,4 +16,5 @@ __all__ = [
     "release",
     "show",
     "stand_as_told",
+    "stand_together",
 ]

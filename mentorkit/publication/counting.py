@@ -173,16 +173,21 @@ class CountedTable:
         self.sums.append((total, tuple(parts)))
 
 
-def row_names(frame: pd.DataFrame, columns, language: str = "en") -> list[str]:
-    """What each row is called: the words of its labels; in English the same in every edition.
+def row_names(frame: pd.DataFrame, columns, language: str = "") -> list[str]:
+    """What each row is called: the words of its labels, for a reader of `language`.
 
-    Rows that these do not tell apart (months, dates) are named by their facts too.
+    Without one, what it is known by in every edition: the keys of its labels, or their words
+    in English. Rows that these do not tell apart (months, dates) are named by their facts too.
     """
-    labels = [name for name, column in columns.items() if column.kind == "label"]
-    names = _name_rows(frame, labels, language)
+    labels = [
+        column.key if column.key and not language else name
+        for name, column in columns.items()
+        if column.kind == "label" and column.names_row
+    ]
+    names = _name_rows(frame, labels, language or "en")
     if len(set(names)) < len(names):
         facts = [name for name, column in columns.items() if column.kind == "fact"]
-        names = _name_rows(frame, [*labels, *facts], language)
+        names = _name_rows(frame, [*labels, *facts], language or "en")
     return names
 
 

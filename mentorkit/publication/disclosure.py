@@ -120,7 +120,7 @@ def protect_table(table: Tabulation, rules: Rules | Privacy, language: str) -> R
     if table.open_labels:
         frame = _drop_rare_rows(frame, table.columns, rules)
     frame, rough = steady_groups(frame, table.columns, rules)
-    places = places_of(frame, table.columns, rules)
+    places = places_of(frame, table.columns, rules.known_as(table.key))
     frame, steady = steady_series(frame, table.columns, places)
     as_told = _held_rows(frame, table)
     steady |= rough | as_told

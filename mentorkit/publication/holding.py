@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -39,13 +39,7 @@ def stand_as_told(figure: Any, rules: Rules) -> Any:
     """
     then = rules.hold(figure)
     if then is not None:
-        if isinstance(figure, Share):
-            figure = replace(figure, k=then.k or 0, n=then.n, held=True)
-        elif isinstance(figure, Mean):
-            figure = replace(figure, value=float(then.value), n=then.n, held=True)
-        else:
-            people = figure.people if then.people is None else then.people
-            figure = replace(figure, n=then.n, people=people, held=True)
+        figure = _as_then(figure, then)
     if not figure.hides(rules):
         rules.note(figure)
     return figure
@@ -109,6 +103,46 @@ def stays_held(row: pd.Series, columns, at: Rules) -> bool:
 def _count_of(row: pd.Series, name: str, column: Column) -> Count:
     n, people = pd.to_numeric(row[[name, column.n or name]]).fillna(0).astype(int)
     return Count(n, people=people if column.n else None)
+
+
+def stand_together(figures: Mapping[str, Any], rules: Rules) -> dict[str, Any]:
+    """Figures to go by that stand or fall together, as :func:`stand_as_told` has one.
+
+    Where so few have come or gone since behind one of them, all are the earlier ones.
+
+    Parameters
+    ----------
+    figures : mapping of str to Count, Share or Mean
+        By their names.
+    rules : Rules
+        At the name of all of them.
+
+    Returns
+    -------
+    dict of str to Count, Share or Mean
+    """
+    places = {name: rules.at(name) for name in figures}
+    if any(places[name].hold(figure) is not None for name, figure in figures.items()):
+        then = {name: at.then() for name, at in places.items()}
+        for entry in then.values():
+            if entry is not None:
+                rules.note(entry)
+        return {name: _as_then(figure, then[name]) for name, figure in figures.items()}
+    if not any(figure.hides(rules) for figure in figures.values()):
+        for name, figure in figures.items():
+            places[name].note(figure)
+    return dict(figures)
+
+
+def _as_then(figure: Any, then: Entry | None) -> Any:
+    """A figure as it was; of what was not there, not a number."""
+    if isinstance(figure, Share):
+        return replace(figure, k=then.k or 0 if then else 0, n=then.n if then else 0, held=True)
+    if isinstance(figure, Mean):
+        value = float("nan") if then is None else float(then.value)
+        return replace(figure, value=value, n=then.n if then else figure.n, held=True)
+    people = figure.people if then is None or then.people is None else then.people
+    return replace(figure, n=then.n if then else 0, people=people, held=True)
 
 
 def entry_of(

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from ..language import LANGUAGES, Text, Wording, format_value
-from ..result import Claim, Count, Fact, Mean, Share, Thresholds, Words
+from ..result import Claim, Count, Fact, Keyed, Mean, Share, Thresholds, Words
 from .linking import Linked, System
 
 
@@ -201,6 +201,8 @@ class Ledger:
 
 def named(part: Any) -> str:
     """What a text is called in every edition: its words without its figures."""
+    if isinstance(part, Keyed):
+        return part.key
     if isinstance(part, Claim):
         return named(part.text)
     if not isinstance(part, Text):
@@ -255,6 +257,10 @@ class Rules:
         if not self.place:  # a draft, or a text by itself: nothing is kept
             return self
         return replace(self, place=" | ".join([self.place, *map(named, parts)]))
+
+    def known_as(self, key: str) -> Rules:
+        """The rules where figures are known by a key, on every page alike."""
+        return replace(self, place=f"known | {key}") if self.place and key else self
 
     def then(self) -> Entry | None:
         """What an earlier edition told here."""

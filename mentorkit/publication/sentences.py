@@ -8,7 +8,7 @@ from typing import Any
 from ..errors import ReleaseError
 from ..language import Text, Wording
 from ..programme import Privacy
-from ..result import Claim, Count, Fact, Mean, Share, hides_count
+from ..result import Claim, Count, Fact, Keyed, Mean, Share, hides_count
 from .ledger import Entry, Rules
 from .linking import HELD, HIDDEN, System
 from .rounding import cannot_be_rounded, leaves_few, round_figure
@@ -79,6 +79,8 @@ def protect(words: Any, rules: Rules | Privacy) -> Protected:
             any(value.held for value in told.values()),
             any(value.rough for value in told.values()),
         )
+    if isinstance(words, Keyed):
+        return protect(words.text, rules.known_as(words.key))
     if isinstance(words, Claim):
         return _protect_claim(words, rules)
     if isinstance(words, Count):
@@ -148,7 +150,7 @@ def _hides(figure: Any, rules: Rules) -> bool:
 def _protect_value(name: str, value: Any, text: Text, counts: list[int], rules: Rules) -> Protected:
     if isinstance(value, Count):
         return _protect_count(value, counts, rules)
-    if isinstance(value, (Share, Mean, Text, Claim, Fact, Wording, str)):
+    if isinstance(value, (Share, Mean, Text, Claim, Keyed, Fact, Wording, str)):
         return protect(value, rules)
     if isinstance(value, (list, tuple)):
         told = [

@@ -31,6 +31,8 @@ class Column:
     names_people: bool = False
     of: str = ""
     by: str = ""
+    key: str = ""
+    names_row: bool = True
     who: str = ""
     part_of: str = ""
     among: str = ""
@@ -41,9 +43,27 @@ class Column:
     difference: tuple[str, ...] = ()
 
 
-def label(text: Words) -> Column:
-    """A column that names the rows: a category, a code, a date."""
-    return Column("label", text)
+def label(text: Words, *, key: str = "", names_row: bool = True) -> Column:
+    """A column that names the rows: a category, a code, a date.
+
+    Parameters
+    ----------
+    text : Text, Wording or str
+        The column's header.
+    key : str, optional
+        The column of the frame by which a row is known in every edition, where the words
+        may change: an id.
+    names_row : bool
+        False where it says something of the row that may change while the row stays the
+        same: the cluster of a goal, what a target wants. By what else it was known an
+        earlier edition's figures would not be found again.
+
+    Examples
+    --------
+    >>> label(Text("Target"), key="id").key
+    'id'
+    """
+    return Column("label", text, key=key, names_row=names_row)
 
 
 def group(text: Words, *, of: str = "", by: str = "") -> Column:

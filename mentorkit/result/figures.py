@@ -247,6 +247,37 @@ class Claim:
         return self.render("en")
 
 
+@dataclass(frozen=True)
+class Keyed:
+    """A text whose figures are known by a key in every edition, on whatever page.
+
+    Of other texts they are known by the page and the words around them: a sentence that is
+    worded otherwise than an earlier edition's is another, and its figures are told anew.
+    A count that hangs together with a table's (`who`, `parts`) stands outside such a text.
+
+    Parameters
+    ----------
+    text : Text or Claim
+    key : str
+        What it tells of, in words that stay: the id of a target, the name of an outcome.
+
+    Examples
+    --------
+    >>> print(Keyed(Text("{k} have met: far too few", k=Count(12)), "pairs that have met"))
+    12 have met: far too few
+    """
+
+    text: Words | Claim
+    key: str
+
+    def render(self, language: str) -> str:
+        """The words as they would be if nothing is hidden."""
+        return format_value(self.text, language)
+
+    def __str__(self) -> str:
+        return self.render("en")
+
+
 def untold(what: Words) -> Text:
     """The line that stands in place of what would tell of too few people."""
     return Text("Not shown, since it would tell of too few people: {title}.", title=what)

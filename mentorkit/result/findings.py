@@ -12,7 +12,7 @@ import pandas as pd
 from ..errors import ReleaseError, nearest
 from ..language import Text
 from .columns import Column
-from .figures import Bound, Claim, Count, Fact, Figure, Mean, Spread, Words, untold
+from .figures import Bound, Claim, Count, Fact, Figure, Keyed, Mean, Spread, Words, untold
 
 Status = Literal["good", "watch", "act", "info"]
 
@@ -23,7 +23,7 @@ class Answer:
 
     Parameters
     ----------
-    text : Text or Claim
+    text : Text, Claim or Keyed
     status : {"good", "watch", "act", "info"}
         ``good`` is as planned, ``info`` says nothing.
     rests_on : sequence of Count, Share, Mean or Fact, optional
@@ -31,7 +31,7 @@ class Answer:
         default. Where one of them is hidden the status is ``info``.
     """
 
-    text: Words | Claim
+    text: Words | Claim | Keyed
     status: Status = "info"
     rests_on: Sequence[Figure] | None = None
 
@@ -47,7 +47,7 @@ class Heading:
 class Note:
     """A paragraph."""
 
-    text: Words | Claim
+    text: Words | Claim | Keyed
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,9 @@ class Tabulation:
     tells_without_figures : bool
         True where the rows say something of their own (targets, rules): the
         table is then shown although every figure in it is hidden.
+    key : str
+        By what its figures are known in every edition, in place of page and title: two
+        tables of the same rows and columns then tell them alike.
 
     Raises
     ------
@@ -134,13 +137,14 @@ class Tabulation:
     needs: str = ""
     tells_without_figures: bool = False
     held: str = ""
+    key: str = ""
 
     def __post_init__(self):
         have = [str(c) for c in self.frame.columns]
         wanted = [
             name
             for key, column in self.columns.items()
-            for name in (key, column.k, column.n, column.by, column.among, *column.on)
+            for name in (key, column.k, column.n, column.by, column.key, column.among, *column.on)
             if name
         ]
         absent = [name for name in dict.fromkeys(wanted) if name not in have]
@@ -236,6 +240,8 @@ class Estimate:
     assumptions : sequence of Text
     k : int, optional
         For a share or a rate: the people counted in its numerator.
+    held : bool
+        It stands as an earlier edition told it.
 
     Examples
     --------
@@ -255,6 +261,7 @@ class Estimate:
     level: float = 0.95
     assumptions: Sequence[Words] = field(default_factory=tuple)
     k: int | None = None
+    held: bool = False
 
     def sentence(self) -> Text:
         """The estimate as one sentence, its figures still marked for release."""

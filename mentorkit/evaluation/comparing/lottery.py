@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ...language import Text
 from ...programme import Programme
-from ...result import Fact, Share
+from ...result import Count, Fact, Mean, Share
 from ...tables.views import known_on
 from ..designing.primary import judge_primary
 from ..designing.sides import find_comparison_end, split_arms
@@ -31,6 +32,8 @@ from .shares import compare_shares
 COMPARED_SCALES = ("wellbeing", "inclusion")
 #: The survey's role of each side.
 SIDE_ROLES = ("mentee", "waiting")
+#: What is told of a difference in means, or follows into it.
+_FIGURES = ("value", "low", "high", "p_value", "spread", "effect_size")
 
 
 def find_lottery(applications: pd.DataFrame, arms: pd.DataFrame | None = None) -> pd.Series:
@@ -91,7 +94,7 @@ def measure_effects(
     employment: pd.DataFrame | None = None,
     ties: pd.DataFrame | None = None,
     people: pd.DataFrame | None = None,
-    stand: Callable[[str, Share], Share] | None = None,
+    stand: Callable[[str, Any], Any] | None = None,
     pairs: pd.DataFrame | None = None,
     arms: pd.DataFrame | None = None,
     primary_outcomes: pd.DataFrame | None = None,
@@ -107,8 +110,9 @@ def measure_effects(
     applications, survey_responses, employment, ties, people : DataFrame
         The tables; without one, its effects are left out.
     stand : callable, optional
-        Takes a name and a share and gives it as it is to be gone by: as an earlier edition
-        went by it, with ``held``, where so few have come or gone since.
+        Takes a name and a share, or a mapping of figures that stand together, and gives it as
+        it is to be gone by: as an earlier edition went by it, with ``held``, where so few have
+        come or gone since.
     pairs : DataFrame, optional
         Who is whose mentor: intervals of retention, promotion and ties then
         allow for mentees who share one; and the follow-up of both sides ends the
@@ -188,6 +192,7 @@ def measure_effects(
                     name=Text("People turned to in other departments"),
                     spec=".1f",
                 )
+    effects = {key: stand_whole(effect, key, stand) for key, effect in effects.items()}
     return allow_for_several(mark_primary(effects, named.loc[named["in_time"], "outcome"]))
 
 
@@ -209,6 +214,26 @@ def _as_told(effect: Effect, key: str, stand: Callable[[str, Share], Share]) -> 
         happened, treated, by_lot=effect.by_lot, name=effect.name, level=effect.level
     )
     return replace(again, held=True)
+
+
+def stand_whole(effect: Effect, key: str, stand: Callable[[str, Any], Any] | None) -> Effect:
+    """A difference in means as it is to be gone by, whole: whatever page tells it and how.
+
+    That between shares follows from these, which stand by themselves.
+    """
+    if stand is None or effect.shares is not None:
+        return effect
+    told = {name: Mean(getattr(effect, name), effect.people) for name in _FIGURES}
+    people = {name: Count(getattr(effect, name)) for name in ("n_treated", "n_control", "n")}
+    found = stand(key, {**people, **told})
+    if not any(figure.held for figure in found.values()):
+        return effect
+    return replace(
+        effect,
+        held=True,
+        **{name: found[name].n for name in people},
+        **{name: found[name].value for name in told},
+    )
 
 
 def share_mentors(pairs: pd.DataFrame | None, ids: pd.Index) -> pd.Series | None:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import pandas as pd
 
 from ...errors import EvaluationError
 from ...language import Text
 from ...programme import Programme
-from ...result import Share
 from ..effects import Effect
 from ..outcomes import follow_people
 from ..turnover import YEAR_DAYS
-from .lottery import allow_for_several, compare_scales, share_mentors
+from .lottery import allow_for_several, compare_scales, share_mentors, stand_whole
 from .weighted import WeightedEffect, compare_weighted
 
 #: What mentees and others are made alike in, the most telling first.
@@ -41,7 +41,7 @@ def compare_with_others(
     mentors: Iterable[str] = (),
     survey_responses: pd.DataFrame | None = None,
     pairs: pd.DataFrame | None = None,
-    stand: Callable[[str, Share], Share] | None = None,
+    stand: Callable[[str, Any], Any] | None = None,
 ) -> dict[str, Effect]:
     """Mentees against employees weighted to be like them, where nobody drew lots.
 
@@ -97,7 +97,11 @@ def compare_with_others(
             if stand is None or not _is_held(effect, key, stand):
                 effects[key] = effect
     if survey_responses is not None and len(survey_responses):
-        effects |= compare_scales(survey_responses, programme, other="other")
+        scales = compare_scales(survey_responses, programme, other="other")
+        effects |= {
+            key: stand_whole(effect, f"{key} beside others", stand)
+            for key, effect in scales.items()
+        }
     return allow_for_several(effects)
 
 
@@ -144,7 +148,7 @@ def _choose_covariates(staff: pd.DataFrame) -> list[str]:
     return chosen
 
 
-def _is_held(effect: Effect, key: str, stand: Callable[[str, Share], Share]) -> bool:
+def _is_held(effect: Effect, key: str, stand: Callable[[str, Any], Any]) -> bool:
     shares = enumerate(effect.shares or ())
     # Each is asked, so that each is kept for later editions.
     held = [stand(f"{key} beside others | {k}", share).held for k, share in shares]

@@ -16,6 +16,7 @@ from ...result import (
     Count,
     Fact,
     Finding,
+    Keyed,
     Mean,
     Share,
     Spread,
@@ -160,8 +161,8 @@ def _answer_by_lot(effects: Mapping[str, Effect], programme: Programme, alone: b
                 "show it."
             )
         )
-    sure = [tell_effect(effect) for effect in shown.values() if effect.is_sure]
-    unsure = [tell_effect(effect) for effect in shown.values() if not effect.is_sure]
+    sure = [tell_effect(effect, key) for key, effect in shown.items() if effect.is_sure]
+    unsure = [tell_effect(effect, key) for key, effect in shown.items() if not effect.is_sure]
     worse = any(effect.is_sure and effect.value < 0 for effect in shown.values())
     status: Status = "act" if worse else "good" if sure else "watch"
     if not sure:
@@ -271,7 +272,7 @@ def _answer_certainty(
     return Answer(text, "good" if enough else "watch")
 
 
-def _tell_smallest(effects: Mapping[str, Effect], programme: Programme) -> Text | None:
+def _tell_smallest(effects: Mapping[str, Effect], programme: Programme) -> Keyed | None:
     """The smallest difference that so many people would likely show, of the outcome that counts."""
     key = choose_primary(effects, programme)
     if key is None or not is_shown(effects[key], programme):
@@ -279,9 +280,10 @@ def _tell_smallest(effects: Mapping[str, Effect], programme: Programme) -> Text 
     smallest = smallest_seen(effects[key])
     if not np.isfinite(smallest):
         return None
-    return Text(
+    text = Text(
         "With so many people a true difference is likely to show if it is at least {smallest} "
         "({name}).",
         name=effects[key].title,
         smallest=effects[key].figure(smallest),
     )
+    return Keyed(text, f"smallest effect on {key} that would show")

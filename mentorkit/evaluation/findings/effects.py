@@ -72,16 +72,16 @@ def report_effects(
         effect = effects[key]
         design = Text("by lot") if effect.by_lot else Text("not by lot alone")
         named = _NAMED if effect.is_primary else _ALSO
-        rows.append({**effect_row(effect, programme), "named": named, "design": design})
+        rows.append({**effect_row(effect, programme), "key": key, "named": named, "design": design})
     return [
         heading,
         Tabulation(
             pd.DataFrame(rows),
             Text("Offered a place against waiting list: difference, with its interval"),
             {
-                "outcome": label(Text("Outcome")),
-                **({"named": label(Text("Named beforehand"))} if primary else {}),
-                "design": label(Text("Places given")),
+                "outcome": label(Text("Outcome"), key="key"),
+                **({"named": label(Text("Named beforehand"), names_row=False)} if primary else {}),
+                "design": label(Text("Places given"), names_row=False),
                 "n1": count(Text("Offered a place")),
                 "n0": count(Text("On the waiting list")),
                 "value": mean(Text("Difference"), n="people"),

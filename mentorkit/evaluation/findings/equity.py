@@ -10,7 +10,6 @@ from ...programme import Programme
 from ...result import (
     TOO_FEW,
     Column,
-    Fact,
     Finding,
     Heading,
     Note,
@@ -35,6 +34,12 @@ SHARES: dict[str, tuple[Words, Words]] = {
     "kept": (Text("Meetings held as planned"), Text("Met as planned")),
     "goal_reached": (Text("Goals reached"), Text("Have reached one")),
 }
+
+
+_NOTE = Text(
+    "A group differs only where the 95% interval of its difference from all others leaves out none "
+    "and Holm's correction for all groups lets it stand; the figures do not say why."
+)
 
 
 def report_equity(mentees: pd.DataFrame, programme: Programme) -> list[Finding]:
@@ -97,7 +102,7 @@ def _of_shares(
     rows = [
         {
             "group": name, "n": each.n_treated, "k": each.shares[0].k, "share": each.group_mean,
-            "against": _against(each, 100, 0, is_shown=not programme.privacy.round_to),
+            "against": _against(each),
         }
         for name, each in groups.items()
     ]  # fmt: skip
@@ -110,11 +115,9 @@ def _of_shares(
             "n": _mentees(ground),
             "k": count(part),
             "share": share(Text("Share"), k="k", n="n"),
-            "against": verdict(
-                Text("Against all others, percentage points"), on=("n", "k", "share")
-            ),
+            "against": verdict(Text("Against all others"), on=("n", "k", "share")),
         },
-        note=_note(groups),
+        note=_NOTE,
     )
 
 
@@ -122,14 +125,12 @@ def _of_score(
     groups: dict[str, GroupDifference], measure: str, ground: str, programme: Programme
 ) -> Tabulation:
     privacy = programme.privacy
-    # The interval would tell how far apart the scores lie, of the others too.
+    # Whether it is sure rests on how far apart the scores lie, of the others too.
     least = max(privacy.minimum_deviation, privacy.minimum_answers)
     rows = [
         {
             "group": name, "n": each.n_treated, "mean": each.group_mean,
-            "against": _against(each, 1, 2, is_shown=True)
-            if each.people >= least
-            else TOO_FEW,
+            "against": _against(each) if each.people >= least else TOO_FEW,
         }
         for name, each in groups.items()
     ]  # fmt: skip
@@ -143,7 +144,7 @@ def _of_score(
             "mean": mean(Text("Mean"), n="n", spec=".2f"),
             "against": verdict(Text("Against all others"), on=("n", "mean")),
         },
-        note=_note(groups),
+        note=_NOTE,
     )
 
 
@@ -152,25 +153,13 @@ def _mentees(ground: str) -> Column:
     return count(Text("Mentees"), who=f"mentees in pairs by {ground}")
 
 
-def _against(each: GroupDifference, unit: float, digits: int, *, is_shown: bool) -> Words:
-    """A group against all others in words: they stand or fall with the row's figures."""
+def _against(each: GroupDifference) -> Words:
+    """A group against all others in words, which stand or fall with the row's figures.
+
+    In figures it would follow everybody else's, who may be held or hidden elsewhere.
+    """
     if np.isnan(each.low):
-        return Text("cannot be told")
-    if not is_shown:
-        return Text("differs") if each.is_sure else Text("may be chance")
-    values = {
-        # Nothing is less than 0 by nothing.
-        name: Fact(round(unit * end, digits) or 0.0, f".{digits}f")
-        for name, end in {"value": each.value, "low": each.low, "high": each.high}.items()
-    }
-    if each.is_sure:
-        return Text("{value} ({low} to {high}): differs", **values)
-    return Text("{value} ({low} to {high}): may be chance", **values)
-
-
-def _note(groups: dict[str, GroupDifference]) -> Text:
-    return Text(
-        "With 95% intervals. A group differs only where Holm's correction for {k} groups leaves "
-        "it; the figures do not say why.",
-        k=Fact(len(groups)),
-    )
+        return TOO_FEW
+    if not each.is_sure:
+        return Text("may be chance")
+    return Text("differs: higher") if each.value > 0 else Text("differs: lower")

@@ -18,14 +18,14 @@ from .shown import EFFECT_ORDER, effect_row, is_shown, tell_effect
 
 def answer_observed(observed: Mapping[str, Effect], programme: Programme) -> Answer | None:
     """How mentees differ from employees who are like them; None if nothing can be shown."""
-    shown = [
-        observed[key] for key in EFFECT_ORDER
+    shown = {
+        key: observed[key] for key in EFFECT_ORDER
         if key in observed and is_shown(observed[key], programme)
-    ]  # fmt: skip
+    }  # fmt: skip
     if not shown:
         return None
-    told = [tell_effect(effect) for effect in shown]
-    if any(effect.is_sure for effect in shown):
+    told = [tell_effect(effect, f"{key} beside others") for key, effect in shown.items()]
+    if any(effect.is_sure for effect in shown.values()):
         text = Text(
             "Nobody was drawn by lot, so the cause cannot be told. Taking part went with a "
             "difference against employees who were like the mentees in what is known, or who "
@@ -63,10 +63,11 @@ def report_observed(observed: Mapping[str, Effect], programme: Programme) -> lis
     rows = pd.DataFrame(
         {
             **effect_row(effect, programme),
+            "key": key,
             "unseen": effect.e_value.value if _is_weighted(effect) else np.nan,
             "unseen_low": effect.e_value.low if _is_weighted(effect) else np.nan,
         }
-        for effect in kept.values()
+        for key, effect in kept.items()
     )
     spoken = {"n": "people"}
     found: list[Finding] = [
@@ -74,7 +75,7 @@ def report_observed(observed: Mapping[str, Effect], programme: Programme) -> lis
             rows,
             Text("Mentees against other employees: difference, with its interval"),
             {
-                "outcome": label(Text("Outcome")),
+                "outcome": label(Text("Outcome"), key="key"),
                 "n1": count(Text("Mentees compared")),
                 "n0": count(Text("Other employees")),
                 "value": mean(Text("Difference"), **spoken),

@@ -8,6 +8,7 @@ import numpy as np
 
 from ...language import Text
 from ...programme import Programme
+from ...result import Keyed
 from ..comparing.lottery import smallest_seen
 from ..designing.primary import OUTCOMES
 from ..effects import Effect
@@ -23,15 +24,16 @@ def is_shown(effect: Effect, programme: Programme) -> bool:
     return effect.people >= least and bool(np.isfinite(effect.low))
 
 
-def tell_effect(effect: Effect) -> Text:
-    """What was compared, the difference and its interval, in one breath."""
-    return Text(
+def tell_effect(effect: Effect, key: str) -> Keyed:
+    """What was compared, the difference and its interval, in one breath; `key` is its outcome."""
+    text = Text(
         "“{name}” {value} ({low} to {high})",
         name=effect.title,
         value=effect.figure(effect.value),
         low=effect.figure(effect.low),
         high=effect.figure(effect.high),
     )
+    return Keyed(text, f"effect on {key}")
 
 
 def effect_row(effect: Effect, programme: Programme) -> dict[str, Any]:
