@@ -20,6 +20,7 @@ from mentorkit.evaluation import (
     report_design,
 )
 from mentorkit.evaluation.comparing.lottery import mark_primary
+from mentorkit.matching import draw_findings
 from mentorkit.session import Phase
 from mentorkit.tables import apply_draw, current_arms
 from mentorkit.tables.example import AS_OF, make_example
@@ -174,24 +175,33 @@ def test_the_example_is_judged_by_what_was_named(tables):
     )
 
 
-def test_nobody_who_was_drawn_to_wait_is_proposed_a_mentor_unless_a_person_says_so(tables):
+@pytest.mark.parametrize("accepted", ["one", "all"])
+def test_nobody_who_was_drawn_to_wait_is_proposed_whatever_applications_say(tables, accepted):
     day = dt.date(2025, 9, 12)
     phase = open_page(tables, day)
     arms = phase.arms
     waiting = set(arms.index[arms["arm"].eq("waiting")])
-    cohort = match_cohort(phase)
-    assert set(cohort.held_back) == waiting and not cohort.admitted
-    assert len(cohort.matcher.pairs_) and not waiting & set(cohort.matcher.pairs_["mentee_id"])
+    drawn = match_cohort(phase).drawn
+    assert set(drawn.held_back) == waiting and not drawn.admitted and not drawn.contested
     one = sorted(waiting)[0]
     asked = tables["applications"].copy()
-    asked.loc[asked["id"].eq(one) & asked["role"].eq("mentee"), "status"] = "accepted"
+    told = asked["id"].eq(one) if accepted == "one" else asked["id"].isin(waiting)
+    asked.loc[told & asked["role"].eq("mentee"), "status"] = "accepted"
     cohort = match_cohort(open_page({**tables, "applications": asked}, day))
-    assert cohort.admitted == [one] and one not in cohort.held_back
-    assert one in set(cohort.mentees["id"])
+    assert set(cohort.drawn.held_back) == waiting
+    assert set(cohort.drawn.contested) == ({one} if accepted == "one" else waiting)
+    assert len(cohort.matcher.pairs_) and not waiting & set(cohort.matcher.pairs_["mentee_id"])
+    warning = draw_findings(cohort.drawn)[0]
+    assert warning.status == "act" and "The draw stands" in str(warning.text)
+    # What only a person does: approve a pair.
+    given = pd.concat([tables["pairs"], rows("pairs", mentee_id=[one], mentor_id=["M"],
+                      state=["approved"], date=["2025-09-11"])])  # fmt: skip
+    drawn = match_cohort(open_page({**tables, "applications": asked, "pairs": given}, day)).drawn
+    assert drawn.admitted == [one] and one not in drawn.held_back + drawn.contested
     # Once somebody who waited has begun there is nothing left to keep apart.
     begun = pd.concat([tables["pairs"], rows("pairs", mentee_id=[one], mentor_id=["M"],
                       state=["running"], date=["2025-09-11"])])  # fmt: skip
-    assert not match_cohort(open_page({**tables, "pairs": begun}, day)).held_back
+    assert not match_cohort(open_page({**tables, "pairs": begun}, day)).drawn.held_back
 
 
 def test_a_control_who_began_before_the_programme_leaves_nothing_to_compare(tables):
