@@ -76,7 +76,8 @@ def test_who_found_no_mentor_stays_on_the_side_that_was_drawn():
 @pytest.mark.parametrize(
     "state, starts, day",
     [("running", None, "2026-05-31"), ("approved", None, None),
-     ("approved", "2026-04-01", "2026-03-31"), ("running", "2026-07-01", "2026-05-31")],
+     ("approved", "2026-04-01", "2026-03-31"), ("running", "2026-07-01", "2026-05-31"),
+     ("ended", None, "2026-05-31"), ("proposed", None, None), ("declined", None, None)],
 )  # fmt: skip
 def test_the_comparison_ends_the_day_before_anybody_who_waited_begins(state, starts, day):
     arms = arms_of(E1="offered", E2="waiting")
@@ -85,6 +86,23 @@ def test_the_comparison_ends_the_day_before_anybody_who_waited_begins(state, sta
                  date=["2026-01-10", "2026-06-01"])  # fmt: skip
     end = find_comparison_end(find_lottery(TABLES["applications"].empty(), arms), pairs, arms)
     assert end == (day and dt.date.fromisoformat(day))
+
+
+@pytest.mark.parametrize(
+    "held, kind, mentor, day",
+    [("2026-06-20", "one_to_one", "M2", "2026-06-19"), ("2026-05-02", "one_to_one", "M2",
+      "2026-05-31"), (None, "one_to_one", "M2", None), ("2026-06-20", "group", "M2", None),
+     ("2026-06-20", "one_to_one", "M9", None)],
+)  # fmt: skip
+def test_an_approved_control_who_has_met_has_begun(held, kind, mentor, day):
+    sides = pd.Series({"E1": True, "E2": False})
+    pairs = rows("pairs", mentee_id=["E2"], mentor_id=["M2"], state=["approved"],
+                 date=["2026-06-01"])  # fmt: skip
+    met = rows("meetings", meeting_id=["m1"], kind=[kind], mentee_id=["E2"], mentor_id=[mentor],
+               held=[held])  # fmt: skip
+    assert find_comparison_end(sides, pairs, None, met) == (day and dt.date.fromisoformat(day))
+    # Whoever had a place all along ends nothing.
+    assert find_comparison_end(~sides, pairs, None, met) is None
 
 
 def test_what_comes_after_the_comparison_changes_no_figure():

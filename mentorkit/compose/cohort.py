@@ -103,7 +103,7 @@ def match_cohort(phase: Phase) -> MatchedCohort:
 def _part_drawn(phase: Phase, applications: pd.DataFrame, pairs: pd.DataFrame) -> Drawn:
     """Who was drawn to wait and does, and who was let in; nobody once the sides are parted."""
     arms = phase.arms
-    end = find_comparison_end(split_arms(arms), pairs, arms)
+    end = find_comparison_end(split_arms(arms), pairs, arms, phase.read("meetings"))
     is_lottery = arms["arm"].eq("waiting").any()
     if phase.is_over or (is_lottery and end is not None and end < phase.as_of):
         return Drawn()

@@ -98,6 +98,7 @@ def measure_effects(
     pairs: pd.DataFrame | None = None,
     arms: pd.DataFrame | None = None,
     primary_outcomes: pd.DataFrame | None = None,
+    meetings: pd.DataFrame | None = None,
 ) -> dict[str, Effect]:
     """Those offered a place by lot against those who drew the waiting list.
 
@@ -121,6 +122,8 @@ def measure_effects(
         The sides of the draw in force; see :func:`find_lottery`.
     primary_outcomes : DataFrame, optional
         The table of that name.
+    meetings : DataFrame, optional
+        The table ``meetings``: whoever waited and has met a mentor has begun.
 
     Returns
     -------
@@ -145,7 +148,7 @@ def measure_effects(
         primary_outcomes, programme.period.start, survey_responses=survey_responses, ties=ties,
         waves=() if survey_responses is None else order_waves(survey_responses, programme.surveys),
     )  # fmt: skip
-    end = find_comparison_end(lottery, pairs, arms)
+    end = find_comparison_end(lottery, pairs, arms, meetings)
     if end is not None and end < as_of:
         as_of = end
         survey_responses, employment, ties = (
