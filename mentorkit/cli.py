@@ -142,7 +142,12 @@ def propose(
     request = check_request(as_of=as_of, language=language)
     programme = open_programme(find_params(params), request.problems)
     import_tables(programme)
-    path, n_pairs = write_proposal(programme, request.as_of, language)
+    path, n_pairs = write_proposal(
+        programme,
+        request.as_of,
+        language,
+        tell=lambda text: print(text.render(language or programme.language), file=sys.stderr),
+    )
     said = Plural(
         "{n} pair to approve. The sheet names people: do not share it.",
         "{n} pairs to approve. The sheet names people: do not share it.",

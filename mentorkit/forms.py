@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +13,7 @@ from .codes import SURVEY_ROLES
 from .compose import match_cohort
 from .errors import Problem, TableError
 from .language import Text, check_language
-from .matching import PROPOSAL
+from .matching import PROPOSAL, tell_contested
 from .programme import Programme
 from .session import open_phase
 from .tables import name_comments, write_comments_sheet, write_pairs_sheet, write_sheet
@@ -21,7 +22,11 @@ from .tables.pseudonyms import Pseudonyms
 
 
 def write_proposal(
-    programme: Programme, as_of: dt.date | None = None, language: str = ""
+    programme: Programme,
+    as_of: dt.date | None = None,
+    language: str = "",
+    *,
+    tell: Callable[[Text], None] | None = None,
 ) -> tuple[Path, int]:
     """Write the proposed pairs as a sheet in which a person approves each.
 
@@ -37,6 +42,9 @@ def write_proposal(
         The day to propose for; the params file's, else today.
     language : {"sv", "en"}, optional
         Of the labels; the programme's own by default.
+    tell : callable, optional
+        Takes what the coordinator should know before approving: that applications speak
+        against the draw of places.
 
     Returns
     -------
@@ -50,7 +58,10 @@ def write_proposal(
         A language that mentorkit does not have.
     """
     phase = open_phase("03_matching", programme.path, as_of=as_of or "", language=language)
-    pairs = match_cohort(phase).matcher.pairs_
+    cohort = match_cohort(phase)
+    if tell is not None and cohort.drawn.contested:
+        tell(tell_contested(cohort.drawn))
+    pairs = cohort.matcher.pairs_
     path = _new_file(programme, f"pairs-to-approve-{phase.as_of.isoformat()}.xlsx")
     pairs = pairs.assign(reason=PROPOSAL.render(phase.language))
     write_pairs_sheet(path, pairs, phase.read("people"), language=phase.language, date=phase.as_of)

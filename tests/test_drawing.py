@@ -12,6 +12,7 @@ from mentorkit.cli import app
 from mentorkit.drawing import keep_draw, plan_draw
 from mentorkit.errors import EvaluationError, StoreError
 from mentorkit.evaluation import design_study
+from mentorkit.matching import part_drawn
 from mentorkit.personal import erase_person, purge_programme
 from mentorkit.places import advise_draw
 from mentorkit.session import open_phase
@@ -183,6 +184,29 @@ def test_a_start_in_waves_lets_each_in_on_its_day(programme):
         asked = open_phase("03_matching", programme.path, as_of=day).read("applications")
         counts.append(int(asked["status"].eq("accepted").sum()))
     assert counts == [4, 8, 12]
+
+
+def test_a_sheet_that_accepts_everybody_undoes_no_draw(programme, tmp_path, params):
+    keep_draw(programme, plan_draw(programme, moment=NOON))
+    arms = kept(programme, "study_arms").set_index("id")["arm"]
+    write_tables(tmp_path, "accepted")
+    done = CliRunner().invoke(app, ["propose", str(params), "--as-of", "2026-02-02"])
+    assert done.exit_code == 0 and "of 7 mentees who were drawn to wait" in done.stderr
+    proposed = pd.read_excel(done.stdout.strip())
+    ids = proposed.astype(str).to_numpy().ravel()
+    assert set(arms.index[arms.eq("offered")]) <= set(ids)
+    assert not set(arms.index[arms.eq("waiting")]) & set(ids)
+
+
+def test_who_starts_in_a_later_wave_waits_though_the_sheet_says_accepted(programme):
+    draw = plan_draw(programme, kind="stepped", waves=2, moment=NOON,
+                     starts=["2026-03-01", "2026-07-01"])  # fmt: skip
+    keep_draw(programme, draw)
+    for day, held in (("2026-06-30", 6), ("2026-07-01", 0)):
+        phase = open_phase("03_matching", programme.path, as_of=day)
+        asked = phase.read("applications").assign(status="accepted")
+        drawn = part_drawn(phase.arms, asked, phase.read("pairs"), phase.as_of)
+        assert len(drawn.held_back) == len(drawn.contested) == held
 
 
 def test_page_02_advises_to_draw_until_somebody_has(programme):

@@ -220,6 +220,28 @@ def test_no_step_of_the_curve_tells_of_fewer_than_the_minimum(people, few):
             assert table["retention"].iloc[-1] == pytest.approx(curve.at().value)
 
 
+def test_the_page_says_how_many_of_each_side_answered_both_times(programme):
+    tables = example()
+    asked = tables["applications"].query("role == 'mentee' and by_lot")
+    answers = tables["survey_responses"].dropna(subset=["answer"])
+    waves = sorted(answers["wave"].unique())
+    said = [str(block["text"]) for block in released(tables, programme) if block["kind"] == "note"]
+    (told,) = (text for text in said if "“Seen, heard, understood" in text)
+    for role, status in (("mentee", "accepted"), ("waiting", "waiting")):
+        own = answers[answers["role"].eq(role)
+                      & answers["item"].isin(["seen", "heard", "understood"])]  # fmt: skip
+        counts = own.groupby(["wave", "respondent"])["item"].nunique()
+        both = [set(counts[wave].loc[lambda n: n >= 2].index) for wave in (waves[0], waves[-1])]
+        share = len(both[0] & both[1]) / asked["status"].eq(status).sum()
+        assert f"{share:.0%} of the {asked['status'].eq(status).sum()}" in told
+    assert "in how many answered" in told
+    few = programme.model_copy(update={"privacy": programme.privacy.model_copy(
+        update={"minimum_count": 60})})  # fmt: skip
+    assert "how many of each side answered both times" in " ".join(
+        str(block.get("text", "")) for block in released(tables, few)
+    )
+
+
 def test_the_page_shows_no_step_of_few_and_names_whose_curve_is_held_back(programme):
     """200 mentees of whom 3 leave after 2 months and 4 after 8; of 30 who wait, 2 leave."""
     ids = [f"P{i}" for i in range(230)]

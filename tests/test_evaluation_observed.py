@@ -144,7 +144,11 @@ def test_who_shares_a_mentor_shares_it_in_the_lottery_too(programme, tables):
     assert share_mentors(None, pd.Index(["a"])) is None
     assert share_mentors(made["pairs"].iloc[:1], pd.Index(made["pairs"]["mentee_id"])) is None
     for key in ("retention", "promotion", "ties_across"):
-        assert shared[key].value == pytest.approx(plain[key].value)
+        if key == "ties_across":
+            # Where pairs are known one's own mentor, whom the programme chose, is not counted.
+            assert shared[key].value < plain[key].value
+        else:
+            assert shared[key].value == pytest.approx(plain[key].value)
         assert shared[key].low != plain[key].low
         assert "CR2" in str(shared[key].method) and shared[key].by_lot
 

@@ -20,6 +20,7 @@ from mentorkit.evaluation import (
     report_design,
 )
 from mentorkit.evaluation.comparing.lottery import mark_primary
+from mentorkit.matching import draw_findings
 from mentorkit.session import Phase
 from mentorkit.tables import apply_draw, current_arms
 from mentorkit.tables.example import AS_OF, make_example
@@ -75,7 +76,8 @@ def test_who_found_no_mentor_stays_on_the_side_that_was_drawn():
 @pytest.mark.parametrize(
     "state, starts, day",
     [("running", None, "2026-05-31"), ("approved", None, None),
-     ("approved", "2026-04-01", "2026-03-31"), ("running", "2026-07-01", "2026-05-31")],
+     ("approved", "2026-04-01", "2026-03-31"), ("running", "2026-07-01", "2026-05-31"),
+     ("ended", None, "2026-05-31"), ("proposed", None, None), ("declined", None, None)],
 )  # fmt: skip
 def test_the_comparison_ends_the_day_before_anybody_who_waited_begins(state, starts, day):
     arms = arms_of(E1="offered", E2="waiting")
@@ -84,6 +86,23 @@ def test_the_comparison_ends_the_day_before_anybody_who_waited_begins(state, sta
                  date=["2026-01-10", "2026-06-01"])  # fmt: skip
     end = find_comparison_end(find_lottery(TABLES["applications"].empty(), arms), pairs, arms)
     assert end == (day and dt.date.fromisoformat(day))
+
+
+@pytest.mark.parametrize(
+    "held, kind, mentor, day",
+    [("2026-06-20", "one_to_one", "M2", "2026-06-19"), ("2026-05-02", "one_to_one", "M2",
+      "2026-05-31"), (None, "one_to_one", "M2", None), ("2026-06-20", "group", "M2", None),
+     ("2026-06-20", "one_to_one", "M9", None)],
+)  # fmt: skip
+def test_an_approved_control_who_has_met_has_begun(held, kind, mentor, day):
+    sides = pd.Series({"E1": True, "E2": False})
+    pairs = rows("pairs", mentee_id=["E2"], mentor_id=["M2"], state=["approved"],
+                 date=["2026-06-01"])  # fmt: skip
+    met = rows("meetings", meeting_id=["m1"], kind=[kind], mentee_id=["E2"], mentor_id=[mentor],
+               held=[held])  # fmt: skip
+    assert find_comparison_end(sides, pairs, None, met) == (day and dt.date.fromisoformat(day))
+    # Whoever had a place all along ends nothing.
+    assert find_comparison_end(~sides, pairs, None, met) is None
 
 
 def test_what_comes_after_the_comparison_changes_no_figure():
@@ -174,24 +193,33 @@ def test_the_example_is_judged_by_what_was_named(tables):
     )
 
 
-def test_nobody_who_was_drawn_to_wait_is_proposed_a_mentor_unless_a_person_says_so(tables):
+@pytest.mark.parametrize("accepted", ["one", "all"])
+def test_nobody_who_was_drawn_to_wait_is_proposed_whatever_applications_say(tables, accepted):
     day = dt.date(2025, 9, 12)
     phase = open_page(tables, day)
     arms = phase.arms
     waiting = set(arms.index[arms["arm"].eq("waiting")])
-    cohort = match_cohort(phase)
-    assert set(cohort.held_back) == waiting and not cohort.admitted
-    assert len(cohort.matcher.pairs_) and not waiting & set(cohort.matcher.pairs_["mentee_id"])
+    drawn = match_cohort(phase).drawn
+    assert set(drawn.held_back) == waiting and not drawn.admitted and not drawn.contested
     one = sorted(waiting)[0]
     asked = tables["applications"].copy()
-    asked.loc[asked["id"].eq(one) & asked["role"].eq("mentee"), "status"] = "accepted"
+    told = asked["id"].eq(one) if accepted == "one" else asked["id"].isin(waiting)
+    asked.loc[told & asked["role"].eq("mentee"), "status"] = "accepted"
     cohort = match_cohort(open_page({**tables, "applications": asked}, day))
-    assert cohort.admitted == [one] and one not in cohort.held_back
-    assert one in set(cohort.mentees["id"])
+    assert set(cohort.drawn.held_back) == waiting
+    assert set(cohort.drawn.contested) == ({one} if accepted == "one" else waiting)
+    assert len(cohort.matcher.pairs_) and not waiting & set(cohort.matcher.pairs_["mentee_id"])
+    warning = draw_findings(cohort.drawn)[0]
+    assert warning.status == "act" and "The draw stands" in str(warning.text)
+    # What only a person does: approve a pair.
+    given = pd.concat([tables["pairs"], rows("pairs", mentee_id=[one], mentor_id=["M"],
+                      state=["approved"], date=["2025-09-11"])])  # fmt: skip
+    drawn = match_cohort(open_page({**tables, "applications": asked, "pairs": given}, day)).drawn
+    assert drawn.admitted == [one] and one not in drawn.held_back + drawn.contested
     # Once somebody who waited has begun there is nothing left to keep apart.
     begun = pd.concat([tables["pairs"], rows("pairs", mentee_id=[one], mentor_id=["M"],
                       state=["running"], date=["2025-09-11"])])  # fmt: skip
-    assert not match_cohort(open_page({**tables, "pairs": begun}, day)).held_back
+    assert not match_cohort(open_page({**tables, "pairs": begun}, day)).drawn.held_back
 
 
 def test_a_control_who_began_before_the_programme_leaves_nothing_to_compare(tables):

@@ -18,8 +18,10 @@ from mentorkit.evaluation import (
     retention_model,
     score_scales,
 )
+from mentorkit.evaluation.comparing.lottery import list_own_mentors
 from mentorkit.programme import load_programme
 from mentorkit.tables.example import AS_OF, START, make_example, setting
+from mentorkit.tables.example.truth import ties_beside_mentor
 
 PARAMS = Path(__file__).parents[2] / "params" / "example.yaml"
 
@@ -36,10 +38,17 @@ def evaluate_seed(seed: int) -> dict[str, Found]:
             for name in ("applications", "survey_responses", "employment", "ties", "people")
         },
     )
+    # As page 07 tells it: pairs are known there, and the own mentor is counted for nobody.
+    known = {name: tables[name] for name in ("applications", "employment", "ties", "people")}
+    effects["ties_across"] = measure_effects(programme, AS_OF, **known, pairs=tables["pairs"])[
+        "ties_across"
+    ]
     lottery = find_lottery(tables["applications"])
     followed = follow_people(tables["employment"], START, AS_OF, lottery.index)
     followed["offered"] = lottery.reindex(followed.index).astype(bool)
-    truth, widths = true_differences(), textbook_widths(programme, tables, followed)
+    truth = true_differences()
+    truth["ties_across"] = ties_beside_mentor(tables, setting.Effects())
+    widths = textbook_widths(programme, tables, followed)
     found = {
         name: Found.of(effects[name], truth[name], textbook=widths[name])
         for name in truth
@@ -65,9 +74,8 @@ def textbook_widths(programme, tables, followed: pd.DataFrame) -> dict[str, floa
         for scale, own in both.groupby("scale")
     }
     departments = know_departments(tables["employment"], tables["people"])
-    ties = count_ties(tables["ties"], departments).pivot(
-        index="id", columns="round", values="across"
-    )
+    ties = count_ties(tables["ties"], departments, without=list_own_mentors(tables["pairs"]))
+    ties = ties.pivot(index="id", columns="round", values="across")
     lottery = find_lottery(tables["applications"])
     change = (ties.iloc[:, -1] - ties.iloc[:, 0]).reindex(lottery.index).dropna()
     widths["ties_across"] = half_width(
@@ -80,7 +88,10 @@ def textbook_widths(programme, tables, followed: pd.DataFrame) -> dict[str, floa
 
 
 def true_differences() -> dict[str, float]:
-    """The effects that were put into the example, in the units in which page 07 tells them."""
+    """The effects that were put into the example, in the units in which page 07 tells them.
+
+    Ties with the own mentor among them; without, each example has its own truth.
+    """
     effects = setting.Effects()
     months = (AS_OF - START).days / setting.MONTH_DAYS
     leaves = setting.LEAVING * setting.APPLICANTS_LEAVING

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -14,6 +13,7 @@ from ..evaluation import (
     split_arms,
 )
 from ..matching import (
+    Drawn,
     MentorMatcher,
     RankedPairs,
     SupplyMap,
@@ -40,18 +40,15 @@ class MatchedCohort:
         Fitted: ``pairs_`` are the proposed pairs.
     ranked : RankedPairs
         How highly the scores rank the pairs that people made.
-    held_back : list of str
-        Ids of mentees who were drawn to wait and seek no mentor meanwhile.
-    admitted : list of str
-        Ids of those who were drawn to wait and have a place all the same.
+    drawn : Drawn
+        Who was drawn to wait and seeks no mentor meanwhile, and who has a pair all the same.
     """
 
     mentees: pd.DataFrame
     mentors: pd.DataFrame
     matcher: MentorMatcher
     ranked: RankedPairs
-    held_back: Sequence[str] = ()
-    admitted: Sequence[str] = ()
+    drawn: Drawn = field(default_factory=Drawn)
 
 
 def match_cohort(phase: Phase) -> MatchedCohort:
@@ -59,8 +56,8 @@ def match_cohort(phase: Phase) -> MatchedCohort:
 
     Running and approved pairs keep their mentors' places, an ended pair is not
     proposed again, and mentees on the waiting list come after the accepted. Whoever
-    a recorded draw has put there is proposed no mentor while both sides are compared:
-    not before somebody accepts them.
+    a recorded draw has put there is proposed no mentor while both sides are compared,
+    whatever the applications say of them.
 
     Parameters
     ----------
@@ -80,11 +77,8 @@ def match_cohort(phase: Phase) -> MatchedCohort:
     states = sort_pairs(pairs, programme.period.end)
     if phase.is_over:
         mentees = mentees[mentees["id"].isin(states.running["mentee_id"])]
-    held_back, admitted = (
-        [person for person in ids if person in set(mentees["id"])]
-        for ids in _part_drawn(phase, applications, pairs)
-    )
-    mentees = mentees[~mentees["id"].isin(held_back)]
+    drawn = _part_drawn(phase, applications, pairs).among(mentees["id"])
+    mentees = mentees[~mentees["id"].isin(drawn.held_back)]
     on_waiting_list = applications["role"].eq("mentee") & applications["status"].eq("waiting")
     with warnings.catch_warnings():
         # The page tells its readers of it in a finding.
@@ -103,19 +97,17 @@ def match_cohort(phase: Phase) -> MatchedCohort:
     ranked = rank_of_real_pairs(
         matcher, states.made, proposed=states.proposed, random_state=programme.random_state
     )
-    return MatchedCohort(mentees, mentors, matcher, ranked, held_back, admitted)
+    return MatchedCohort(mentees, mentors, matcher, ranked, drawn)
 
 
-def _part_drawn(
-    phase: Phase, applications: pd.DataFrame, pairs: pd.DataFrame
-) -> tuple[list[str], list[str]]:
+def _part_drawn(phase: Phase, applications: pd.DataFrame, pairs: pd.DataFrame) -> Drawn:
     """Who was drawn to wait and does, and who was let in; nobody once the sides are parted."""
     arms = phase.arms
-    end = find_comparison_end(split_arms(arms), pairs, arms)
+    end = find_comparison_end(split_arms(arms), pairs, arms, phase.read("meetings"))
     is_lottery = arms["arm"].eq("waiting").any()
     if phase.is_over or (is_lottery and end is not None and end < phase.as_of):
-        return [], []
-    return part_drawn(arms, applications, pairs)
+        return Drawn()
+    return part_drawn(arms, applications, pairs, phase.as_of)
 
 
 def map_goals(phase: Phase) -> SupplyMap:

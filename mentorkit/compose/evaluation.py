@@ -118,6 +118,7 @@ def evaluate_programme(phase: Phase) -> Evaluation:
             pairs=pairs,
             arms=arms,
             primary_outcomes=primary,
+            meetings=phase.read("meetings"),
         ),
         study=current_study(studies),
         named=judge_primary(
@@ -148,7 +149,7 @@ def read_comments(phase: Phase) -> pd.DataFrame:
 
 def _end_comparison(phase: Phase, lottery: pd.Series, pairs: pd.DataFrame) -> dt.date:
     """Until when both sides are followed; all the time where they never were apart."""
-    end = find_comparison_end(lottery, pairs, phase.arms)
+    end = find_comparison_end(lottery, pairs, phase.arms, phase.read("meetings"))
     if end is None or end < phase.programme.period.start:
         return phase.as_of
     return min(end, phase.as_of)

@@ -6,7 +6,7 @@ from .blame import REASONS
 from .blocking import find_blocking_pairs
 from .changes import CHANGES, compare_changes, suggest_changes
 from .clusters import Clusters, find_clusters
-from .draws import draw_findings, part_drawn
+from .draws import Drawn, draw_findings, part_drawn, tell_contested
 from .evidence import RankedPairs, check_stability, compare_pairs, rank_of_real_pairs
 from .explanation import explain_pair, explain_pairs, explain_unmatched, find_strengths
 from .findings import matching_decisions, matching_findings, matching_limits
@@ -32,6 +32,7 @@ __all__ = [
     "Certificate",
     "Clusters",
     "Criterion",
+    "Drawn",
     "MentorMatcher",
     "PairStates",
     "Preferences",
@@ -71,4 +72,5 @@ __all__ = [
     "sort_pairs",
     "suggest_changes",
     "supply_findings",
+    "tell_contested",
 ]

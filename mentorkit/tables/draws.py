@@ -63,7 +63,8 @@ def apply_draw(applications: pd.DataFrame, arms: pd.DataFrame, as_of: dt.date) -
         Mentees who were drawn have ``by_lot``; of those received or waiting who was
         offered a place, or whose wave has begun, is accepted, and the others wait.
         Who withdrew or was declined stays so, and who was drawn to wait and is
-        accepted all the same: a person has decided so.
+        accepted all the same; whether these may be proposed a mentor the draw decides
+        (:func:`~mentorkit.matching.part_drawn`).
 
     Examples
     --------

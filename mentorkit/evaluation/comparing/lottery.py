@@ -30,6 +30,9 @@ from .shares import compare_shares
 
 #: Scales that are compared between those offered a place and those who wait.
 COMPARED_SCALES = ("wellbeing", "inclusion")
+#: What ties are called, with the own mentor among them where no pairs are known, and without.
+TIES_ACROSS = Text("People turned to in other departments")
+TIES_BESIDE_MENTOR = Text("People turned to in other departments, one's own mentor aside")
 #: The survey's role of each side.
 SIDE_ROLES = ("mentee", "waiting")
 #: What is told of a difference in means, or follows into it.
@@ -98,6 +101,7 @@ def measure_effects(
     pairs: pd.DataFrame | None = None,
     arms: pd.DataFrame | None = None,
     primary_outcomes: pd.DataFrame | None = None,
+    meetings: pd.DataFrame | None = None,
 ) -> dict[str, Effect]:
     """Those offered a place by lot against those who drew the waiting list.
 
@@ -115,12 +119,15 @@ def measure_effects(
         come or gone since.
     pairs : DataFrame, optional
         Who is whose mentor: intervals of retention, promotion and ties then
-        allow for mentees who share one; and the follow-up of both sides ends the
+        allow for mentees who share one; ties with one's own mentor, whom the
+        programme chose, are not counted; and the follow-up of both sides ends the
         day before anybody who waited begins.
     arms : DataFrame, optional
         The sides of the draw in force; see :func:`find_lottery`.
     primary_outcomes : DataFrame, optional
         The table of that name.
+    meetings : DataFrame, optional
+        The table ``meetings``: whoever waited and has met a mentor has begun.
 
     Returns
     -------
@@ -145,7 +152,7 @@ def measure_effects(
         primary_outcomes, programme.period.start, survey_responses=survey_responses, ties=ties,
         waves=() if survey_responses is None else order_waves(survey_responses, programme.surveys),
     )  # fmt: skip
-    end = find_comparison_end(lottery, pairs, arms)
+    end = find_comparison_end(lottery, pairs, arms, meetings)
     if end is not None and end < as_of:
         as_of = end
         survey_responses, employment, ties = (
@@ -179,7 +186,8 @@ def measure_effects(
                 effects[key] = effect if stand is None else _as_told(effect, key, stand)
     if ties is not None and len(ties):
         known = know_departments(employment, people)
-        counted = count_ties(ties, known)
+        own_mentors = list_own_mentors(pairs)
+        counted = count_ties(ties, known, without=own_mentors)
         wide = counted.pivot(index="id", columns="round", values="across")
         if wide.shape[1] > 1:
             change = (wide.iloc[:, -1] - wide.iloc[:, 0]).reindex(lottery.index).dropna()
@@ -189,7 +197,7 @@ def measure_effects(
                     lottery.reindex(change.index),
                     cluster=share_mentors(pairs, change.index),
                     by_lot=True,
-                    name=Text("People turned to in other departments"),
+                    name=TIES_ACROSS if own_mentors is None else TIES_BESIDE_MENTOR,
                     spec=".1f",
                 )
     effects = {key: stand_whole(effect, key, stand) for key, effect in effects.items()}
@@ -252,6 +260,25 @@ def share_mentors(pairs: pd.DataFrame | None, ids: pd.Index) -> pd.Series | None
     first = ran.drop_duplicates("mentee_id").set_index("mentee_id")["mentor_id"]
     mentors = first.reindex(ids)
     return mentors if mentors.dropna().duplicated().any() else None
+
+
+def list_own_mentors(pairs: pd.DataFrame | None) -> pd.DataFrame | None:
+    """The pairs that the programme made, however they stand now; None where none are known.
+
+    Parameters
+    ----------
+    pairs : DataFrame, optional
+        The table ``pairs``.
+
+    Returns
+    -------
+    DataFrame or None
+        ``mentee_id``, ``mentor_id``: all that were approved, have run or ended.
+    """
+    if pairs is None or pairs.empty:
+        return None
+    made = pairs["state"].isin(["approved", "running", "ended"])
+    return pairs.loc[made, ["mentee_id", "mentor_id"]].drop_duplicates()
 
 
 def compare_scales(

@@ -31,7 +31,10 @@ def split_arms(arms: pd.DataFrame) -> pd.Series:
 
 
 def find_comparison_end(
-    sides: pd.Series, pairs: pd.DataFrame | None = None, arms: pd.DataFrame | None = None
+    sides: pd.Series,
+    pairs: pd.DataFrame | None = None,
+    arms: pd.DataFrame | None = None,
+    meetings: pd.DataFrame | None = None,
 ) -> dt.date | None:
     """The last day before anybody who waited began; None where nobody has.
 
@@ -40,9 +43,13 @@ def find_comparison_end(
     sides : Series of bool, index ``id``
         Who was offered a place.
     pairs : DataFrame, optional
-        The table ``pairs``: when somebody's pair began to run.
+        The table ``pairs``: when somebody's pair began to run. One that has ended
+        had begun by then, whether or not anybody wrote so.
     arms : DataFrame, index ``id``, optional
         With ``starts``, the day from which each side has a place.
+    meetings : DataFrame, optional
+        The table ``meetings``: a pair of the log that has met alone has begun, though
+        it is only approved.
 
     Returns
     -------
@@ -59,9 +66,22 @@ def find_comparison_end(
     waiting = sides.index[~sides.astype(bool)]
     days = []
     if pairs is not None:
-        began = pairs["state"].eq("running") & pairs["mentee_id"].isin(waiting)
+        began = pairs["state"].isin(["running", "ended"]) & pairs["mentee_id"].isin(waiting)
         days.append(pairs.loc[began.fillna(False).astype(bool), "date"].min())
+    if pairs is not None and meetings is not None:
+        days.append(_first_meeting(pairs[pairs["mentee_id"].isin(waiting)], meetings))
     if arms is not None and len(arms):
         days.append(arms.loc[arms.index.isin(waiting), "starts"].min())
     known = [day for day in days if pd.notna(day)]
     return (min(known) - pd.Timedelta(days=1)).date() if known else None
+
+
+def _first_meeting(pairs: pd.DataFrame, meetings: pd.DataFrame) -> pd.Timestamp:
+    """The first day on which one of the pairs that a person made met alone; NaT if none has."""
+    keys = ["mentee_id", "mentor_id"]
+    made = pairs[pairs["state"].isin(["approved", "running", "ended"])]
+    made = made.groupby(keys, as_index=False)["date"].min()
+    alone = meetings[meetings["kind"].eq("one_to_one").fillna(False) & meetings["held"].notna()]
+    met = made.merge(alone[[*keys, "held"]], on=keys)
+    # As start_pairs has it: not before somebody gave them the pair.
+    return met[["date", "held"]].max(axis=1).min()

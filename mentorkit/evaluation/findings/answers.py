@@ -281,9 +281,11 @@ def _tell_smallest(effects: Mapping[str, Effect], programme: Programme) -> Keyed
     if not np.isfinite(smallest):
         return None
     text = Text(
-        "With so many people a true difference is likely to show if it is at least {smallest} "
-        "({name}).",
+        "“{name}” rests on {n1} people offered a place and {n0} on the waiting list: with so "
+        "many a true difference is likely to show if it is at least {smallest}.",
         name=effects[key].title,
+        n1=Count(effects[key].n_treated),
+        n0=Count(effects[key].n_control),
         smallest=effects[key].figure(smallest),
     )
     return Keyed(text, f"smallest effect on {key} that would show")

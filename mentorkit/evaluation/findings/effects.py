@@ -25,6 +25,7 @@ from ...result import (
 )
 from ..effects import Effect
 from ..surveys.response import low_rates
+from .answered import report_answered
 from .observed import report_observed
 from .ordering import sort_effects
 from .shown import effect_row
@@ -90,14 +91,16 @@ def report_effects(
                 "smallest": mean(Text("Smallest that would show"), n="people"),
             },
             note=Text(
-                "Everybody counts on the side that was drawn, whatever came after. Scales and "
-                "ties: difference in change within the same people. 95% intervals; p is corrected "
-                "by Holm for {k}, and written 0.001 where it is smaller. The smallest "
+                "Each counts on the side that was drawn, whatever came after. Who stayed, was "
+                "promoted or moved: everybody who was employed when it began. Scales and ties: "
+                "only those who answered both times, by how they changed. 95% intervals; p is "
+                "corrected by Holm for {k}, and written 0.001 where it is smaller. The smallest "
                 "that would show is what so many people find four times in five.",
                 k=_word_families(primary, len(effects)),
             ),
             held="held",
         ),
+        *report_answered(effects, programme),
     ]
 
 

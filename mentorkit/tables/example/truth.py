@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+
 from . import setting
 from .setting import Effects
 
@@ -44,7 +49,9 @@ def tell_truth(effects: Effects) -> dict[str, dict[str, object]]:
          f"scale inclusion, wave {middle}", _LOT, ""),
         ("ties_across", effects.ties_across, "people",
          f"people of other departments turned to, {setting.TIES_AFTER} less "
-         f"{setting.TIES_BEFORE}", _LOT, "those still employed; outgoing ties"),
+         f"{setting.TIES_BEFORE}", _LOT,
+         "those still employed; outgoing ties, the own mentor among them (see "
+         "ties_beside_mentor)"),
         ("mentors_leaving", 1.0, "hazard ratio", "left the organisation",
          "mentors against others of the same background", "being a mentor has no effect"),
         ("mentors_wellbeing", 0.0, scale, f"scale wellbeing, change to wave {last}",
@@ -73,3 +80,35 @@ def tell_truth(effects: Effects) -> dict[str, dict[str, object]]:
         | ({"note": note} if note else {})
         for name, value, unit, outcome, comparison, note in facts
     }
+
+
+def ties_beside_mentor(tables: Mapping[str, pd.DataFrame], effects: Effects) -> float:
+    """What a place truly brings of ties across departments, the own mentor not counted.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        ``applications``, ``pairs``, ``ties`` and ``employment`` of an example.
+    effects : Effects
+        Put into it.
+
+    Returns
+    -------
+    float
+        People. Whoever gains anybody gains the own mentor first, if that one works in
+        another department and is still employed; the others gained are chance
+        acquaintances. So many are taken away from ``effects.ties_across``.
+    """
+    staff = tables["employment"].drop_duplicates("id").set_index("id")
+    ran = tables["pairs"].query("state == 'running'").drop_duplicates("mentee_id")
+    asked = tables["ties"][tables["ties"]["date"].eq(pd.Timestamp(setting.TIES_AFTER))]
+    offered = tables["applications"].query("role == 'mentee' and by_lot and status == 'accepted'")
+    there = sorted(set(offered["id"]) & set(asked["from_id"]))
+    mentor = ran.set_index("mentee_id")["mentor_id"].reindex(there)
+    elsewhere = (
+        staff["department"].reindex(mentor).to_numpy()
+        != staff["department"].reindex(there).to_numpy()
+    )
+    left = staff["left"].reindex(mentor).to_numpy() <= pd.Timestamp(setting.TIES_AFTER)
+    can_be_gained = mentor.notna().to_numpy() & elsewhere & ~left
+    return effects.ties_across - (1 - math.exp(-effects.ties_across)) * can_be_gained.mean()
