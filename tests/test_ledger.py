@@ -253,6 +253,22 @@ def test_the_end_of_a_curve_stands_until_enough_have_left(since_november):
     assert october[-1][3:5] == ["43", "72%"]
 
 
+def test_nobody_sees_in_which_group_somebody_is_no_longer_followed(programme):
+    def followed(a, b):
+        rows = pd.DataFrame({"group": ["a", "b"], "n": [a, b], "k": [a - 20, b - 20]})
+        rows["share"] = rows["k"] / rows["n"]
+        columns = {"group": label(Text("Group")), "n": count(Text("Followed"), among="group")}
+        columns |= {"k": count(Text("There"), among="group")}
+        columns["share"] = share(Text("Share"), k="k", n="n")
+        return Tabulation(rows, Text("Followed"), columns)
+
+    _, told = edition(followed(120, 60), programme)
+    one, _ = edition(followed(119, 60), programme, told)
+    other, _ = edition(followed(120, 59), programme, told)
+    assert cells(one[0]) == cells(other[0])
+    assert cells(one[0])[1] == ["b", "about 60", "about 40", "about 67%"]
+
+
 def test_a_number_of_the_same_people_in_another_table_is_known_too(programme):
     def told(*numbers, title):
         rows = pd.DataFrame({"when": list("abc")[: len(numbers)], "n": numbers, "group": "mentee"})

@@ -111,7 +111,33 @@ def steady_groups(
             for i in sorted({i for of, i in steady if of in (column.k, column.n)}):
                 frame.loc[i, name] = _share_told(frame.loc[i], name, columns, rules)
                 steady.add((name, i))
-    return _without_rows(frame, steady, columns)
+    frame, steady = _without_rows(frame, steady, columns)
+    return frame, steady | (_still_cells(frame, steady, columns, rules) if steady else set())
+
+
+def _still_cells(
+    frame: pd.DataFrame, steady: Steady, columns: Mapping[str, Column], rules: Rules
+) -> Steady:
+    """Cells with a number that an earlier edition told of the group: told like those that moved.
+
+    Else it would be known of which group somebody was.
+    """
+    earlier = {(entry.among, entry.n) for entry in rules.ledger.earlier.values()}
+    still = {
+        (name, i)
+        for name, column in columns.items()
+        if column.among
+        for i, told in enumerate(zip(frame[column.among].astype(str), frame[name], strict=True))
+        if told in earlier
+    }
+    stand = still | steady
+    return still | {
+        (name, i)
+        for name, column in columns.items()
+        if column.kind == "share"
+        for i in range(len(frame))
+        if {(column.k, i), (column.n, i)} & stand
+    }
 
 
 def _share_told(row: pd.Series, name: str, columns: Mapping[str, Column], rules: Rules) -> float:
