@@ -78,9 +78,8 @@ class Entry:
 
     def moved_by_few(self, now: Entry, thresholds: Thresholds) -> bool:
         """True if so few have come or gone since that the new figure would tell of them."""
-        few = thresholds.minimum_count
         changes = [now.n - self.n]
-        if self.people is not None and now.people is not None:
+        if None not in (self.people, now.people):
             # Ten meetings fewer, with a pair fewer that met, are that pair's.
             changes.append(now.people - self.people)
         if now.kind == "share":
@@ -90,16 +89,14 @@ class Entry:
             return format_value(now.value, "en", now.spec) != format_value(
                 self.value, "en", self.spec
             )
-        return any(0 < abs(change) < few for change in changes)
+        return any(0 < abs(change) < thresholds.minimum_count for change in changes)
 
     def is_still(self, now: Entry) -> bool:
         """True if the figure is as it was, with as many people behind it."""
-        if (self.kind, self.n, self.k) != (now.kind, now.n, now.k):
-            return False
-        if None not in (self.people, now.people) and self.people != now.people:
-            return False
+        people = now.people if self.people is None or now.people is None else self.people
+        same = (self.kind, self.n, self.k, people) == (now.kind, now.n, now.k, now.people)
         shown = {format_value(one.value, "en", one.spec) for one in (self, now)}
-        return self.kind != "mean" or len(shown) == 1
+        return same and (self.kind != "mean" or len(shown) == 1)
 
     @property
     def figure(self) -> Fact:
