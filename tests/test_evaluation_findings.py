@@ -380,3 +380,46 @@ def test_nobodys_score_is_the_difference_of_two_means(missing):
     told = row[row.index(str(40 - missing)) + 1 :]
     assert ("hidden" in told) == (0 < missing < 5)
     assert len(set(told)) == 1 if 0 < missing < 5 else "hidden" not in told
+
+
+def test_people_in_both_waves_are_told_apart_from_no_few(programme):
+    """One question that one passed over, and one who has left, would both be told."""
+    answered = {"wellbeing": 62, "inclusion": 61, "recommendation": 63}
+    scores = pd.DataFrame(
+        [
+            {"respondent": f"r{k}", "wave": wave, "scale": scale, "role": "mentee",
+             "score": 1.0 + k % 4}
+            for scale, n in answered.items() for wave in ("before", "after") for k in range(n)
+        ]
+    )  # fmt: skip
+    earlier = [{"quantity": "x", "kind": "count", "n": 64, "value": 64.0, "among": "mentee"}]
+    for told, known in ((earlier, {64}), ([], {61, 62, 63})):
+        phase = SimpleNamespace(programme=programme, language="en", audience="leadership",
+                                name="07_evaluation", ledger=Ledger.of_records(told))  # fmt: skip
+        found = release(report_change(scores, ["before", "after"], programme), phase)[-1].block
+        numbers = {int(row[4]["text"].removeprefix("about ")) for row in found["rows"]}
+        assert len(numbers) == 1 and numbers <= known
+
+
+def test_people_in_both_rounds_of_ties_do_not_tell_of_one_who_has_left(programme):
+    tables = example()
+    ties, staff, people = (tables[name] for name in ("ties", "employment", "people"))
+    mentees = list_mentees(tables["applications"], people, tables["pairs"])
+    lottery = find_lottery(tables["applications"])
+
+    def tell(told):
+        phase = SimpleNamespace(programme=programme, language="en", audience="leadership",
+                                name="07_evaluation", ledger=Ledger.of_records(told))  # fmt: skip
+        found = release(report_ties(ties, staff, people, mentees, lottery, programme), phase)
+        table = next(one.block for one in found if "People that each" in str(one.block))
+        return [[cell["text"] for cell in row] for row in table["rows"]]
+
+    alone = tell([])
+    employed = [
+        {"quantity": role, "kind": "count", "n": n, "value": float(n), "among": role}
+        for role, n in (("mentee", int(alone[0][2]) - 1), ("waiting", int(alone[-1][2]) - 1))
+    ]  # fmt: skip
+    beside = tell(employed)
+    assert beside[0][2] == f"about {employed[0]['n']}"
+    assert beside[-1][2] == f"about {employed[1]['n']}"
+    assert [row[3:] for row in beside] == [row[3:] for row in alone]

@@ -1,6 +1,7 @@
 """Kick-off: every figure against a hand count."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -98,6 +99,22 @@ def test_agreements_against_the_plan(tables):
     cadence = first_table(found, 1)
     assert cadence["pairs"].tolist() == [1, 1, 0, 3]
     assert cadence["n"].tolist() == [5] * 4
+
+
+def test_a_pair_that_has_signed_and_not_agreed_to_confidentiality_is_not_told():
+    from mentorkit.publication import release
+
+    pages = []
+    for missing in range(6):
+        start = pd.DataFrame({"agreed": [True] * 50 + [False] * 10,
+                              "confidentiality": [True] * (50 - missing) + [False] * (10 + missing),
+                              "cadence_weeks": [2.0] * 60, "ends": pd.NaT})  # fmt: skip
+        phase = SimpleNamespace(programme=PROGRAMME, language="en", audience="leadership",
+                                name="04_kickoff")  # fmt: skip
+        found = release(summarise_agreements(start, start, PROGRAMME), phase)[1].block
+        pages.append([cell["text"] for cell in found["rows"][1]])
+    assert pages[0][1:] == ["50", "83%"] and pages[5][1:] == ["45", "75%"]
+    assert all(page[1:] == ["about 50", "about 83%"] for page in pages[1:5])
 
 
 def test_goals_by_number_and_kind(tables):

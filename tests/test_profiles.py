@@ -371,6 +371,18 @@ def test_names_reach_the_coordinator_alone():
     assert len(listed["rows"]) == sum(bool(reasons_by_hand(row)) for row in rows)
 
 
+@pytest.mark.parametrize("said_no", range(7))
+def test_nominees_of_both_roles_together_do_not_tell_of_a_few_of_one(said_no):
+    """8 mentees have said no, as a table tells: the rest of all who have are mentors."""
+    rows = [
+        {"id": f"{role}{i}", "role": role, "route": "hr", "status": "received",
+         "accepts_nomination": i >= no}
+        for role, n, no in (("mentee", 76, 8), ("mentor", 28, said_no)) for i in range(n)
+    ]  # fmt: skip
+    page = str(read(summarise_recruitment(fill_table("applications", rows), PROGRAMME), "en"))
+    assert ("Of those whom managers or HR suggested" in page) == (said_no not in range(1, 5))
+
+
 def test_missing_applications_are_asked_for():
     found = list(flatten(summarise_recruitment(NO_APPLICATIONS, PROGRAMME)))
     assert [f.table for f in found if isinstance(f, Missing)] == ["applications"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pandas as pd
@@ -22,6 +23,7 @@ from ..result import (
     judge_openly,
     label,
     share,
+    stand_among,
 )
 from .expectations import NEEDS_AGREEMENTS
 from .goals import count_lack
@@ -134,6 +136,9 @@ def summarise_agreements(
     agreed = pd.DataFrame(
         {"part": [text for text, _ in parts], "pairs": [int(mask.sum()) for _, mask in parts]}
     ).assign(n=len(start))
+    # One that has signed and not agreed to confidentiality would be told by both numbers.
+    apart = _stand_apart(agreed["pairs"], programme.privacy.minimum_count)
+    agreed = agreed.assign(held=agreed["pairs"].ne(apart), pairs=apart)
     agreed["share"] = agreed["pairs"] / agreed["n"]
     weeks = start["cadence_weeks"].dropna()
     cadence = pd.DataFrame(
@@ -164,6 +169,7 @@ def summarise_agreements(
             Text("What running pairs have agreed"),
             {"part": label(Text("Agreed")), **columns},
             needs="agreements",
+            held="held",
         ),
         Tabulation(
             cadence,
@@ -175,6 +181,16 @@ def summarise_agreements(
             needs="agreements",
         ),
     ]
+
+
+def _stand_apart(numbers: Iterable[int], few: int) -> list[int]:
+    """Numbers of the same pairs, any two of them alike or far enough apart."""
+    told: list[int] = []
+    for number in numbers:
+        # What is hidden is not told of another either.
+        known = [other for other in told if other >= few]
+        told.append(stand_among(int(number), known, few) if number >= few else int(number))
+    return told
 
 
 def conclude_kickoff(start: pd.DataFrame, goals: pd.DataFrame) -> list:

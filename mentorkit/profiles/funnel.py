@@ -95,6 +95,9 @@ def summarise_recruitment(applications: pd.DataFrame, programme: Programme) -> l
 def _tell_nominees(funnel: pd.DataFrame) -> Note:
     nominated = funnel[funnel["route"] != "own"]
     n, yes = int(nominated["applied"].sum()), int(nominated["said_yes"].sum())
+    by_role = nominated.groupby("role")[["applied", "said_yes"]].sum()
+    # Of each role: beside the other's in a table the sum would tell of it.
+    parts = [*by_role["said_yes"], *(by_role["applied"] - by_role["said_yes"])]
     if n == 0:
         return Note(Text("Everybody applied on their own; nobody was suggested by others."))
     return Note(
@@ -105,6 +108,7 @@ def _tell_nominees(funnel: pd.DataFrame) -> Note:
                 yes=Count(yes),
                 share=Share(yes, n),
             ),
+            on=[Count(int(part)) for part in parts],
             otherwise=untold(
                 Text("how many of those whom managers or HR suggested have said yes themselves")
             ),

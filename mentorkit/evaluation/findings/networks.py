@@ -20,7 +20,7 @@ from ...result import (
     label,
     mean,
 )
-from ..comparing.lottery import name_sides
+from ..comparing.lottery import SIDE_ROLES, name_sides
 from ..networks.summary import network_summary
 from ..networks.ties import label_rounds, ties_across
 from ..participants import know_departments
@@ -75,7 +75,7 @@ def report_ties(
                       "change.")),
         ]  # fmt: skip
     rows = []
-    for name, ids in name_sides(mentees, lottery):
+    for (name, ids), role in zip(name_sides(mentees, lottery), SIDE_ROLES, strict=False):
         for kind, words in (
             ("across", Text("Other departments")),
             ("within", Text("Own department")),
@@ -84,9 +84,9 @@ def report_ties(
                 ties, departments, ids, kind=kind, random_state=programme.random_state
             )
             if change.n:
-                rows.append((name, words, change.n, change.first_mean, change.last_mean,
-                             change.value, change.low, change.high))  # fmt: skip
-    columns = ["side", "kind", "n", "first", "last", "change", "low", "high"]
+                rows.append((name, words, role, change.n, change.n, change.first_mean,
+                             change.last_mean, change.value, change.low, change.high))  # fmt: skip
+    columns = ["side", "kind", "among", "n", "people", "first", "last", "change", "low", "high"]
     found.append(
         Tabulation(
             pd.DataFrame(rows, columns=columns),
@@ -94,11 +94,11 @@ def report_ties(
             {
                 "side": label(Text("Group")),
                 "kind": label(Text("Where they work")),
-                "n": count(Text("People in both")),
-                "first": mean(Text("Mean then"), n="n", settled=True),
-                "last": mean(Text("Mean now"), n="n", settled=True),
-                "change": mean(Text("Change"), n="n", settled=True),
-                **ends(mean, n="n", settled=True),
+                "n": count(Text("People in both"), among="among"),
+                "first": mean(Text("Mean then"), n="people", settled=True),
+                "last": mean(Text("Mean now"), n="people", settled=True),
+                "change": mean(Text("Change"), n="people", settled=True),
+                **ends(mean, n="people", settled=True),
             },
             note=Text(
                 "Those who named somebody in both rounds. 95% intervals: the changes that "

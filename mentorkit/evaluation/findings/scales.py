@@ -224,6 +224,7 @@ def report_change(
         ["role", "scale"], key=lambda column: column.map({**order, **_ROLE_ORDER})
     ).assign(
         scale=lambda frame: [scale_name(programme, s) for s in frame["scale"]],
+        among=lambda frame: frame["role"],
         role=lambda frame: frame["role"].map(SURVEY_ROLES),
     )
     return [
@@ -236,7 +237,7 @@ def report_change(
                 "scale": label(Text("Scale")),
                 "first_wave": label(Text("From")),
                 "last_wave": label(Text("To")),
-                "n": count(Text("People in both")),
+                "n": count(Text("People in both"), among="among"),
                 "first_mean": mean(Text("Mean then"), n="told", settled=True),
                 "last_mean": mean(Text("Mean now"), n="told", settled=True),
                 "change": mean(Text("Change"), n="told", settled=True),
