@@ -46,6 +46,13 @@ class Change(Estimate):
     def sentence(self) -> Text:
         """The change as one sentence, its figures still marked for release."""
         if np.isnan(self.low):
+            if self.n > 1 and np.isnan(self.effect_size):
+                return Text(
+                    "{name}: {n} people in both rounds changed alike, so that no interval can "
+                    "be told.",
+                    name=self.name,
+                    n=Count(self.n),
+                )
             return Text(
                 "{name}: {n} people in both rounds are too few to tell a change.",
                 name=self.name,
