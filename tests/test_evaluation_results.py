@@ -7,9 +7,16 @@ import pytest
 from mentorkit.evaluation import (
     associate_ranks,
     compare_groups,
+    compare_incidence,
+    compare_retention,
     compare_ties,
+    cumulative_incidence,
     difference_in_differences,
+    ei_index,
     estimate_change,
+    network_summary,
+    retention_curve,
+    retention_model,
 )
 
 ARM = [1, 1, 1, 0, 0, 0]
@@ -45,3 +52,42 @@ def test_people_who_are_all_alike_are_not_called_too_few(flat, few):
     assert np.isnan(flat.low) and np.isnan(few.low)
     assert "too few" not in str(flat) and "too few" in str(few)
     assert "för få" not in flat.sentence().render("sv")
+
+
+DAYS, LEFT = [3.0, 5, 8, 9, 12, 12, 15, 20], [1, 0, 1, 1, 0, 1, 1, 0]
+TIES = [(1, 2), (2, 1), (2, 3), (3, 4), (4, 1), (4, 3), (1, 3)]
+
+
+def results():
+    table = pd.DataFrame({"days": DAYS, "left": LEFT, "age": [3, 1, 4, 1, 5, 9, 2, 6]})
+    return {
+        "curve": retention_curve(DAYS, LEFT),
+        "incidence": cumulative_incidence(DAYS, LEFT),
+        "retention": compare_retention(DAYS, LEFT, list("abababab")),
+        "events": compare_incidence(DAYS, LEFT, list("abababab")),
+        "model": retention_model(table, "days", "left", ["age"]),
+        "network": network_summary(TIES),
+        "mixing": ei_index(TIES, {1: "x", 2: "x", 3: "y", 4: "y"}),
+    }
+
+
+@pytest.mark.parametrize("name, found", results().items())
+def test_every_result_tells_its_value_interval_and_where_it_comes_from(name, found):
+    assert np.isfinite(found.value) and found.n > 0
+    assert found.method and found.source and found.assumptions
+    assert np.isnan(found.low) if name == "network" else found.low < found.value < found.high
+
+
+def test_values_are_those_of_the_end_and_of_the_first_covariate():
+    found = results()
+    end = found["curve"].table.iloc[-1]
+    curve = found["curve"]
+    assert (curve.value, curve.low, curve.high) == tuple(end[["retention", "low", "high"]])
+    assert found["incidence"].value == pytest.approx(1 - curve.value)
+    assert found["model"].value == found["model"].table["hazard_ratio"].iloc[0]
+    assert np.isnan(cumulative_incidence(DAYS, LEFT, group=list("abababab")).value)
+    mixing = found["mixing"]
+    told = f"E-I index {mixing.value:.2f}, 95% interval {mixing.low:.2f} to {mixing.high:.2f}"
+    assert told.replace("-0", "−0") in str(mixing).replace("-0", "−0")
+    assert "1 tie among 2 people" in str(network_summary([(1, 2)]))
+    assert "1 kontakt bland" in network_summary([(1, 2)]).sentence().render("sv")

@@ -45,6 +45,21 @@ class RetentionCurve:
     source: Words = "Kaplan and Meier (1958), Journal of the American Statistical Association 53"
     assumptions: tuple[Words, ...] = (CENSORING,)
 
+    @property
+    def value(self) -> float:
+        """Retention at the end, as of :meth:`at`."""
+        return self.at().value
+
+    @property
+    def low(self) -> float:
+        """The lower end of its interval."""
+        return self.at().low
+
+    @property
+    def high(self) -> float:
+        """The upper end of its interval; NaN where all had left."""
+        return self.at().high
+
     def at(self, time: float | None = None) -> Estimate:
         """Retention at `time`, by default the longest that anybody was followed.
 

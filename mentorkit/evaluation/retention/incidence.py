@@ -56,6 +56,28 @@ class CumulativeIncidence:
         """People followed."""
         return int(self.groups["n"].sum())
 
+    @property
+    def value(self) -> float:
+        """The share by the end of the follow-up; NaN of several groups, see :meth:`at`."""
+        return self._end.value
+
+    @property
+    def low(self) -> float:
+        """The lower end of its interval."""
+        return self._end.low
+
+    @property
+    def high(self) -> float:
+        """The upper end of its interval."""
+        return self._end.high
+
+    @property
+    def _end(self) -> Estimate:
+        if len(self.groups) == 1:
+            return self.at(group=self.groups["group"].iloc[0])
+        nan = float("nan")
+        return Estimate(self.name, nan, nan, nan, self.n)
+
     def at(self, time: float | None = None, group: Hashable = None) -> Estimate:
         """The share to whom it has happened by `time`, by default the longest followed.
 
