@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mentorkit.errors import EvaluationError
 from mentorkit.evaluation import (
     associate_ranks,
     compare_groups,
@@ -91,3 +92,36 @@ def test_values_are_those_of_the_end_and_of_the_first_covariate():
     assert told.replace("-0", "−0") in str(mixing).replace("-0", "−0")
     assert "1 tie among 2 people" in str(network_summary([(1, 2)]))
     assert "1 kontakt bland" in network_summary([(1, 2)]).sentence().render("sv")
+
+
+def test_comparisons_name_their_groups_and_write_percentage_points():
+    for ask in (compare_retention, compare_incidence):
+        found = ask(DAYS, LEFT, ["new", "old"] * 4, unit="months")
+        told = str(found).replace("−", "-")
+        assert "after 15 months, old less new, in percentage points" in told
+        assert f"{100 * found.value:.1f} (95% interval" in told
+        assert "månader, old minus new, i procentenheter" in found.sentence().render("sv")
+        assert "new, old and us" in str(ask(DAYS, LEFT, ["new", "old", "us", "us"] * 2))
+
+
+def test_times_are_told_in_their_unit_and_one_is_not_many():
+    assert "after 1 day (" in str(retention_curve([1], [0]))
+    assert "1 person followed" in str(retention_curve([1], [0]))
+    assert "1 person followed" in str(cumulative_incidence([1], [0]))
+    assert "after 20 weeks (" in str(retention_curve(DAYS, LEFT, unit="weeks"))
+    assert "efter 20 år (" in cumulative_incidence(DAYS, LEFT, unit="years").sentence().render("sv")
+    with pytest.raises(EvaluationError, match="did you mean months"):
+        retention_curve(DAYS, LEFT, unit="month")
+    with pytest.raises(EvaluationError, match="timedeltas are read as days"):
+        retention_curve(pd.to_timedelta(DAYS, unit="D"), LEFT, unit="weeks")
+
+
+def test_nobody_stays_once_all_have_left_however_late_others_come():
+    rng = np.random.default_rng(0)
+    for _ in range(200):
+        entry = rng.integers(0, 30, 12)
+        stay = rng.integers(1, 12, 12)
+        table = retention_curve(entry + stay, np.ones(12), entry=entry).table
+        gone = table["retention"].to_numpy()
+        emptied = np.flatnonzero(table["left"] == table["at_risk"])
+        assert (gone[emptied[0] :] == 0).all()

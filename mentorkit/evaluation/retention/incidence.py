@@ -11,11 +11,12 @@ import numpy as np
 import pandas as pd
 
 from ...errors import EvaluationError, Problem, nearest
-from ...language import Text
+from ...language import Plural, Text
 from ...result import Bound, Count, Estimate, Fact, Words
 from ..reading import align, check_level
 from .durations import CENSORING, Followed, read_durations, read_time
 from .log_rank import read_groups
+from .units import check_unit, tell_time
 
 AALEN_JOHANSEN = Text("Aalen-Johansen with the delta variance, log-log interval")
 
@@ -40,6 +41,8 @@ class CumulativeIncidence:
         The event in words.
     level : float
         Coverage of the interval, at each time by itself.
+    unit : str
+        What times are counted in.
     """
 
     table: pd.DataFrame = field(repr=False)
@@ -50,6 +53,7 @@ class CumulativeIncidence:
     method: Words = AALEN_JOHANSEN
     source: Words = "Aalen and Johansen (1978), Scandinavian Journal of Statistics 5, 141-150"
     assumptions: tuple[Words, ...] = (CENSORING,)
+    unit: str = "days"
 
     @property
     def n(self) -> int:
@@ -137,12 +141,14 @@ class CumulativeIncidence:
         whole = self.groups.iloc[place]
         end = self.at(group=whole["group"])
         people = end.k, end.n
-        return Text(
-            "{name}: {value} after {time} days ({level} interval {low} to {high}; {n} people "
+        return Plural(
+            "{name}: {value} after {time} ({level} interval {low} to {high}; {n} person "
+            "followed, for {competing} of whom something else came first).",
+            "{name}: {value} after {time} ({level} interval {low} to {high}; {n} people "
             "followed, for {competing} of whom something else came first).",
             name=end.name,
             value=Bound(*people, end=end.value),
-            time=Fact(float(whole["longest"])),
+            time=tell_time(float(whole["longest"]), self.unit),
             level=Fact(self.level, ".0%"),
             low=Bound(*people, end=end.low, of=end.value),
             high=Bound(*people, end=end.high, of=end.value),
@@ -162,6 +168,7 @@ def cumulative_incidence(
     group: Sequence | pd.Series | None = None,
     entry: Sequence[float] | pd.Series | None = None,
     name: Words | None = None,
+    unit: str = "days",
     level: float = 0.95,
 ) -> CumulativeIncidence:
     """The share to whom an event has happened as time goes, by Aalen and Johansen.
@@ -184,6 +191,8 @@ def cumulative_incidence(
         As in :func:`retention_curve`.
     name : Text or str, optional
         The event in words.
+    unit : str
+        As in :func:`retention_curve`.
     level : float
 
     Returns
@@ -208,6 +217,7 @@ def cumulative_incidence(
     [0.25, 0.25, 0.5]
     """
     check_level("cumulative_incidence", level)
+    check_unit(unit, durations)
     durations, event, group, entry = align(
         "cumulative_incidence", durations=durations, event=event, group=group, entry=entry
     )
@@ -237,7 +247,7 @@ def cumulative_incidence(
             }
         ),
         of=of, name=_name(of) if name is None else name, level=level,
-        assumptions=followed.assumptions,
+        assumptions=followed.assumptions, unit=unit,
     )  # fmt: skip
 
 
