@@ -11,8 +11,8 @@ import pandas as pd
 from ...language import Text
 from ...result import Bound, Count, Fact, Words
 from ..reading import align, check_level
-from .durations import CENSORING, Followed, read_durations
-from .incidence import cumulative_incidence, read_events
+from .durations import CENSORING, Followed, read_durations, read_events
+from .incidence import cumulative_incidence
 from .log_rank import read_groups
 from .units import tell_time
 

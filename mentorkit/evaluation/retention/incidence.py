@@ -14,7 +14,7 @@ from ...errors import EvaluationError, Problem, nearest
 from ...language import Plural, Text
 from ...result import Bound, Count, Estimate, Fact, Words
 from ..reading import align, check_level
-from .durations import CENSORING, Followed, read_durations, read_time
+from .durations import CENSORING, Followed, read_durations, read_events, read_time
 from .log_rank import read_groups
 from .units import check_unit, tell_time
 
@@ -253,45 +253,6 @@ def cumulative_incidence(
 
 def _name(of: Hashable) -> Words:
     return Text("The event") if of == 1 else str(of)
-
-
-def read_events(event: Sequence | pd.Series, of: Hashable = None) -> tuple[np.ndarray, Hashable]:
-    """What happened to each: 1 what is asked for, 2 something else, 0 nothing.
-
-    Raises
-    ------
-    EvaluationError
-        A number is missing, or it is not said which of several words is asked for.
-    """
-    series = pd.Series(np.asarray(event, dtype=object))
-    series = series.where(series.map(lambda value: str(value).strip() != ""), None)
-    numbers = pd.to_numeric(series.where(series.notna(), np.nan), errors="coerce")
-    known = series[series.notna()]
-    if known.empty and isinstance(of, str):
-        return np.zeros(len(series)), of
-    if numbers[series.notna()].notna().all():
-        if numbers.isna().any():
-            raise EvaluationError(
-                Problem("event", f"{int(numbers.isna().sum())} are missing",
-                        "write 0 where nothing has happened, or leave those people out")
-            )  # fmt: skip
-        of = 1 if of is None else of
-        if pd.isna(pd.to_numeric(of, errors="coerce")):
-            raise EvaluationError(
-                Problem("of", f"no event is {of}", nearest(str(of), map(str, known.unique())))
-            )
-        return np.select([numbers == 0, numbers == float(of)], [0.0, 1.0], 2.0), of
-    labels = sorted(known.map(str).unique())
-    problems = []
-    if of is None and len(labels) > 1:
-        problems.append(Problem("of", "it is not said which event is asked for",
-                                f"choose among {', '.join(labels)}"))  # fmt: skip
-    elif of is not None and str(of) not in labels and nearest(str(of), labels)[:3] == "did":
-        problems.append(Problem("of", f"no event is {of}", nearest(str(of), labels)))
-    if problems:
-        raise EvaluationError(problems)
-    of = labels[0] if of is None else of
-    return np.select([series.isna(), series.map(str) == str(of)], [0.0, 1.0], 2.0), of
 
 
 def trace_incidence(followed: Followed, level: float) -> pd.DataFrame:
