@@ -36,6 +36,9 @@ class Effect(Estimate):
         It is as an earlier edition told it, or follows from shares that are.
     is_primary : bool
         It was named before the data were seen.
+    is_alike : bool
+        There are people enough, but none differs from the others of the same side, so
+        that nothing tells how far chance reaches.
     """
 
     p_value: float = float("nan")
@@ -49,6 +52,7 @@ class Effect(Estimate):
     spread: float = float("nan")
     held: bool = False
     is_primary: bool = False
+    is_alike: bool = False
 
     @property
     def people(self) -> int:
@@ -92,11 +96,18 @@ class Effect(Estimate):
             "n0": Count(self.n_control),
         }
         if np.isnan(self.low) or np.isnan(self.high):
+            sides = {key: values[key] for key in ("n1", "n0")}
+            if self.is_alike:
+                return Text(
+                    "{name}: among {n1} against {n0} people nobody differs from the others of "
+                    "the same side, so that no interval can be told.",
+                    name=self.name,
+                    **sides,
+                )
             return Text(
                 "{name}: {n1} against {n0} people are too few to tell the groups apart.",
                 name=self.name,
-                n1=values["n1"],
-                n0=values["n0"],
+                **sides,
             )
         if self.by_lot and self.is_sure:
             return Text(

@@ -52,6 +52,14 @@ class Association(Effect):
             "high": self.figure(self.high),
         }
         if np.isnan(self.low) or np.isnan(self.high):
+            if self.is_alike:
+                return Text(
+                    "{name}: {n} people do not differ in it or not in {exposure}, so that nothing "
+                    "can be said of the two.",
+                    name=self.name,
+                    exposure=self.exposure,
+                    n=Count(self.n),
+                )
             return Text(
                 "{name}: {n} people are too few to say whether it goes with {exposure}.",
                 name=self.name,
@@ -93,7 +101,7 @@ def associate_shares(
     *,
     cluster: Sequence | pd.Series | None = None,
     name: Words | None = None,
-    exposure: Words = "",
+    exposure: Words | None = None,
     level: float = 0.95,
 ) -> Association:
     """The difference in the share to whom something happened, with and without something else.
@@ -146,7 +154,7 @@ def associate_shares(
             low, high, p = _of_fewer(plain, worth, level)
     return Association(
         **{**plain.__dict__, "low": low, "high": high, "p_value": p, "design": NO_EFFECT},
-        exposure=exposure,
+        exposure=Text("the other") if exposure is None else exposure,
     )
 
 
@@ -166,7 +174,7 @@ def associate_ranks(
     *,
     cluster: Sequence | pd.Series | None = None,
     name: Words | None = None,
-    exposure: Words = "",
+    exposure: Words | None = None,
     level: float = 0.95,
 ) -> Association:
     """Spearman's rank correlation of an outcome with what was more of or less of.
@@ -235,7 +243,8 @@ def associate_ranks(
         n_treated=happened,
         n_control=n - happened if is_binary else n,
         n_left_out=int((~known).sum()),
-        exposure=exposure,
+        exposure=Text("the other") if exposure is None else exposure,
+        is_alike=bool(n > 4 and not (np.ptp(y) > 0 and np.ptp(x) > 0)),
     )
 
 

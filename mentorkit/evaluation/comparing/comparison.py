@@ -139,6 +139,7 @@ def compare_groups(
         n_control=n0,
         by_lot=by_lot,
         n_left_out=int((~known).sum()),
+        is_alike=n1 > 1 and n0 > 1 and not np.isfinite(pooled),
     )
 
 

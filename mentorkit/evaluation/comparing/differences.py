@@ -100,12 +100,16 @@ def difference_in_differences(
     people = rows.groupby("g")["who"].nunique()
     if cluster is None:
         people = cells.groupby("g").max()
+    if len(rows) <= 4 or rows["who"].nunique() < 2:  # nothing is left to tell an error by
+        fit = model.fit()
+    elif cluster is None:
         fit = model.fit(cov_type="HC1", use_t=True)
     else:
         fit = model.fit(cov_type="cluster", cov_kwds={"groups": rows["who"]}, use_t=True)
     low = high = p = float("nan")
     # With hardly any clusters the variance is 0, or below it by rounding.
-    variance = fit.cov_params()[3, 3]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        variance = fit.cov_params()[3, 3]
     if people.min() > 1 and variance > 1e-20:
         with np.errstate(invalid="ignore"):
             low, high = fit.conf_int(alpha=1 - level)[3]
@@ -133,4 +137,5 @@ def difference_in_differences(
         n_control=int(people.get(0.0, 0)),
         by_lot=by_lot,
         n_left_out=n_rows - len(rows),
+        is_alike=bool(people.min() > 1 and np.allclose(fit.resid, 0, atol=1e-10)),
     )  # fmt: skip

@@ -60,23 +60,40 @@ class TieMixing(Estimate):
             "expected": Mean((1 - self.expected) / 2, self.naming, ".0%"),
             "p": Mean(max(self.p_value, 0.001), self.naming, ".3f"),
         }
+        figures["index"] = self._tell_index()
         if not total:
             return Text("{name}: nobody named anyone.", name=self.name)
         if np.isnan(self.p_value):
-            return Text("{name}: {within} of {ties} ties stay within the department.",
-                        name=self.name, **{k: figures[k] for k in ("within", "ties")})  # fmt: skip
+            return Text("{name}: {within} of {ties} ties stay within the department ({index}).",
+                        name=self.name,
+                        **{k: figures[k] for k in ("within", "ties", "index")})  # fmt: skip
         if not self.is_sure:
             return Text(
                 "{name}: {within} of {ties} ties stay within the department; {expected} would if "
-                "departments meant nothing, and chance may make the difference (p {p}).",
+                "departments meant nothing, and chance may make the difference (p {p}; {index}).",
                 name=self.name,
                 **figures,
             )
         return Text(
             "{name}: {within} of {ties} ties stay within the department, and {expected} would if "
-            "departments meant nothing (p {p}).",
+            "departments meant nothing (p {p}; {index}).",
             name=self.name,
             **figures,
+        )
+
+    def _tell_index(self) -> Text:
+        """The index, -1 to 1, with its interval where there is one."""
+        value, low, high = (
+            Mean(figure, self.naming, self.spec) for figure in (self.value, self.low, self.high)
+        )
+        if np.isnan(self.low):
+            return Text("E-I index {value}", value=value)
+        return Text(
+            "E-I index {value}, {level} interval {low} to {high}",
+            value=value,
+            level=Fact(self.level, ".0%"),
+            low=low,
+            high=high,
         )
 
 

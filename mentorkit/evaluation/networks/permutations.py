@@ -109,6 +109,7 @@ def compare_ties(
         n_control=n0,
         by_lot=by_lot,
         n_left_out=int((~known).sum()),
+        is_alike=n1 > 1 and n0 > 1 and not np.ptp(y) > 0,
     )  # fmt: skip
 
 

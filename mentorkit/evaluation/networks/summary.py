@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ...errors import EvaluationError, Problem
-from ...language import Text
+from ...language import Plural, Text
 from ...result import Count, Mean, Words
 
 DIRECTED = Text("directed ties, each counted once; nobody is tied to themselves")
@@ -54,13 +54,23 @@ class NetworkSummary:
         """The density."""
         return self.density
 
+    @property
+    def low(self) -> float:
+        """NaN: the ties are all there are of these people, no sample that could be off."""
+        return float("nan")
+
+    @property
+    def high(self) -> float:
+        """NaN, as `low`."""
+        return float("nan")
+
     def sentence(self) -> Text:
         """The network as one sentence, its figures still marked for release."""
         possible = self.n * (self.n - 1)
         return Text(
-            "{ties} ties among {n} people: {density} of all that are possible, {mutual} of them "
+            "{ties} among {n} people: {density} of all that are possible, {mutual} of them "
             "mutual, and {reach} of the others within two steps.",
-            ties=Count(self.ties, people=self.naming),
+            ties=Plural("{n} tie", "{n} ties", n=Count(self.ties, people=self.naming)),
             n=Count(self.n),
             density=Mean(self.ties / possible if possible else float("nan"), self.naming, ".1%"),
             mutual=Mean(self.reciprocity, self.naming, ".0%"),

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from ...errors import EvaluationError, Problem, nearest
-from ...language import Text
+from ...language import Plural, Text
 from ...result import Bound, Count, Estimate, Fact, Words
 from ..reading import align, check_level
 from .durations import CENSORING, Followed, read_durations, read_time
+from .units import check_unit, tell_time
 
 KAPLAN_MEIER = Text("Kaplan-Meier with Greenwood's variance, log-log band")
+#: A share this small is the rounding of none.
+_NOBODY = 1e-12
 HALL_WELLNER = Text("Kaplan-Meier with Hall and Wellner's band, log-log")
 
 
@@ -34,6 +37,8 @@ class RetentionCurve:
     level : float
         Coverage of the band, at each time by itself or, if it was asked for as
         simultaneous, at all times at once.
+    unit : str
+        What times are counted in.
     """
 
     table: pd.DataFrame = field(repr=False)
@@ -44,6 +49,22 @@ class RetentionCurve:
     method: Words = KAPLAN_MEIER
     source: Words = "Kaplan and Meier (1958), Journal of the American Statistical Association 53"
     assumptions: tuple[Words, ...] = (CENSORING,)
+    unit: str = "days"
+
+    @property
+    def value(self) -> float:
+        """Retention at the end, as of :meth:`at`."""
+        return self.at().value
+
+    @property
+    def low(self) -> float:
+        """The lower end of its interval."""
+        return self.at().low
+
+    @property
+    def high(self) -> float:
+        """The upper end of its interval; NaN where all had left."""
+        return self.at().high
 
     def at(self, time: float | None = None) -> Estimate:
         """Retention at `time`, by default the longest that anybody was followed.
@@ -90,11 +111,13 @@ class RetentionCurve:
             "low": Bound(stayed, self.n, end=end.low, of=end.value),
             "high": Bound(stayed, self.n, end=end.high, of=end.value),
         }
-        return Text(
-            "{stayed} were still employed after {time} days ({level} interval {low} to {high}; "
+        return Plural(
+            "{stayed} were still employed after {time} ({level} interval {low} to {high}; "
+            "{n} person followed).",
+            "{stayed} were still employed after {time} ({level} interval {low} to {high}; "
             "{n} people followed).",
             **figures,
-            time=Fact(self.longest),
+            time=tell_time(self.longest, self.unit),
             level=Fact(self.level, ".0%"),
             n=Count(self.n),
         )
@@ -109,6 +132,7 @@ def retention_curve(
     *,
     entry: Sequence[float] | pd.Series | None = None,
     band: str = "pointwise",
+    unit: str = "days",
     level: float = 0.95,
 ) -> RetentionCurve:
     """The share still employed as time goes, by Kaplan and Meier.
@@ -126,6 +150,8 @@ def retention_curve(
     band : {"pointwise", "simultaneous"}
         Whether the band holds the true curve at each time by itself, or at all of
         them at once (Hall and Wellner; wider; not with delayed entry).
+    unit : {"days", "weeks", "months", "years"}
+        What durations are counted in, for the sentence; timedeltas are days.
     level : float
         Coverage of the band.
 
@@ -151,6 +177,7 @@ def retention_curve(
     [0.6, 0.3]
     """
     check_level("retention_curve", level)
+    check_unit(unit, durations)
     durations, left, entry = align("retention_curve", durations=durations, left=left, entry=entry)
     bands = ("pointwise", "simultaneous")
     if band not in bands:
@@ -161,7 +188,8 @@ def retention_curve(
             Problem("band", "the simultaneous band is not known with delayed entry",
                     "ask for the pointwise band")
         )  # fmt: skip
-    return draw_curve(followed, level, is_simultaneous=band == "simultaneous")
+    curve = draw_curve(followed, level, is_simultaneous=band == "simultaneous")
+    return replace(curve, unit=unit)
 
 
 def draw_curve(
@@ -179,7 +207,8 @@ def draw_curve(
     else:
         start = followed.entry if followed.is_delayed else None
         fit = SurvfuncRight(time, event, entry=start)
-        s, se = np.asarray(fit.surv_prob, float), np.asarray(fit.surv_prob_se, float)
+        s, se = np.array(fit.surv_prob, float), np.asarray(fit.surv_prob_se, float)
+        s[s < _NOBODY] = 0.0
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             relative = se / s
             reach = norm.isf((1 - level) / 2) * relative

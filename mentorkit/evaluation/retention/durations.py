@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ...errors import EvaluationError, Problem, setting_aside
+from ...errors import EvaluationError, Problem, nearest, setting_aside
 from ...language import Text
 from ..estimates import read_yes_no
 
@@ -153,3 +153,42 @@ def read_time(time: Any) -> float:
 def _first_rows(rows: np.ndarray, places: np.ndarray | None, most: int = 10) -> str:
     found = np.flatnonzero(rows) if places is None else places[rows]
     return ", ".join(map(str, found[:most])) + (", …" if len(found) > most else "")
+
+
+def read_events(event: Sequence | pd.Series, of: Hashable = None) -> tuple[np.ndarray, Hashable]:
+    """What happened to each: 1 what is asked for, 2 something else, 0 nothing.
+
+    Raises
+    ------
+    EvaluationError
+        A number is missing, or it is not said which of several words is asked for.
+    """
+    series = pd.Series(np.asarray(event, dtype=object))
+    series = series.where(series.map(lambda value: str(value).strip() != ""), None)
+    numbers = pd.to_numeric(series.where(series.notna(), np.nan), errors="coerce")
+    known = series[series.notna()]
+    if known.empty and isinstance(of, str):
+        return np.zeros(len(series)), of
+    if numbers[series.notna()].notna().all():
+        if numbers.isna().any():
+            raise EvaluationError(
+                Problem("event", f"{int(numbers.isna().sum())} are missing",
+                        "write 0 where nothing has happened, or leave those people out")
+            )  # fmt: skip
+        of = 1 if of is None else of
+        if pd.isna(pd.to_numeric(of, errors="coerce")):
+            raise EvaluationError(
+                Problem("of", f"no event is {of}", nearest(str(of), map(str, known.unique())))
+            )
+        return np.select([numbers == 0, numbers == float(of)], [0.0, 1.0], 2.0), of
+    labels = sorted(known.map(str).unique())
+    problems = []
+    if of is None and len(labels) > 1:
+        problems.append(Problem("of", "it is not said which event is asked for",
+                                f"choose among {', '.join(labels)}"))  # fmt: skip
+    elif of is not None and str(of) not in labels and nearest(str(of), labels)[:3] == "did":
+        problems.append(Problem("of", f"no event is {of}", nearest(str(of), labels)))
+    if problems:
+        raise EvaluationError(problems)
+    of = labels[0] if of is None else of
+    return np.select([series.isna(), series.map(str) == str(of)], [0.0, 1.0], 2.0), of

@@ -11,9 +11,10 @@ import pandas as pd
 from ...language import Text
 from ...result import Bound, Count, Fact, Words
 from ..reading import align, check_level
-from .durations import CENSORING, Followed, read_durations
-from .incidence import cumulative_incidence, read_events
+from .durations import CENSORING, Followed, read_durations, read_events
+from .incidence import cumulative_incidence
 from .log_rank import read_groups
+from .units import tell_time
 
 GRAY = Text("Gray's test; difference of Aalen-Johansen incidence")
 
@@ -38,6 +39,8 @@ class IncidenceComparison:
         The longest time to which every group was followed.
     name : Text or str
         The event in words.
+    unit : str
+        What times are counted in.
     """
 
     table: pd.DataFrame = field(repr=False)
@@ -54,6 +57,7 @@ class IncidenceComparison:
     method: Words = GRAY
     source: Words = "Gray (1988), Annals of Statistics 16, 1141-1154"
     assumptions: tuple[Words, ...] = (CENSORING,)
+    unit: str = "days"
 
     def sentence(self) -> Text:
         """The comparison as one sentence, its figures still marked for release."""
@@ -67,17 +71,21 @@ class IncidenceComparison:
         }
         if np.isnan(self.value):
             return Text(
-                "{name}: test of whether it comes to the groups alike, Gray's p {p} ({n} people).",
+                "{name}: test of whether it comes to the groups ({groups}) alike, Gray's p {p} "
+                "({n} people).",
+                groups=[str(label) for label in self.table["group"]],
                 **figures,
             )
         return Text(
-            "{name}: difference in share after {time} days {value} ({level} interval {low} to "
-            "{high}; Gray's p {p}, {n} people).",
-            time=Fact(self.horizon),
-            value=Bound(people, self.n, end=self.value),
+            "{name}: difference in share after {time}, {later} less {first}, in percentage "
+            "points {value} ({level} interval {low} to {high}; Gray's p {p}, {n} people).",
+            time=tell_time(self.horizon, self.unit),
+            first=str(self.table["group"].iloc[0]),
+            later=str(self.table["group"].iloc[1]),
+            value=Bound(people, self.n, end=100 * self.value, spec=".1f"),
             level=Fact(self.level, ".0%"),
-            low=Bound(people, self.n, end=self.low),
-            high=Bound(people, self.n, end=self.high),
+            low=Bound(people, self.n, end=100 * self.low, spec=".1f"),
+            high=Bound(people, self.n, end=100 * self.high, spec=".1f"),
             **figures,
         )
 
@@ -92,6 +100,7 @@ def compare_incidence(
     *,
     of: Hashable = None,
     name: Words | None = None,
+    unit: str = "days",
     level: float = 0.95,
 ) -> IncidenceComparison:
     """Test whether an event comes to groups alike, where others come in between (Gray).
@@ -101,7 +110,7 @@ def compare_incidence(
 
     Parameters
     ----------
-    durations, event, of, name
+    durations, event, of, name, unit
         As in :func:`cumulative_incidence`. Everybody is followed from the start.
     group : array-like, shape (n,)
         Any labels; people without one are left out.
@@ -128,7 +137,9 @@ def compare_incidence(
     durations, event, group = align(
         "compare_incidence", durations=durations, event=event, group=group
     )
-    found = cumulative_incidence(durations, event, of=of, group=group, name=name, level=level)
+    found = cumulative_incidence(
+        durations, event, of=of, group=group, name=name, unit=unit, level=level
+    )
     codes = read_events(event, of)[0]
     followed = read_durations(durations, codes > 0)
     followed, labels, place = read_groups(
@@ -150,7 +161,7 @@ def compare_incidence(
         ),
         statistic=statistic, p_value=float(chi2.sf(statistic, degrees)) if degrees else np.nan,
         degrees=degrees, value=value, low=low, high=high, horizon=horizon,
-        n=len(followed.time), name=found.name, level=level,
+        n=len(followed.time), name=found.name, level=level, unit=unit,
     )  # fmt: skip
 
 

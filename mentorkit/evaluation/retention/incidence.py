@@ -11,11 +11,12 @@ import numpy as np
 import pandas as pd
 
 from ...errors import EvaluationError, Problem, nearest
-from ...language import Text
+from ...language import Plural, Text
 from ...result import Bound, Count, Estimate, Fact, Words
 from ..reading import align, check_level
-from .durations import CENSORING, Followed, read_durations, read_time
+from .durations import CENSORING, Followed, read_durations, read_events, read_time
 from .log_rank import read_groups
+from .units import check_unit, tell_time
 
 AALEN_JOHANSEN = Text("Aalen-Johansen with the delta variance, log-log interval")
 
@@ -40,6 +41,8 @@ class CumulativeIncidence:
         The event in words.
     level : float
         Coverage of the interval, at each time by itself.
+    unit : str
+        What times are counted in.
     """
 
     table: pd.DataFrame = field(repr=False)
@@ -50,11 +53,34 @@ class CumulativeIncidence:
     method: Words = AALEN_JOHANSEN
     source: Words = "Aalen and Johansen (1978), Scandinavian Journal of Statistics 5, 141-150"
     assumptions: tuple[Words, ...] = (CENSORING,)
+    unit: str = "days"
 
     @property
     def n(self) -> int:
         """People followed."""
         return int(self.groups["n"].sum())
+
+    @property
+    def value(self) -> float:
+        """The share by the end of the follow-up; NaN of several groups, see :meth:`at`."""
+        return self._end.value
+
+    @property
+    def low(self) -> float:
+        """The lower end of its interval."""
+        return self._end.low
+
+    @property
+    def high(self) -> float:
+        """The upper end of its interval."""
+        return self._end.high
+
+    @property
+    def _end(self) -> Estimate:
+        if len(self.groups) == 1:
+            return self.at(group=self.groups["group"].iloc[0])
+        nan = float("nan")
+        return Estimate(self.name, nan, nan, nan, self.n)
 
     def at(self, time: float | None = None, group: Hashable = None) -> Estimate:
         """The share to whom it has happened by `time`, by default the longest followed.
@@ -115,12 +141,14 @@ class CumulativeIncidence:
         whole = self.groups.iloc[place]
         end = self.at(group=whole["group"])
         people = end.k, end.n
-        return Text(
-            "{name}: {value} after {time} days ({level} interval {low} to {high}; {n} people "
+        return Plural(
+            "{name}: {value} after {time} ({level} interval {low} to {high}; {n} person "
+            "followed, for {competing} of whom something else came first).",
+            "{name}: {value} after {time} ({level} interval {low} to {high}; {n} people "
             "followed, for {competing} of whom something else came first).",
             name=end.name,
             value=Bound(*people, end=end.value),
-            time=Fact(float(whole["longest"])),
+            time=tell_time(float(whole["longest"]), self.unit),
             level=Fact(self.level, ".0%"),
             low=Bound(*people, end=end.low, of=end.value),
             high=Bound(*people, end=end.high, of=end.value),
@@ -140,6 +168,7 @@ def cumulative_incidence(
     group: Sequence | pd.Series | None = None,
     entry: Sequence[float] | pd.Series | None = None,
     name: Words | None = None,
+    unit: str = "days",
     level: float = 0.95,
 ) -> CumulativeIncidence:
     """The share to whom an event has happened as time goes, by Aalen and Johansen.
@@ -162,6 +191,8 @@ def cumulative_incidence(
         As in :func:`retention_curve`.
     name : Text or str, optional
         The event in words.
+    unit : str
+        As in :func:`retention_curve`.
     level : float
 
     Returns
@@ -186,6 +217,7 @@ def cumulative_incidence(
     [0.25, 0.25, 0.5]
     """
     check_level("cumulative_incidence", level)
+    check_unit(unit, durations)
     durations, event, group, entry = align(
         "cumulative_incidence", durations=durations, event=event, group=group, entry=entry
     )
@@ -215,51 +247,12 @@ def cumulative_incidence(
             }
         ),
         of=of, name=_name(of) if name is None else name, level=level,
-        assumptions=followed.assumptions,
+        assumptions=followed.assumptions, unit=unit,
     )  # fmt: skip
 
 
 def _name(of: Hashable) -> Words:
     return Text("The event") if of == 1 else str(of)
-
-
-def read_events(event: Sequence | pd.Series, of: Hashable = None) -> tuple[np.ndarray, Hashable]:
-    """What happened to each: 1 what is asked for, 2 something else, 0 nothing.
-
-    Raises
-    ------
-    EvaluationError
-        A number is missing, or it is not said which of several words is asked for.
-    """
-    series = pd.Series(np.asarray(event, dtype=object))
-    series = series.where(series.map(lambda value: str(value).strip() != ""), None)
-    numbers = pd.to_numeric(series.where(series.notna(), np.nan), errors="coerce")
-    known = series[series.notna()]
-    if known.empty and isinstance(of, str):
-        return np.zeros(len(series)), of
-    if numbers[series.notna()].notna().all():
-        if numbers.isna().any():
-            raise EvaluationError(
-                Problem("event", f"{int(numbers.isna().sum())} are missing",
-                        "write 0 where nothing has happened, or leave those people out")
-            )  # fmt: skip
-        of = 1 if of is None else of
-        if pd.isna(pd.to_numeric(of, errors="coerce")):
-            raise EvaluationError(
-                Problem("of", f"no event is {of}", nearest(str(of), map(str, known.unique())))
-            )
-        return np.select([numbers == 0, numbers == float(of)], [0.0, 1.0], 2.0), of
-    labels = sorted(known.map(str).unique())
-    problems = []
-    if of is None and len(labels) > 1:
-        problems.append(Problem("of", "it is not said which event is asked for",
-                                f"choose among {', '.join(labels)}"))  # fmt: skip
-    elif of is not None and str(of) not in labels and nearest(str(of), labels)[:3] == "did":
-        problems.append(Problem("of", f"no event is {of}", nearest(str(of), labels)))
-    if problems:
-        raise EvaluationError(problems)
-    of = labels[0] if of is None else of
-    return np.select([series.isna(), series.map(str) == str(of)], [0.0, 1.0], 2.0), of
 
 
 def trace_incidence(followed: Followed, level: float) -> pd.DataFrame:

@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from ...errors import EvaluationError, Problem
-from ...language import Text
+from ...language import Plural, Text
 from ...result import Bound, Count, Fact, Words
 from ..reading import align, check_level
 from .curve import RetentionCurve, draw_curve
 from .durations import CENSORING, Followed, read_durations
+from .units import check_unit, tell_time
 
 LOG_RANK = Text("log-rank test; difference of Kaplan-Meier retention")
 
@@ -36,6 +37,8 @@ class RetentionComparison:
         group less the first, with Greenwood's interval; else NaN.
     horizon : float
         The longest time to which every group was followed.
+    unit : str
+        What times are counted in.
     """
 
     table: pd.DataFrame = field(repr=False)
@@ -51,6 +54,7 @@ class RetentionComparison:
     method: Words = LOG_RANK
     source: Words = "Mantel (1966), Cancer Chemotherapy Reports 50, 163-170"
     assumptions: tuple[Words, ...] = (CENSORING,)
+    unit: str = "days"
 
     def sentence(self) -> Text:
         """The comparison as one sentence, its figures still marked for release."""
@@ -59,19 +63,26 @@ class RetentionComparison:
         people = min(cells, default=0)
         p = Bound(people, self.n, end=self.p_value, spec=".3f")
         if np.isnan(self.value):
-            return Text(
-                "Test of whether the groups stay equally long: log-rank p {p} ({n} people).",
+            return Plural(
+                "Test of whether the groups ({groups}) stay equally long: log-rank p {p} ({n} "
+                "person).",
+                "Test of whether the groups ({groups}) stay equally long: log-rank p {p} ({n} "
+                "people).",
+                groups=[str(label) for label in self.table["group"]],
                 p=p,
                 n=Count(self.n),
             )
         return Text(
-            "Difference in the share still employed after {time} days: {value} ({level} interval "
-            "{low} to {high}; log-rank p {p}, {n} people).",
-            time=Fact(self.horizon),
-            value=Bound(people, self.n, end=self.value),
+            "Difference in the share still employed after {time}, {later} less {first}, in "
+            "percentage points: {value} ({level} interval {low} to {high}; log-rank p {p}, {n} "
+            "people).",
+            time=tell_time(self.horizon, self.unit),
+            first=str(self.table["group"].iloc[0]),
+            later=str(self.table["group"].iloc[1]),
+            value=Bound(people, self.n, end=100 * self.value, spec=".1f"),
             level=Fact(self.level, ".0%"),
-            low=Bound(people, self.n, end=self.low),
-            high=Bound(people, self.n, end=self.high),
+            low=Bound(people, self.n, end=100 * self.low, spec=".1f"),
+            high=Bound(people, self.n, end=100 * self.high, spec=".1f"),
             p=p,
             n=Count(self.n),
         )
@@ -86,6 +97,7 @@ def compare_retention(
     group: Sequence | pd.Series,
     *,
     entry: Sequence[float] | pd.Series | None = None,
+    unit: str = "days",
     level: float = 0.95,
 ) -> RetentionComparison:
     """Test whether groups stay equally long (log-rank).
@@ -97,6 +109,8 @@ def compare_retention(
     group : array-like, shape (n,)
         Any labels; people without one are left out.
     entry : array-like of float, optional
+        As in :func:`retention_curve`.
+    unit : str
         As in :func:`retention_curve`.
 
     Returns
@@ -117,6 +131,7 @@ def compare_retention(
     from scipy.stats import norm
 
     check_level("compare_retention", level)
+    check_unit(unit, durations)
     durations, left, group, entry = align(
         "compare_retention", durations=durations, left=left, group=group, entry=entry
     )
@@ -145,7 +160,7 @@ def compare_retention(
     return RetentionComparison(
         table=table, statistic=statistic, p_value=p, degrees=degrees,
         value=float(value), low=float(low), high=float(high), horizon=float(horizon),
-        n=len(followed.time), level=level, assumptions=followed.assumptions,
+        n=len(followed.time), level=level, assumptions=followed.assumptions, unit=unit,
     )  # fmt: skip
 
 

@@ -61,6 +61,25 @@ class RetentionModel:
     assumptions: tuple[Words, ...] = (PROPORTIONAL, CENSORING)
     references: Mapping[str, str] = field(default_factory=dict, repr=False)
 
+    @property
+    def value(self) -> float:
+        """The hazard ratio of the first covariate; of another ask :meth:`estimate`."""
+        return self._first.value
+
+    @property
+    def low(self) -> float:
+        """The lower end of that ratio's interval."""
+        return self._first.low
+
+    @property
+    def high(self) -> float:
+        """The upper end of that ratio's interval."""
+        return self._first.high
+
+    @property
+    def _first(self) -> Estimate:
+        return self.estimate(self.table["covariate"].iloc[0])
+
     def estimate(self, covariate: str) -> Estimate:
         """The hazard ratio of one covariate.
 
