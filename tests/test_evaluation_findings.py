@@ -1,6 +1,7 @@
 """Page 07: it answers first, copes with whatever is missing, and passes the door."""
 
 import datetime as dt
+from dataclasses import replace
 from functools import partial
 from types import SimpleNamespace
 
@@ -36,6 +37,7 @@ from mentorkit.evaluation import (
     retention_curve,
     score_scales,
 )
+from mentorkit.evaluation.findings.answers import answer_effect
 from mentorkit.evaluation.findings.retention import tabulate_curve
 from mentorkit.programme import Programme
 from mentorkit.publication import Ledger, release
@@ -218,6 +220,34 @@ def test_no_step_of_the_curve_tells_of_fewer_than_the_minimum(people, few):
         if ends_openly:
             assert staying[-1] == people - curve.left
             assert table["retention"].iloc[-1] == pytest.approx(curve.at().value)
+
+
+def test_what_is_not_sure_says_why(programme):
+    rng = np.random.default_rng(4)
+    side = np.repeat([True, False], 60)
+    shift = {"wellbeing": 1.0, "inclusion": 0.45, "ties_across": 0.0}
+    values = {key: rng.normal(0, 1, 120) for key in shift}
+    effects = {}
+    for key, by in shift.items():
+        centred = values[key] - np.where(side, values[key][side].mean(), values[key][~side].mean())
+        effects[key] = compare_groups(centred + by * side, side, by_lot=True, name=key)
+    # One is apart from none by itself (p about 0.015), and not once it is one of five.
+    effects["inclusion"] = replace(effects["inclusion"], p_adjusted=0.07)
+    text = str(answer_effect(effects, pd.DataFrame(), [], programme).text)
+    for start, name in (("caused a difference", "wellbeing"), ("may be chance", "inclusion"),
+                        ("no difference at all", "ties_across")):  # fmt: skip
+        part = text[text.index(start) :].split(").")[0]
+        assert f"“{name}”" in part and part.count("“") == 1
+    assert "several were looked at" in str(effects["inclusion"])
+    assert "no effect at all" in str(effects["ties_across"])
+
+
+def test_without_a_lottery_nothing_is_called_by_lot(programme):
+    rates = response_rate(TABLES["survey_responses"].empty(), pd.Series(dtype=float),
+                          programme.surveys)  # fmt: skip
+    told = [*report_effects({}, programme), *report_limits({}, rates, programme)]
+    assert str(told[0].text) == "What went with the programme"
+    assert "by lot do not" not in " ".join(str(text) for text in told[-2].texts)
 
 
 def test_the_page_says_how_many_of_each_side_answered_both_times(programme):

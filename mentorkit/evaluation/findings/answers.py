@@ -31,7 +31,7 @@ from ..surveys.scales import scale_name
 from ..surveys.waves import measure_changes
 from .observed import answer_observed
 from .ordering import choose_primary, sort_effects
-from .shown import is_shown, tell_effect
+from .shown import add_unsure, is_shown, tell_effect
 
 
 def report_answers(
@@ -162,15 +162,15 @@ def _answer_by_lot(effects: Mapping[str, Effect], programme: Programme, alone: b
             )
         )
     sure = [tell_effect(effect, key) for key, effect in shown.items() if effect.is_sure]
-    unsure = [tell_effect(effect, key) for key, effect in shown.items() if not effect.is_sure]
+    unsure = {key: effect for key, effect in shown.items() if not effect.is_sure}
     worse = any(effect.is_sure and effect.value < 0 for effect in shown.values())
     status: Status = "act" if worse else "good" if sure else "watch"
     if not sure:
         text = Text(
             "Those offered a place and those on the waiting list do not differ for sure (95% "
-            "intervals): {unsure}. There may be no effect, or one too small for so few people "
+            "intervals). {unsure} There may be no effect, or one too small for so few people "
             "to show.",
-            unsure=unsure,
+            unsure=add_unsure(None, unsure),
         )
         smallest = _tell_smallest(effects, programme)
         if alone and smallest is not None:
@@ -188,14 +188,7 @@ def _answer_by_lot(effects: Mapping[str, Effect], programme: Programme, alone: b
             "intervals): {sure}.",
             sure=sure,
         )
-    if unsure:
-        text = Text(
-            "{sure} These may be chance, once several outcomes are allowed for, which the "
-            "interval of each alone does not: {unsure}.",
-            sure=text,
-            unsure=unsure,
-        )
-    return Answer(text, status)
+    return Answer(add_unsure(text, unsure) if unsure else text, status)
 
 
 def _answer_outcomes(
