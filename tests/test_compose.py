@@ -236,7 +236,7 @@ def test_the_effect_is_told_by_its_design_with_its_interval(tables):
     inclusion = evaluation.effects["inclusion"]
     text, status = told({"inclusion": inclusion})
     assert text.startswith("By lot, being offered a place caused a difference") and status == "good"
-    assert f"({inclusion.low:.2f} to {inclusion.high:.2f})" in text
+    assert f"({inclusion.low:.1f} to {inclusion.high:.1f})" in text
     text, status = told({"inclusion": replace(inclusion, p_adjusted=0.4)})
     assert "caused" not in text and status == "watch"
     assert "is likely to show if it is at least" in text
@@ -375,7 +375,8 @@ def page_07(tables, day, earlier):
     blocks = [released.block for released in release(findings, phase)]
     told = {entry["quantity"]: entry for entry in earlier}
     told |= {entry["quantity"]: entry for block in blocks for entry in block.get("told", ())}
-    rows = [[cell["text"] for cell in row] for row in blocks[-1]["rows"]]
+    (table,) = (block for block in blocks if block["kind"] == "table")
+    rows = [[cell["text"] for cell in row] for row in table["rows"]]
     retention = next(row for row in rows if row[0].startswith("Still employed"))
     assert blocks[0]["status"] != "info"  # it follows from what stands
     return blocks[0]["text"], retention, list(told.values())

@@ -222,6 +222,20 @@ def test_no_step_of_the_curve_tells_of_fewer_than_the_minimum(people, few):
             assert table["retention"].iloc[-1] == pytest.approx(curve.at().value)
 
 
+def test_how_many_stayed_is_told_with_the_interval_of_the_curve(programme):
+    tables = example()
+    asked = tables["applications"].query("role == 'mentee' and status == 'accepted'")["id"]
+    left = tables["employment"].set_index("id").loc[asked, "left"]
+    n, k = len(left), int((~(left <= pd.Timestamp(AS_OF))).sum())
+    # Nobody is censored before the end: the log-log interval follows from k of n by hand.
+    reach = 1.959964 * np.sqrt((n - k) / (n * k)) / abs(np.log(k / n))
+    low, high = ((k / n) ** np.exp(sign * reach) for sign in (1, -1))
+    answers = [block for block in released(tables, programme) if block["kind"] == "answer"]
+    said = f"{k / n:.0%} are still employed (95% interval {low:.0%} to {high:.0%})"
+    assert said in str(answers[1]["text"])
+    assert "have been promoted (95% interval" in str(answers[1]["text"])
+
+
 def test_what_is_not_sure_says_why(programme):
     rng = np.random.default_rng(4)
     side = np.repeat([True, False], 60)

@@ -12,8 +12,10 @@ from ...language import Text
 from ...programme import Programme
 from ...result import (
     Answer,
+    Bound,
     Claim,
     Count,
+    Estimate,
     Fact,
     Finding,
     Keyed,
@@ -26,6 +28,8 @@ from ...result import (
 from ..comparing.lottery import COMPARED_SCALES, smallest_seen
 from ..effects import Effect
 from ..outcomes import follow_people
+from ..retention.curve import retention_curve
+from ..retention.events import event_incidence
 from ..surveys.response import last_rate
 from ..surveys.scales import scale_name
 from ..surveys.waves import measure_changes
@@ -207,12 +211,15 @@ def _answer_outcomes(
         return Answer(
             untold(Text("how many mentees are still employed, and how many have been promoted"))
         )
+    # The intervals of the curve and the table below, which tell the same shares by side.
+    curve = retention_curve(followed["duration_days"], followed["left"])
+    at_end, rise = curve.at(curve.longest), event_incidence(followed, "promoted").at()
     employed = Claim(
-        Text("{share} are still employed", share=known[0]),
+        _with_interval(Text("{share} are still employed", share=known[0]), known[0], at_end),
         otherwise=Text("how many are still employed is not shown"),
     )
     risen = Claim(
-        Text("{share} have been promoted", share=known[1]),
+        _with_interval(Text("{share} have been promoted", share=known[1]), known[1], rise),
         otherwise=Text("how many have been promoted is not shown"),
     )
     return Answer(
@@ -224,6 +231,17 @@ def _answer_outcomes(
             promoted=risen,
         )
     )
+
+
+def _with_interval(text: Text, known: Share, estimate: Estimate) -> Text:
+    """What was said of a share, with its interval where it has one."""
+    if not np.isfinite(estimate.low) or not np.isfinite(estimate.high):
+        return text
+    low, high = (
+        Bound(known.k, known.n, end=end, of=known.k / known.n)
+        for end in (estimate.low, estimate.high)
+    )
+    return Text("{said} (95% interval {low} to {high})", said=text, low=low, high=high)
 
 
 def _answer_goals(goals: pd.DataFrame | None) -> Answer | None:
