@@ -37,7 +37,6 @@ from mentorkit.evaluation import (
     retention_curve,
     score_scales,
 )
-from mentorkit.evaluation.findings.answers import answer_effect
 from mentorkit.evaluation.findings.retention import tabulate_curve
 from mentorkit.programme import Programme
 from mentorkit.publication import Ledger, release

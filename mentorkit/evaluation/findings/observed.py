@@ -92,9 +92,10 @@ def report_observed(observed: Mapping[str, Effect], programme: Programme) -> lis
             note=Text(
                 "Who stayed and who was promoted: weighted so that both sides are alike in what "
                 "the next table names, as it stands in the staff list; it ought to be of before "
-                "the start. Scales: difference in change against other employees who answered. "
-                "Something unseen would have to make both taking part and the outcome as many "
-                "times as likely as the E-value says to explain the difference, or to bring the "
+                "the start, so promotion goes without level, which it changes. Scales: difference "
+                "in change against other employees who answered. Something unseen would have to "
+                "make both taking part and the outcome as many times as likely as the E-value "
+                "says to explain the difference, or to bring the "
                 "interval to none. An E-value of 1 says that nothing needs explaining. A large one "
                 "is no proof either: what led people to take part may be the cause."
             ),
