@@ -18,6 +18,7 @@ from mentorkit.evaluation import (
     compare_shares,
     count_invited,
     find_lottery,
+    follow_people,
     list_mentees,
     measure_effects,
     order_waves,
@@ -233,6 +234,34 @@ def test_how_many_stayed_is_told_with_the_interval_of_the_curve(programme):
     said = f"{k / n:.0%} are still employed (95% interval {low:.0%} to {high:.0%})"
     assert said in str(answers[1]["text"])
     assert "have been promoted (95% interval" in str(answers[1]["text"])
+
+
+def test_how_fast_either_side_left_is_told_with_its_test_or_hidden(programme):
+    from statsmodels.duration.hazard_regression import PHReg
+    from statsmodels.duration.survfunc import survdiff
+
+    tables = example()
+    lottery = find_lottery(tables["applications"])
+
+    def told(least):
+        rule = programme.privacy.model_copy(update={"minimum_count": least})
+        own = programme.model_copy(update={"privacy": rule})
+        blocks = released(tables, own)
+        return next(str(b["text"]) for b in blocks if "fast" in str(b.get("text", "")))
+
+    staff = follow_people(tables["employment"], programme.period.start, AS_OF, lottery.index)
+    staff["offered"] = lottery.reindex(staff.index).astype(int)
+    rows = staff[["duration_days", "left", "offered"]].astype(float)
+    when, left, offered = (rows[name] for name in rows)
+    cox = PHReg(when, offered.to_numpy()[:, None], left, ties="efron").fit()
+    sides = [left[offered.eq(side)] for side in (1, 0)]
+    p = survdiff(when, left, offered)[1]
+    low, high = np.exp(cox.conf_int()[0])
+    said = told(5)
+    assert f"left {np.exp(cox.params[0]):.2f} times as fast" in said
+    assert f"{low:.2f} to {high:.2f}" in said and f"p {p:.3f})" in said
+    assert "same at all times" in said
+    assert told(1 + int(min(side.sum() for side in sides))).startswith("Not shown")
 
 
 def test_what_is_not_sure_says_why(programme):
