@@ -127,8 +127,29 @@ def plan_draw(
             raise EvaluationError(problems)
         return Draw(pd.DataFrame(columns=["id"]), {}, named)
     applicants = select_applicants(phase, [s for s in strata if s in STRATA])
+    if applicants.empty:
+        problems.append(
+            Problem(
+                "applications",
+                "no mentee who has applied and has no place stands there",
+                "supply the table applications, a row for each with status received or waiting",
+            )
+        )
+        raise EvaluationError(problems)
     if kind == "lottery" and places is None:
         places = count_free_places(phase)
+        if len(studies) and not why.strip():
+            # That a draw stands is said above: what it has left over is nobody's mistake.
+            places = min(max(places, 1), max(len(applicants) - 1, 1))
+        elif places < 1:
+            problems.append(
+                Problem(
+                    "--places",
+                    "no place is free: accepted mentees hold all that the mentors have",
+                    "say how many places there are, or recruit mentors (capacity in people)",
+                )
+            )
+            raise EvaluationError(problems)
     wishes = {
         "kind": kind, "places": places, "seed": seed, "waves": waves, "primary": tuple(primary),
         "strata": list(strata), "starts": list(starts) or _days(programme, kind, waves),

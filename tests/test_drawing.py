@@ -117,6 +117,30 @@ def test_a_second_draw_needs_a_reason_that_is_kept(programme):
     assert len(kept(programme, "study_arms")) == 24  # the first stands beside it
 
 
+def test_what_stands_in_the_way_of_a_draw_is_named_as_it_is(programme, params, tmp_path):
+    keep_draw(programme, plan_draw(programme, moment=NOON))
+    # All but a few are accepted since: what the count leaves is not what is wrong.
+    asked = pd.read_csv(tmp_path / "applications.csv")
+    asked.loc[asked.index < 10, "status"] = "accepted"
+    asked.to_csv(tmp_path / "applications.csv", index=False)
+    import_tables(programme)
+    with pytest.raises(EvaluationError) as refused:
+        plan_draw(programme, moment=NOON + dt.timedelta(hours=1))
+    assert "drawn already (S01" in str(refused.value) and "places is" not in str(refused.value)
+    with pytest.raises(EvaluationError, match="no place is free"):
+        plan_draw(programme, moment=NOON + dt.timedelta(hours=1), why="all are accepted")
+
+
+def test_a_draw_without_applications_names_the_table(params, tmp_path):
+    (tmp_path / "applications.csv").unlink()
+    params.write_text(PARAMS.replace("  applications: {file: applications.csv}\n", ""),
+                      encoding="utf-8")  # fmt: skip
+    bare = open_it(params)
+    import_tables(bare)
+    with pytest.raises(EvaluationError, match="supply the table applications"):
+        plan_draw(bare, moment=NOON)
+
+
 def test_two_who_draw_at_once_do_not_both(programme):
     one, other = (plan_draw(programme, moment=NOON) for _ in range(2))
     keep_draw(programme, one)

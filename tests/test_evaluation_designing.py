@@ -156,3 +156,9 @@ def test_everything_that_is_wrong_is_told_at_once():
         design_study([], 1)
     with pytest.raises(EvaluationError):
         design_study("E1", 1)
+
+
+def test_an_outcome_that_is_none_cannot_be_primary():
+    with pytest.raises(EvaluationError, match="did you mean retention"):
+        design_study(["a", "b", "c"], 1, seed=1, primary=["retentoin"])
+    assert design_study(["a", "b", "c"], 1, seed=1, primary=["retention"]).primary == ("retention",)

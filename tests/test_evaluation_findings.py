@@ -1,6 +1,7 @@
 """Page 07: it answers first, copes with whatever is missing, and passes the door."""
 
 import datetime as dt
+from dataclasses import replace
 from functools import partial
 from types import SimpleNamespace
 
@@ -17,6 +18,7 @@ from mentorkit.evaluation import (
     compare_shares,
     count_invited,
     find_lottery,
+    follow_people,
     list_mentees,
     measure_effects,
     order_waves,
@@ -218,6 +220,76 @@ def test_no_step_of_the_curve_tells_of_fewer_than_the_minimum(people, few):
         if ends_openly:
             assert staying[-1] == people - curve.left
             assert table["retention"].iloc[-1] == pytest.approx(curve.at().value)
+
+
+def test_how_many_stayed_is_told_with_the_interval_of_the_curve(programme):
+    tables = example()
+    asked = tables["applications"].query("role == 'mentee' and status == 'accepted'")["id"]
+    left = tables["employment"].set_index("id").loc[asked, "left"]
+    n, k = len(left), int((~(left <= pd.Timestamp(AS_OF))).sum())
+    # Nobody is censored before the end: the log-log interval follows from k of n by hand.
+    reach = 1.959964 * np.sqrt((n - k) / (n * k)) / abs(np.log(k / n))
+    low, high = ((k / n) ** np.exp(sign * reach) for sign in (1, -1))
+    answers = [block for block in released(tables, programme) if block["kind"] == "answer"]
+    said = f"{k / n:.0%} are still employed (95% interval {low:.0%} to {high:.0%})"
+    assert said in str(answers[1]["text"])
+    assert "have been promoted (95% interval" in str(answers[1]["text"])
+
+
+def test_how_fast_either_side_left_is_told_with_its_test_or_hidden(programme):
+    from statsmodels.duration.hazard_regression import PHReg
+    from statsmodels.duration.survfunc import survdiff
+
+    tables = example()
+    lottery = find_lottery(tables["applications"])
+
+    def told(least):
+        rule = programme.privacy.model_copy(update={"minimum_count": least})
+        own = programme.model_copy(update={"privacy": rule})
+        blocks = released(tables, own)
+        return next(str(b["text"]) for b in blocks if "fast" in str(b.get("text", "")))
+
+    staff = follow_people(tables["employment"], programme.period.start, AS_OF, lottery.index)
+    staff["offered"] = lottery.reindex(staff.index).astype(int)
+    rows = staff[["duration_days", "left", "offered"]].astype(float)
+    when, left, offered = (rows[name] for name in rows)
+    cox = PHReg(when, offered.to_numpy()[:, None], left, ties="efron").fit()
+    sides = [left[offered.eq(side)] for side in (1, 0)]
+    p = survdiff(when, left, offered)[1]
+    low, high = np.exp(cox.conf_int()[0])
+    said = told(5)
+    assert f"left {np.exp(cox.params[0]):.2f} times as fast" in said
+    assert f"{low:.2f} to {high:.2f}" in said and f"p {p:.3f})" in said
+    assert "same at all times" in said
+    assert told(1 + int(min(side.sum() for side in sides))).startswith("Not shown")
+
+
+def test_what_is_not_sure_says_why(programme):
+    rng = np.random.default_rng(4)
+    side = np.repeat([True, False], 60)
+    shift = {"wellbeing": 1.0, "inclusion": 0.45, "ties_across": 0.0}
+    values = {key: rng.normal(0, 1, 120) for key in shift}
+    effects = {}
+    for key, by in shift.items():
+        centred = values[key] - np.where(side, values[key][side].mean(), values[key][~side].mean())
+        effects[key] = compare_groups(centred + by * side, side, by_lot=True, name=key)
+    # One is apart from none by itself (p about 0.015), and not once it is one of five.
+    effects["inclusion"] = replace(effects["inclusion"], p_adjusted=0.07)
+    text = str(answer_effect(effects, pd.DataFrame(), [], programme).text)
+    for start, name in (("caused a difference", "wellbeing"), ("may be chance", "inclusion"),
+                        ("no difference at all", "ties_across")):  # fmt: skip
+        part = text[text.index(start) :].split(").")[0]
+        assert f"“{name}”" in part and part.count("“") == 1
+    assert "several were looked at" in str(effects["inclusion"])
+    assert "no effect at all" in str(effects["ties_across"])
+
+
+def test_without_a_lottery_nothing_is_called_by_lot(programme):
+    rates = response_rate(TABLES["survey_responses"].empty(), pd.Series(dtype=float),
+                          programme.surveys)  # fmt: skip
+    told = [*report_effects({}, programme), *report_limits({}, rates, programme)]
+    assert str(told[0].text) == "What went with the programme"
+    assert "by lot do not" not in " ".join(str(text) for text in told[-2].texts)
 
 
 def test_the_page_says_how_many_of_each_side_answered_both_times(programme):

@@ -74,6 +74,9 @@ def test_mentees_stand_beside_everybody_like_them(programme, tables):
     assert (kept.n_treated, kept.n_control) == (by_hand.n_treated, by_hand.n_control)
     assert (kept.value, kept.low) == pytest.approx((by_hand.value, by_hand.low))
     assert balance_by_covariate(kept)["after"].max() < 1e-6
+    # Level is known as it stands today, after the promotions: these are compared without.
+    assert "seniority" not in set(balance_by_covariate(found["promotion"])["covariate"])
+    assert "seniority" in set(balance_by_covariate(kept)["covariate"])
     assert not any(effect.by_lot for effect in found.values())
     assert all(np.isfinite(effect.p_adjusted) for effect in found.values())
 

@@ -121,6 +121,15 @@ def test_a_target_that_is_reached_by_few_more_is_told_as_it_was(tell):
         assert "89%" in page and "91%" not in page
 
 
+def test_a_target_on_the_way_names_the_baseline_it_is_judged_from():
+    own = programme({"id": "t", "indicator": "turnover", "direction": "at_most", "target": 0.08,
+                     "baseline": 0.12})  # fmt: skip
+    found = report_targets(own, {"turnover": estimate(0.1, 0.07, 0.14, k=60)}, AS_OF)
+    assert "at most 8% (from the programme's own baseline 12%) wanted: on the way" in str(
+        found[1].text
+    )
+
+
 def test_a_share_of_few_hides_its_interval_too():
     few = compare_targets(
         programme({"indicator": "turnover", "direction": "at_most", "target": 0.1}),

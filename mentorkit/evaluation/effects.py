@@ -80,9 +80,14 @@ class Effect(Estimate):
         return Text("{name}, in percentage points", name=self.name)
 
     @property
+    def is_apart(self) -> bool:
+        """True if the interval lies on one side of no difference."""
+        return bool(self.low > 0 or self.high < 0)
+
+    @property
     def is_sure(self) -> bool:
         """True if the interval lies on one side of no difference, and several outcomes allow it."""
-        return (self.low > 0 or self.high < 0) and not self.p_adjusted >= 1 - self.level
+        return self.is_apart and not self.p_adjusted >= 1 - self.level
 
     def sentence(self) -> Text:
         """The difference as one sentence, its figures still marked for release."""
@@ -113,6 +118,14 @@ class Effect(Estimate):
             return Text(
                 "{name}: being offered a place by lot caused a difference of {value} "
                 "({level} interval {low} to {high}; {n1} against {n0} people).",
+                **values,
+            )
+        if self.is_apart and not self.is_sure:
+            # The interval speaks for this outcome alone: say why it does not settle it.
+            return Text(
+                "{name}: the difference was {value} ({level} interval {low} to {high}; {n1} "
+                "against {n0} people). The interval is of this outcome alone; since several were "
+                "looked at, it may also be chance.",
                 **values,
             )
         if self.by_lot:

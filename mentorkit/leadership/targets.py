@@ -201,7 +201,15 @@ def _tell_target(row: Mapping[str, Any]) -> Claim:
     untold = Text("“{target}”: too few people to tell.", target=row["target_text"])
     if row["state"] == "too_few":
         return Claim(untold)
-    figures = {"now": row["now"], "wanted": row["target"], "target": row["target_text"]}
+    wanted = row["target"]
+    if row["baseline"].value is not None:
+        # What is on the way is so against this, not against what another table calls before.
+        wanted = Text(
+            "{wanted} (from the programme's own baseline {baseline})",
+            wanted=wanted,
+            baseline=row["baseline"],
+        )
+    figures = {"now": row["now"], "wanted": wanted, "target": row["target_text"]}
     verdict = {"status": row["status"], "sure": row["sure"]}
     if row["interval"] == "":
         return Claim(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -24,6 +24,9 @@ ALIKE = {
     "department": Text("Department"),
     "site": Text("Place of work"),
 }
+#: What the register tells as it stands today, and the outcome itself changes: made alike in it,
+#: those who rose would be compared with those who already stood there.
+CHANGED_BY = {"promotion": ("seniority",)}
 #: Fewer mentees than this for each covariate, and the last ones are not used.
 _PER_COVARIATE = 5
 #: Fewer of either side than this are not compared.
@@ -74,18 +77,21 @@ def compare_with_others(
     -----
     Both sides are followed from one day: the programme's first, or that by which
     three mentees in four had applied, if that is later. Who became a mentee after
-    it counts among the others, as on that day. Only employees of departments and
-    places with mentees are compared, and only mentees of those with others.
+    it counts among the others, as on that day. Promotion is compared without level,
+    which is known as it stands today and which a promotion changes. Only employees of
+    departments and places with mentees are compared, and only mentees of those with others.
     """
     effects: dict[str, Effect] = {}
     staff = _line_up(programme, as_of, employment, mentees, mentors)
-    known = _choose_covariates(staff)
-    if known:
+    if len(staff):
         staff = staff.assign(mentor=share_mentors(pairs, staff.index))
         for key, outcome, name in (
             ("retention", "stayed", Text("Still employed")),
             ("promotion", "promoted", Text("Promoted")),
         ):
+            known = _choose_covariates(staff, CHANGED_BY.get(key, ()))
+            if not known:
+                continue
             try:
                 effect = compare_weighted(
                     staff, outcome, "mentee", known, name=name,
@@ -135,11 +141,11 @@ def _line_up(
     return staff
 
 
-def _choose_covariates(staff: pd.DataFrame) -> list[str]:
+def _choose_covariates(staff: pd.DataFrame, without: Sequence[str] = ()) -> list[str]:
     """Those of :data:`ALIKE` that are known and vary, as many as so few mentees allow."""
     room = min(staff["mentee"].sum(), (~staff["mentee"]).sum()) // _PER_COVARIATE
     chosen = []
-    for column in ALIKE:
+    for column in (column for column in ALIKE if column not in without):
         different = staff[column].nunique()
         columns = 1 if column in ("seniority", "years") else different - 1
         if _is_known(staff[column]) and different > 1 and columns <= room:

@@ -172,7 +172,8 @@ def design_study(
     seed : int, optional
         0 or more, less than 2^53; drawn if it is not given.
     primary : sequence of str
-        Outcomes that are to answer for the programme.
+        Outcomes that are to answer for the programme: some of ``wellbeing``, ``inclusion``,
+        ``ties_across``, ``retention``, ``promotion``, ``mobility``.
     waves : int
         Of a stepped start, 2 to 6.
     starts : date or sequence of date, optional

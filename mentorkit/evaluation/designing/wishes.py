@@ -10,6 +10,7 @@ import pandas as pd
 from ...codes import MOST_WAVES
 from ...errors import EvaluationError, Problem, nearest
 from ...tables.protected import find_ground
+from .primary import OUTCOMES
 
 _WHERE = "design_study"
 #: Below this every program keeps a whole number as it is.
@@ -58,6 +59,8 @@ def find_problems(
     for outcome in primary:
         if not isinstance(outcome, str) or not outcome.strip():
             refuse(f"primary holds {outcome!r}", "name outcomes, e.g. retention")
+        elif outcome not in OUTCOMES:
+            refuse(f"primary names {outcome!r}, which is no outcome", nearest(outcome, OUTCOMES))
     if len(set(map(str, primary))) < len(primary):
         refuse("primary names an outcome twice", "name each once")
     for name, value in parts.items():

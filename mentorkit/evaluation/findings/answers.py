@@ -12,8 +12,10 @@ from ...language import Text
 from ...programme import Programme
 from ...result import (
     Answer,
+    Bound,
     Claim,
     Count,
+    Estimate,
     Fact,
     Finding,
     Keyed,
@@ -26,12 +28,14 @@ from ...result import (
 from ..comparing.lottery import COMPARED_SCALES, smallest_seen
 from ..effects import Effect
 from ..outcomes import follow_people
+from ..retention.curve import retention_curve
+from ..retention.events import event_incidence
 from ..surveys.response import last_rate
 from ..surveys.scales import scale_name
 from ..surveys.waves import measure_changes
 from .observed import answer_observed
 from .ordering import choose_primary, sort_effects
-from .shown import is_shown, tell_effect
+from .shown import add_unsure, is_shown, tell_effect
 
 
 def report_answers(
@@ -162,15 +166,15 @@ def _answer_by_lot(effects: Mapping[str, Effect], programme: Programme, alone: b
             )
         )
     sure = [tell_effect(effect, key) for key, effect in shown.items() if effect.is_sure]
-    unsure = [tell_effect(effect, key) for key, effect in shown.items() if not effect.is_sure]
+    unsure = {key: effect for key, effect in shown.items() if not effect.is_sure}
     worse = any(effect.is_sure and effect.value < 0 for effect in shown.values())
     status: Status = "act" if worse else "good" if sure else "watch"
     if not sure:
         text = Text(
             "Those offered a place and those on the waiting list do not differ for sure (95% "
-            "intervals): {unsure}. There may be no effect, or one too small for so few people "
+            "intervals). {unsure} There may be no effect, or one too small for so few people "
             "to show.",
-            unsure=unsure,
+            unsure=add_unsure(None, unsure),
         )
         smallest = _tell_smallest(effects, programme)
         if alone and smallest is not None:
@@ -188,14 +192,7 @@ def _answer_by_lot(effects: Mapping[str, Effect], programme: Programme, alone: b
             "intervals): {sure}.",
             sure=sure,
         )
-    if unsure:
-        text = Text(
-            "{sure} These may be chance, once several outcomes are allowed for, which the "
-            "interval of each alone does not: {unsure}.",
-            sure=text,
-            unsure=unsure,
-        )
-    return Answer(text, status)
+    return Answer(add_unsure(text, unsure) if unsure else text, status)
 
 
 def _answer_outcomes(
@@ -214,12 +211,15 @@ def _answer_outcomes(
         return Answer(
             untold(Text("how many mentees are still employed, and how many have been promoted"))
         )
+    # The intervals of the curve and the table below, which tell the same shares by side.
+    curve = retention_curve(followed["duration_days"], followed["left"])
+    at_end, rise = curve.at(curve.longest), event_incidence(followed, "promoted").at()
     employed = Claim(
-        Text("{share} are still employed", share=known[0]),
+        _with_interval(Text("{share} are still employed", share=known[0]), known[0], at_end),
         otherwise=Text("how many are still employed is not shown"),
     )
     risen = Claim(
-        Text("{share} have been promoted", share=known[1]),
+        _with_interval(Text("{share} have been promoted", share=known[1]), known[1], rise),
         otherwise=Text("how many have been promoted is not shown"),
     )
     return Answer(
@@ -231,6 +231,17 @@ def _answer_outcomes(
             promoted=risen,
         )
     )
+
+
+def _with_interval(text: Text, known: Share, estimate: Estimate) -> Text:
+    """What was said of a share, with its interval where it has one."""
+    if not np.isfinite(estimate.low) or not np.isfinite(estimate.high):
+        return text
+    low, high = (
+        Bound(known.k, known.n, end=end, of=known.k / known.n)
+        for end in (estimate.low, estimate.high)
+    )
+    return Text("{said} (95% interval {low} to {high})", said=text, low=low, high=high)
 
 
 def _answer_goals(goals: pd.DataFrame | None) -> Answer | None:

@@ -53,10 +53,9 @@ def report_effects(
     -------
     list of findings
     """
-    heading = Heading(Text("What the programme did, by lot"))
     if not effects:
         return [
-            heading,
+            Heading(Text("What went with the programme")),
             Note(
                 Text(
                     "Nobody was given a place by lot, so there is no group to compare with whose "
@@ -75,7 +74,7 @@ def report_effects(
         named = _NAMED if effect.is_primary else _ALSO
         rows.append({**effect_row(effect, programme), "key": key, "named": named, "design": design})
     return [
-        heading,
+        Heading(Text("What the programme did, by lot")),
         Tabulation(
             pd.DataFrame(rows),
             Text("Offered a place against waiting list: difference, with its interval"),
@@ -174,9 +173,16 @@ def report_limits(
             "Those who answered may differ from those who did not; whoever had left before a "
             "survey was not asked."
         ),
-        Text(
-            "Mentees who share a mentor may do well or badly together: where pairs are known, the "
-            "comparison of ties allows for that; the other intervals by lot do not."
+        *(
+            [
+                Text(
+                    "Mentees who share a mentor may do well or badly together: where pairs are "
+                    "known, the comparison of ties allows for that; the other intervals by lot do "
+                    "not."
+                )
+            ]
+            if effects
+            else []
         ),
         Text("Figures about too few people are left out to protect them."),
     ]  # fmt: skip

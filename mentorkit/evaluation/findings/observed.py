@@ -13,7 +13,7 @@ from ...result import Answer, Finding, Tabulation, count, ends, label, mean
 from ..comparing.observed import ALIKE, balance_by_covariate
 from ..comparing.weighted import WeightedEffect
 from ..effects import Effect
-from .shown import EFFECT_ORDER, effect_row, is_shown, tell_effect
+from .shown import EFFECT_ORDER, add_unsure, effect_row, is_shown, tell_effect
 
 
 def answer_observed(observed: Mapping[str, Effect], programme: Programme) -> Answer | None:
@@ -24,21 +24,26 @@ def answer_observed(observed: Mapping[str, Effect], programme: Programme) -> Ans
     }  # fmt: skip
     if not shown:
         return None
-    told = [tell_effect(effect, f"{key} beside others") for key, effect in shown.items()]
-    if any(effect.is_sure for effect in shown.values()):
+    named = {f"{key} beside others": effect for key, effect in shown.items()}
+    sure = [tell_effect(effect, key) for key, effect in named.items() if effect.is_sure]
+    unsure = {key: effect for key, effect in named.items() if not effect.is_sure}
+    if sure:
         text = Text(
             "Nobody was drawn by lot, so the cause cannot be told. Taking part went with a "
             "difference against employees who were like the mentees in what is known, or who "
-            "answered the same surveys (95% intervals): {told}. Those who apply may differ from "
-            "others in what nobody measured.",
-            told=told,
+            "answered the same surveys (95% intervals): {sure}.",
+            sure=sure,
         )
     else:
         text = Text(
             "Nobody was drawn by lot, so the cause cannot be told. Mentees do not differ for sure "
             "from employees who were like them in what is known, or who answered the same "
-            "surveys (95% intervals): {told}.",
-            told=told,
+            "surveys (95% intervals)."
+        )
+    text = add_unsure(text, unsure) if unsure else text
+    if sure:
+        text = Text(
+            "{told} Those who apply may differ from others in what nobody measured.", told=text
         )
     return Answer(text)
 
@@ -87,9 +92,10 @@ def report_observed(observed: Mapping[str, Effect], programme: Programme) -> lis
             note=Text(
                 "Who stayed and who was promoted: weighted so that both sides are alike in what "
                 "the next table names, as it stands in the staff list; it ought to be of before "
-                "the start. Scales: difference in change against other employees who answered. "
-                "Something unseen would have to make both taking part and the outcome as many "
-                "times as likely as the E-value says to explain the difference, or to bring the "
+                "the start, so promotion goes without level, which it changes. Scales: difference "
+                "in change against other employees who answered. Something unseen would have to "
+                "make both taking part and the outcome as many times as likely as the E-value "
+                "says to explain the difference, or to bring the "
                 "interval to none. An E-value of 1 says that nothing needs explaining. A large one "
                 "is no proof either: what led people to take part may be the cause."
             ),

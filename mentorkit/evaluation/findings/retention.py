@@ -30,6 +30,7 @@ from ..comparing.lottery import SIDE_ROLES, name_sides
 from ..outcomes import follow_people, knows_moves
 from ..retention.curve import RetentionCurve, retention_curve
 from ..retention.events import EVENTS, event_incidence
+from .leaving import report_leaving
 
 MONTH_DAYS = 365.25 / 12
 
@@ -97,6 +98,7 @@ def report_retention(
     return [
         heading,
         *_report_curves(steps, held_back, start, few),
+        *(report_leaving(*followed.values(), few) if len(followed) == 2 else []),
         *_report_event(followed, "promoted", programme, as_of),
         *(_report_event(followed, "moved", programme, as_of) if knows_moves(employment) else []),
     ]

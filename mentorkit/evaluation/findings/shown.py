@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,35 @@ def is_shown(effect: Effect, programme: Programme) -> bool:
     privacy = programme.privacy
     least = privacy.minimum_answers if effect.shares is None else privacy.minimum_count
     return effect.people >= least and bool(np.isfinite(effect.low))
+
+
+def add_unsure(text: Text | None, effects: Mapping[str, Effect]) -> Text:
+    """`text`, and the differences that are not sure, each by why it is not.
+
+    Parameters
+    ----------
+    text : Text or None
+        None where nothing goes before.
+    effects : mapping of str to Effect
+        By the key of :func:`tell_effect`; none of them sure, and at least one.
+    """
+    apart = [tell_effect(effect, key) for key, effect in effects.items() if effect.is_apart]
+    within = [tell_effect(effect, key) for key, effect in effects.items() if not effect.is_apart]
+    said = [] if text is None else [text]
+    if apart:
+        said.append(
+            Text(
+                "Once several outcomes are allowed for, which the interval of each alone does not, "
+                "these may be chance: {apart}.",
+                apart=apart,
+            )
+        )
+    if within:
+        said.append(Text("These may be no difference at all: {within}.", within=within))
+    told = said[0]
+    for more in said[1:]:
+        told = Text("{told} {more}", told=told, more=more)
+    return told
 
 
 def tell_effect(effect: Effect, key: str) -> Keyed:
