@@ -81,7 +81,10 @@ def _tabulate_mixing(
     ties: pd.DataFrame, departments: pd.Series, programme: Programme
 ) -> Tabulation:
     rows = []
+    known = departments.dropna().index
     for _, own in ties.assign(round=label_rounds(ties)).groupby("round"):
+        if not own["from_id"].isin(known).any():  # of this round nothing can be told
+            continue
         found = ei_index(
             own[["from_id", "to_id"]], departments, random_state=programme.random_state
         )
