@@ -13,7 +13,9 @@ from mentorkit.evaluation import (
     compare_shares,
     compare_weighted,
     difference_in_differences,
+    report_methods,
 )
+from mentorkit.programme import Programme
 
 
 def draw_panel(rng, times, *, drift=0.0, people=60):
@@ -167,3 +169,40 @@ def test_methods_whose_sizes_differ_are_not_said_to_agree():
     drawn["y"] = drawn["b"] + 0.5 * drawn["treated"] + rng.normal(size=300) * 0.7
     alike = compare_methods(drawn, "y", "treated", before="b", covariates=["x"], by_lot=True)
     assert not alike.differ and "not on the size" not in str(alike)
+
+
+def some_scores(offered=40, waiting=30):
+    """Scores of both sides on one scale, before and after; one of each side answered once only."""
+    rng = np.random.default_rng(3)
+    rows = []
+    for role, n, effect in (("mentee", offered, 0.5), ("waiting", waiting, 0.0)):
+        start = rng.normal(3, 0.6, n)
+        for wave, shift in (("w1", 0.0), ("w2", effect)):
+            scores = start + shift + rng.normal(0, 0.3, n)
+            who = [f"{role}{k}" for k in range(n)]
+            frame = {"respondent": who, "role": role, "wave": wave, "scale": "inclusion"}
+            rows.append(pd.DataFrame({**frame, "score": scores}))
+    found = pd.concat(rows, ignore_index=True)
+    return found.drop(found.index[found["respondent"].isin(["mentee0", "waiting0"])][::2])
+
+
+def test_page_07_tells_the_lotterys_difference_by_each_method():
+    programme = Programme(id="p", name="P", organisation="O", purpose="Grow",
+                          period={"start": "2026-01-01", "end": "2026-12-31"},
+                          surveys={"waves": ["w1", "w2"]})  # fmt: skip
+    scores = some_scores()
+    wide = scores.pivot(index="respondent", columns="wave", values="score").dropna()
+    side = wide.index.str.startswith("mentee")
+    effect = compare_groups(wide["w2"] - wide["w1"], side, by_lot=True, name="Inclusion")
+    (table,) = report_methods({"inclusion": effect}, scores, programme)
+    values = table.frame.set_index("how")["value"]
+    by_hand = {
+        "difference in change within the same people": effect.value,
+        "difference afterwards alone": wide["w2"][side].mean() - wide["w2"][~side].mean(),
+    }
+    told = {str(how): value for how, value in values.items()}
+    assert {how: told[how] for how in by_hand} == pytest.approx(by_hand)
+    assert len(told) == 3 and (table.frame["people"] == (~side).sum()).all()
+    few = compare_groups([1, 2, 3, 4.0], [1, 1, 0, 0], by_lot=True)
+    assert report_methods({"inclusion": few}, scores, programme) == []
+    assert report_methods({}, scores, programme) == []

@@ -39,6 +39,7 @@ from .findings.design import advise_study, report_design
 from .findings.effects import ask_to_go_on, report_effects, report_limits
 from .findings.equity import report_equity
 from .findings.meetings import report_meetings
+from .findings.methods import report_methods
 from .findings.networks import report_ties
 from .findings.ordering import choose_primary
 from .findings.outcomes import report_goals, report_turnover
@@ -181,6 +182,7 @@ __all__ = [
     "report_goals",
     "report_limits",
     "report_meetings",
+    "report_methods",
     "report_recommendation",
     "report_response",
     "report_retention",

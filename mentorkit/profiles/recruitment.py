@@ -161,8 +161,8 @@ def explain_eligibility(
     -------
     DataFrame, one row a person and role, of `people` and then `applications`
         ``id``, ``role``, ``eligible`` (bool), ``reasons`` (tuple of codes of
-        `REASONS`, empty where eligible), ``status`` (of the application, NaN
-        without one).
+        `REASONS`, empty where eligible; ``left`` only where nothing else stands
+        in the way), ``status`` (of the application, NaN without one).
     """
     answers = applications.drop_duplicates(["id", "role"], keep="last")
     low = find_low_ratings(answers, programme.eligibility)
@@ -193,8 +193,10 @@ def explain_eligibility(
         if key not in known
     ]
     gone = set() if employment is None else set(employment.loc[employment["left"].notna(), "id"])
+    # Counted of those too whom something else kept out, they would tell, beside how many of the
+    # eligible may be matched, how many of these few have left.
     rows = [
-        (person, role, (*reasons, "left") if person in gone else reasons, status)
+        (person, role, reasons or (("left",) if person in gone else ()), status)
         for person, role, reasons, status in rows
     ]
     explained = pd.DataFrame(rows, columns=["id", "role", "reasons", "status"])
