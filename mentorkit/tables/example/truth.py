@@ -100,9 +100,11 @@ def ties_beside_mentor(tables: Mapping[str, pd.DataFrame], effects: Effects) -> 
         acquaintances. So many are taken away from ``effects.ties_across``.
     """
     staff = tables["employment"].drop_duplicates("id").set_index("id")
-    ran = tables["pairs"].query("state == 'running'").drop_duplicates("mentee_id")
+    pairs, applied = tables["pairs"], tables["applications"]
+    ran = pairs[pairs["state"].eq("running")].drop_duplicates("mentee_id")
     asked = tables["ties"][tables["ties"]["date"].eq(pd.Timestamp(setting.TIES_AFTER))]
-    offered = tables["applications"].query("role == 'mentee' and by_lot and status == 'accepted'")
+    drawn = applied["role"].eq("mentee") & applied["by_lot"].astype(bool)
+    offered = applied[drawn & applied["status"].eq("accepted")]
     there = sorted(set(offered["id"]) & set(asked["from_id"]))
     mentor = ran.set_index("mentee_id")["mentor_id"].reindex(there)
     elsewhere = (
