@@ -148,7 +148,6 @@ def own(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     "cells, said, code",
     [
-        (["1 / 0"], "stopped with ZeroDivisionError", 1),
         (["raise ValueError('Åsa Öberg')"], "stopped with ValueError", 1),
         (["import os", "os._exit(1)"], "06_meetings.ipynb: lost its kernel", 1),
         (
