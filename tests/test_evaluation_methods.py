@@ -194,7 +194,7 @@ def test_page_07_tells_the_lotterys_difference_by_each_method():
     wide = scores.pivot(index="respondent", columns="wave", values="score").dropna()
     side = wide.index.str.startswith("mentee")
     effect = compare_groups(wide["w2"] - wide["w1"], side, by_lot=True, name="Inclusion")
-    (table,) = report_methods({"inclusion": effect}, scores, programme)
+    (table,) = report_methods({"inclusion": effect}, scores, ["w1", "w2"], programme)
     values = table.frame.set_index("how")["value"]
     by_hand = {
         "difference in change within the same people": effect.value,
@@ -204,5 +204,5 @@ def test_page_07_tells_the_lotterys_difference_by_each_method():
     assert {how: told[how] for how in by_hand} == pytest.approx(by_hand)
     assert len(told) == 3 and (table.frame["people"] == (~side).sum()).all()
     few = compare_groups([1, 2, 3, 4.0], [1, 1, 0, 0], by_lot=True)
-    assert report_methods({"inclusion": few}, scores, programme) == []
-    assert report_methods({}, scores, programme) == []
+    assert report_methods({"inclusion": few}, scores, ["w1", "w2"], programme) == []
+    assert report_methods({}, scores, ["w1", "w2"], programme) == []

@@ -17,7 +17,7 @@ from .outcomes import follow_people, goals_reached, knows_moves
 from .participants import know_departments, list_mentees
 from .retention.curve import retention_curve
 from .retention.events import event_incidence
-from .surveys.response import count_invited, last_rate, order_waves, response_rate
+from .surveys.response import count_invited, keep_waves, last_rate, order_waves, response_rate
 from .surveys.scales import scale_name, score_scales
 from .turnover import group_turnover, people_turnover
 
@@ -115,7 +115,7 @@ def _survey_indicators(
     own = scores[scores["role"].eq("mentee")]
     waves = order_waves(responses, surveys)
     for key in ("wellbeing", "inclusion", "recommendation"):
-        asked = [w for w in waves if (own["wave"].eq(w) & own["scale"].eq(key)).any()]
+        asked = keep_waves(waves, own[own["scale"].eq(key)])
         if asked:
             last = own[own["wave"].eq(asked[-1]) & own["scale"].eq(key)]
             name = Text("{scale}, mentees", scale=scale_name(programme, key))

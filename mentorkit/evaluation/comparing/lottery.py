@@ -21,7 +21,7 @@ from ..networks.ties import count_ties
 from ..outcomes import follow_people, knows_moves
 from ..participants import know_departments
 from ..power import smallest_effect
-from ..surveys.response import order_waves
+from ..surveys.response import keep_waves, order_waves
 from ..surveys.scales import scale_name, scale_ranges, score_scales
 from ..surveys.waves import pair_waves
 from .comparison import compare_groups
@@ -302,7 +302,7 @@ def compare_scales(
     effects = {}
     for scale in COMPARED_SCALES:
         own = scores[scores["scale"].eq(scale)]
-        waves = [w for w in order_waves(responses, surveys) if own["wave"].eq(w).any()]
+        waves = keep_waves(order_waves(responses, surveys), own)
         if len(waves) < 2:
             continue
         both = pair_waves(own, waves[0], waves[-1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -12,6 +12,7 @@ from ...result import Finding, Tabulation, ends, label, mean
 from ..comparing.lottery import COMPARED_SCALES
 from ..comparing.side_by_side import compare_methods
 from ..effects import Effect
+from ..surveys.response import keep_waves
 from ..surveys.waves import pair_waves
 from .ordering import sort_effects
 from .shown import is_shown
@@ -25,7 +26,10 @@ METHODS = {
 
 
 def report_methods(
-    effects: Mapping[str, Effect], scores: pd.DataFrame, programme: Programme
+    effects: Mapping[str, Effect],
+    scores: pd.DataFrame,
+    waves: Sequence[str],
+    programme: Programme,
 ) -> list[Finding]:
     """The same differences by other methods: whether what was found hangs on the one chosen.
 
@@ -35,6 +39,8 @@ def report_methods(
         Of :func:`measure_effects`.
     scores : DataFrame
         Of :func:`score_scales`, as long as the sides are compared.
+    waves : sequence of str
+        In order, e.g. of :func:`order_waves`.
     programme : Programme
 
     Returns
@@ -47,11 +53,10 @@ def report_methods(
         if key not in COMPARED_SCALES or not is_shown(effects[key], programme):
             continue
         own = scores[scores["scale"].eq(key) & scores["role"].isin(["mentee", "waiting"])]
-        waves = [wave for wave in own["wave"].unique() if wave in programme.surveys.waves]
-        if len(waves) < 2:
+        asked = keep_waves(waves, own)
+        if len(asked) < 2:
             continue
-        first, last = (pick(waves, key=programme.surveys.waves.index) for pick in (min, max))
-        both = pair_waves(own, first, last)
+        both = pair_waves(own, asked[0], asked[-1])
         both["offered"] = both["role"].eq("mentee")
         found = compare_methods(
             both, "last", "offered", before="first", by_lot=effects[key].by_lot, spec=".1f"

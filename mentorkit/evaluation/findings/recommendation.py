@@ -12,6 +12,7 @@ from ...language import Text
 from ...programme import Programme
 from ...result import Claim, Count, Finding, Keyed, Mean, Note
 from ..surveys.recommendation import AGAINST, FOR, net_recommendation
+from ..surveys.response import keep_waves
 
 SCALE = "recommendation"
 #: To the nearest of so many percentage points it is told.
@@ -41,7 +42,7 @@ def report_recommendation(
     if len(items) != 1 or programme.surveys.range_of(SCALE) != (0, 10):
         return []
     own = scores[scores["scale"].eq(SCALE)]
-    asked = [wave for wave in waves if own["wave"].eq(wave).any()]
+    asked = keep_waves(waves, own)
     found: list[Finding] = []
     for role in ("mentee", "mentor"):
         last = own[own["role"].eq(role) & own["wave"].isin(asked[-1:])]

@@ -10,6 +10,7 @@ import pandas as pd
 from ...language import Text
 from ...programme import Programme
 from ...result import Claim, Count, Finding, Heading, Mean, Note, Tabulation, count, label, share
+from ..surveys.response import keep_waves
 from ..surveys.themes import count_themes, measure_agreement, read_themes
 
 
@@ -34,7 +35,7 @@ def report_themes(
         Nothing where no comment has a theme.
     """
     counted = count_themes(coded, comments, programme.surveys)
-    read = [wave for wave in waves if counted["wave"].eq(wave).any()]
+    read = keep_waves(waves, counted)
     if not read:
         return []
     last = counted[counted["wave"].eq(read[-1])]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -22,6 +22,12 @@ def order_waves(responses: pd.DataFrame, surveys: Surveys) -> list[str]:
     named = [wave for wave in surveys.waves if wave in first.index]
     others = first.drop(named).rename_axis("wave").reset_index(name="date")
     return named + others.sort_values(["date", "wave"])["wave"].tolist()
+
+
+def keep_waves(waves: Sequence[str], rows: pd.DataFrame) -> list[str]:
+    """Those of `waves` that any of `rows` belongs to, in the order of `waves`."""
+    present = set(rows["wave"])
+    return [wave for wave in waves if wave in present]
 
 
 def count_invited(

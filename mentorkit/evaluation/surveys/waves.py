@@ -9,7 +9,7 @@ import pandas as pd
 from ...errors import EvaluationError
 from ...programme import Surveys
 from ..estimates import estimate_change, estimate_mean
-from .response import order_waves
+from .response import keep_waves, order_waves
 from .scales import cronbach_alpha, read_answers
 
 
@@ -131,7 +131,7 @@ def measure_changes(scores: pd.DataFrame, waves: Sequence[str]) -> pd.DataFrame:
     """
     found = []
     for _, own in scores.groupby(["scale", "role"], sort=True):
-        asked = [wave for wave in waves if own["wave"].eq(wave).any()]
+        asked = keep_waves(waves, own)
         if len(asked) > 1:
             change = measure_change(own, asked[0], asked[-1])
             found.append(change.assign(first_wave=asked[0], last_wave=asked[-1]))
