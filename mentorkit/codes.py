@@ -123,6 +123,30 @@ GOAL_STATES = CodeList(
     {"open": Text("open"), "reached": Text("reached"), "dropped": Text("set aside")},
 )
 
+#: How far a goal, or a pair, has come.
+PROGRESS = CodeList(
+    "progress",
+    {
+        "none": Text("no progress yet"),
+        "some": Text("some progress"),
+        "good": Text("good progress"),
+    },
+)
+
+#: What one side of a pair wants to be different.
+CHANGES_WANTED = CodeList(
+    "changes_wanted",
+    {
+        "none": Text("nothing"),
+        "more_often": Text("meet more often"),
+        "less_often": Text("meet less often"),
+        "other_form": Text("meet in another way"),
+        "clearer_goals": Text("clearer goals"),
+        "more_support": Text("more support or training"),
+        "new_match": Text("another match"),
+    },
+)
+
 SURVEY_ROLES = CodeList(
     "survey_roles",
     {

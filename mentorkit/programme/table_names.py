@@ -9,10 +9,10 @@ from pydantic import AfterValidator
 from ..errors import nearest
 
 TABLE_NAMES = (
-    "people", "applications", "conflicts", "pairs", "agreements", "goals", "trainings",
-    "training_attendance", "meetings", "meeting_attendance", "survey_responses", "comment_themes",
-    "employment", "ties", "key_factors", "decisions", "group_counts", "quotes", "studies",
-    "study_arms", "primary_outcomes",
+    "people", "applications", "conflicts", "pairs", "agreements", "goals", "goal_notes", "pauses",
+    "end_requests", "trainings", "training_attendance", "meetings", "meeting_attendance",
+    "follow_ups", "survey_responses", "comment_themes", "quotes", "employment", "ties",
+    "key_factors", "decisions", "group_counts", "studies", "study_arms", "primary_outcomes",
 )  # fmt: skip
 
 

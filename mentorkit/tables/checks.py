@@ -26,6 +26,7 @@ REFERENCES = {
     "training_attendance": ("training_id",),
     "meetings": ("mentee_id", "mentor_id"),
     "meeting_attendance": ("meeting_id",),
+    "goal_notes": ("goal_id",),
 }
 
 

@@ -15,6 +15,9 @@ _KNOWN_SINCE = {
     "pairs": "date",
     "agreements": "date",
     "goals": "set_on",
+    "goal_notes": "date",
+    "end_requests": "date",
+    "follow_ups": "date",
     "survey_responses": "date",
     "comment_themes": "coded_on",
     "employment": "hired",
@@ -31,6 +34,7 @@ _EVENTS = {
     "meetings": ["held"],
     "goals": ["status_date"],
     "employment": ["left"],
+    "end_requests": ["handled_on"],
 }
 _KEYS = ["mentee_id", "mentor_id"]
 _PAIR_ORDER = ["proposed", "approved", "declined", "running", "ended"]

@@ -26,6 +26,7 @@ from .organisation import (
     record_draw,
 )
 from .setting import AS_OF, END, NO_EFFECTS, START, Effects, draw_streams
+from .talks import draw_end_requests, draw_follow_ups, draw_goal_notes, draw_pauses
 from .truth import tell_truth
 from .workforce import draw_applicants, draw_applications, draw_careers, draw_workforce
 from .year import draw_agreements, draw_goals, draw_meetings, draw_trainings
@@ -125,18 +126,25 @@ def make_example(
     trainings, training_attendance = draw_trainings(rng["trainings"], applicants, left)
     meetings, meeting_attendance = draw_meetings(rng["meetings"], ran, people, applicants, left)
     asked = choose_asked(rng["answers"], staff, applicants)
+    agreements = draw_agreements(rng["start"], ran)
+    goals = draw_goals(rng["start"], ran, people)
+    talks = rng["talks"]
     studies, study_arms, primary = record_draw(applicants, seed)
     made = {
         "people": people,
         "applications": draw_applications(rng["recruitment"], applicants),
         "conflicts": conflicts,
         "pairs": pairs,
-        "agreements": draw_agreements(rng["start"], ran),
-        "goals": draw_goals(rng["start"], ran, people),
+        "agreements": agreements,
+        "goals": goals,
+        "goal_notes": draw_goal_notes(talks, goals),
+        "pauses": draw_pauses(talks, ran),
+        "end_requests": draw_end_requests(talks, ran),
         "trainings": trainings,
         "training_attendance": training_attendance,
         "meetings": meetings,
         "meeting_attendance": meeting_attendance,
+        "follow_ups": draw_follow_ups(talks, meetings),
         "survey_responses": draw_answers(rng["answers"], asked, left, ran, effects, seed=seed),
         "employment": employment,
         "ties": draw_ties(rng["ties"], staff, asked, left, ran, effects),

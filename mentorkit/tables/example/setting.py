@@ -99,7 +99,7 @@ NO_EFFECTS = Effects(leaving=1, promotion=1, wellbeing=0, inclusion=0, ties_acro
 
 _PARTS = (
     "workforce", "recruitment", "careers", "profiles", "pairs", "start", "trainings",
-    "meetings", "answers", "ties", "counts",
+    "meetings", "answers", "ties", "counts", "talks",
 )  # fmt: skip
 
 

@@ -150,6 +150,21 @@ NEXT_STEPS = (
 )  # fmt: skip
 MEETING_TOPICS = ("återkoppling", "nästa steg", "arbetsmiljö", "läget just nu", "styrkor")
 
+GOAL_NOTES = {
+    "none": ("Inte kommit igång än", "Har fått vänta på grund av annat arbete"),
+    "some": ("Har tagit ett första steg", "Har prövat en gång och vill göra om det",
+             "Har talat med min chef om det"),
+    "good": ("Går nästan av sig självt nu", "Återstår bara att visa det för andra",
+             "Har fått fin återkoppling"),
+}  # fmt: skip
+#: What works, and what does not, as pairs told the coordinator.
+FOLLOW_UPS = (
+    ("Samtalen är öppna", "Vi förbereder oss båda", "Vi har hittat en bra rytm",
+     "Det är lätt att prata"),
+    ("Svårt att hitta tider", "Vi glider ifrån målen", "Lokalen är för lyhörd",
+     "Osäkert vad som förväntas"),
+)  # fmt: skip
+
 ENDED_BY_CHOICE = (
     "ändrade arbetsuppgifter", "önskemål om byte av mentor", "föräldraledighet",
     "avslutat i samförstånd",
