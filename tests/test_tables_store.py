@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import stat
@@ -15,7 +16,7 @@ import pytest
 from mentorkit.errors import StoreError, TableError
 from mentorkit.tables import TABLES, Store, import_tables, open_tables, read_tables
 from mentorkit.tables.cells import type_column
-from mentorkit.tables.database import DATABASE, SCHEMA_VERSION, encode_rows, hash_row
+from mentorkit.tables.database import DATABASE, encode_rows, hash_row
 
 CELLS = {
     "id": ["Å1", "Ä2", "Ö3"],
@@ -183,15 +184,38 @@ def test_a_store_of_other_tables_is_refused(path):
         plain.execute("UPDATE meta SET value = '0' WHERE name = 'schema_version'")
     with pytest.raises(StoreError) as refused:
         Store.open(path)
-    assert str(refused.value) == (
-        "spring.sqlite: the store was made by a mentorkit with other tables (schema 0; this one "
-        f"has {SCHEMA_VERSION}); move it away and import the files again."
-    )
+    assert "made by an early mentorkit (schema 0" in str(refused.value)
+    assert "entered by hand or drawn by lot is in that store alone" in str(refused.value)
     with sqlite3.connect(path) as plain:
+        plain.execute("UPDATE meta SET value = '999' WHERE name = 'schema_version'")
+    with pytest.raises(StoreError, match="by a later mentorkit"):
+        Store.open(path, create=True)
+
+
+def test_a_store_of_an_earlier_version_is_brought_up_with_all_it_holds(make_programme, tmp_path):
+    (tmp_path / "people.csv").write_text("id;role;name\nE1;mentee;Åsa\nM1;mentor;Bo\n", "utf-8")
+    programme = make_programme({"people": {"file": "people.csv"}})
+    import_tables(programme)
+    path = programme.store_path
+    with Store.open(programme) as store:
+        before = store.content_sha256()
+    with contextlib.closing(sqlite3.connect(path)) as plain, plain:
+        # As it was before rows could be entered by hand.
         plain.execute("UPDATE meta SET value = '3' WHERE name = 'schema_version'")
         plain.execute("UPDATE meta SET value = 'another' WHERE name = 'columns'")
-    with pytest.raises(StoreError, match="with other tables"):
-        Store.open(path, create=True)
+        plain.execute("ALTER TABLE people DROP COLUMN file_hash")
+        plain.execute("ALTER TABLE meetings DROP COLUMN place")
+        plain.execute("ALTER TABLE imports DROP COLUMN imported_by")
+        for name in ("history", "pauses", "follow_ups"):
+            plain.execute(f"DROP TABLE {name}")
+    with Store.open(programme) as store:
+        assert store.content_sha256() == before and store.read("pauses").empty
+    assert not import_tables(programme).has_changed
+    with contextlib.closing(sqlite3.connect(path)) as plain, plain:
+        plain.execute("UPDATE meta SET value = 'another' WHERE name = 'columns'")
+        plain.execute("ALTER TABLE people ADD COLUMN salary")
+    with pytest.raises(StoreError, match="other columns than any mentorkit"):
+        Store.open(programme)
 
 
 def test_a_table_that_is_none_is_refused_with_the_nearest(path):

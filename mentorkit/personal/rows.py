@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..tables.database import DATABASE, IMPORTS, META, decode_rows, encode_rows, hash_row
+from ..tables.database import DATABASE, HISTORY, IMPORTS, META, decode_rows, encode_rows, hash_row
 from ..tables.redacting import Redactor, without_erased
 from ..tables.schemas import TABLES
 from ..tables.tombstones import Tombstones
@@ -86,6 +86,11 @@ def apply_changes(connection: sa.Connection, changes: list[Change]) -> None:
         if change.changed:
             names = [name for name in change.changed[0] if name not in key]
             values = {name: sa.bindparam(f"new_{name}") for name in names}
+            # A file that says the same will be read without the name: it has not changed.
+            as_file = database.c.file_hash == database.c.row_hash
+            values["file_hash"] = sa.case(
+                (as_file, sa.bindparam("new_row_hash")), else_=database.c.file_hash
+            )
             connection.execute(
                 database.update().where(where).values(values),
                 [
@@ -106,7 +111,7 @@ def foreign_tables(connection: sa.Connection) -> list[sa.Table]:
     """
     if connection.dialect.name != "sqlite":
         return []
-    ours = {*DATABASE, IMPORTS.name, META.name}
+    ours = {*DATABASE, HISTORY.name, IMPORTS.name, META.name}
     names = [name for name in sa.inspect(connection).get_table_names() if name not in ours]
     found = sa.MetaData()
     return [sa.Table(name, found, autoload_with=connection) for name in sorted(names)]

@@ -18,8 +18,8 @@ from ..errors import Problem, StoreError
 from .cells import type_column
 from .schemas import TABLES, Table
 
-#: Raised when a store written by an older mentorkit can no longer be read as it is.
-SCHEMA_VERSION = 3
+#: Raised when what the tables' columns do not tell has changed; see ``migrating``.
+SCHEMA_VERSION = 4
 #: How long a writer waits for another, in milliseconds.
 _BUSY_MS = 30_000
 
@@ -46,6 +46,25 @@ IMPORTS = sa.Table(
     sa.Column("rows", sa.Integer, nullable=False),
     # ISO 8601 in UTC: the same text on every database.
     sa.Column("imported_at", sa.String, nullable=False),
+    sa.Column("imported_by", sa.String),
+)
+#: What became of rows that were entered, changed or taken away one by one; see ``history``.
+HISTORY = sa.Table(
+    "history",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("table_name", sa.String, nullable=False),
+    # The row's key, and what the row held before: JSON, days as text.
+    sa.Column("row_key", sa.Text, nullable=False),
+    sa.Column("action", sa.String, nullable=False),
+    sa.Column("who", sa.String, nullable=False),
+    sa.Column("at", sa.String, nullable=False),
+    sa.Column("source_file", sa.String, nullable=False),
+    sa.Column("why", sa.Text),
+    sa.Column("before", sa.Text),
+    # Of a row that was taken away: what a file had last said of it.
+    sa.Column("file_hash", sa.String),
+    sa.Index("history_of_a_row", "table_name", "row_key"),
 )
 
 
@@ -61,9 +80,11 @@ def _database_table(table: Table) -> sa.Table:
         table.name,
         METADATA,
         *columns,
-        # Who wrote the row, and what it held then: see imports.py.
+        # Who wrote the row and what it holds; what a file said of it last, if any did: a row
+        # that was changed by hand since is not put back by a file that says what it said.
         sa.Column("source_file", sa.String, nullable=False),
         sa.Column("row_hash", sa.String, nullable=False),
+        sa.Column("file_hash", sa.String),
     )
 
 

@@ -34,6 +34,12 @@ class Imported:
         Their columns that only a legal basis lets in.
     erased : int
         Rows left out, since they tell of people who were erased.
+    kept : int
+        Rows that were changed by hand since the file said the same before; they stay so.
+    left_out : int
+        Rows that were taken away by hand since the file said the same before.
+    overtaken : int
+        Of the changed, those that had been entered or changed by hand.
     """
 
     table: str
@@ -48,6 +54,9 @@ class Imported:
     unread: tuple[str, ...] = ()
     on_basis: tuple[str, ...] = ()
     erased: int = 0
+    kept: int = 0
+    left_out: int = 0
+    overtaken: int = 0
 
     def texts(self) -> list[Text]:
         """The same in words."""
@@ -64,6 +73,39 @@ class Imported:
                 unchanged=self.unchanged,
             )
         ]
+        if self.kept:
+            texts.append(
+                Plural(
+                    "  {n} row was changed by hand since {file} last said the same: it stays as "
+                    "it was changed",
+                    "  {n} rows were changed by hand since {file} last said the same: they stay "
+                    "as they were changed",
+                    n=self.kept,
+                    file=file,
+                )
+            )
+        if self.left_out:
+            texts.append(
+                Plural(
+                    "  {n} row was taken away by hand since {file} last said the same: it stays "
+                    "away",
+                    "  {n} rows were taken away by hand since {file} last said the same: they "
+                    "stay away",
+                    n=self.left_out,
+                    file=file,
+                )
+            )
+        if self.overtaken:
+            texts.append(
+                Plural(
+                    "  {n} row that had been entered or changed by hand is now as {file} says; "
+                    "the history keeps what it held",
+                    "  {n} rows that had been entered or changed by hand are now as {file} says; "
+                    "the history keeps what they held",
+                    n=self.overtaken,
+                    file=file,
+                )
+            )
         if self.gone:
             texts.append(
                 Plural(

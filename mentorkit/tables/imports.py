@@ -12,6 +12,7 @@ from ..programme import Programme
 from .checks import Rows
 from .database import DATABASE, IMPORTS, encode_rows, hash_row
 from .gathering import EXAMPLE, NO_EXAMPLE, Gathered, Origin, gather
+from .history import fetch_rows, name_user, note, removed_rows, write_key
 from .import_report import Imported, ImportReport
 from .pseudonyms import Pseudonyms
 from .schemas import TABLES
@@ -20,7 +21,10 @@ from .tombstones import Tombstones
 
 
 def import_tables(
-    programme: Programme, *, on_progress: Callable[[str], None] | None = None
+    programme: Programme,
+    *,
+    who: str = "",
+    on_progress: Callable[[str], None] | None = None,
 ) -> ImportReport:
     """Bring the programme's files into its store; twice changes nothing.
 
@@ -28,12 +32,15 @@ def import_tables(
     written in one transaction. Rows are matched by their table's key. A row that
     a file no longer holds stays in the store and is reported; rows that the
     example made up give way when the example, or a real file, replaces them.
-    A table whose files and maps are as they were is not written at all, so that
-    what was changed in the store since then stays.
+    A table whose files and maps are as they were is not written at all, and a row
+    that was changed or taken away by hand since stays so until a file says something
+    new of it. The history keeps what a changed row held before.
 
     Parameters
     ----------
     programme : Programme
+    who : str
+        Who imports, for the history; whoever is at work if left out.
     on_progress : callable, optional
         Called with the name of each table as it is read.
 
@@ -80,7 +87,7 @@ def import_tables(
                 Problem(store.name, "somebody was erased while the files were read", "import again")
             )
         for name in TABLES:
-            report += _Writer(connection, name, gathered).write(when)
+            report += _Writer(connection, name, gathered, who or name_user()).write(when)
     unread = [(name, day) for name, day in gathered.purged.items() if name in programme.tables]
     return ImportReport(tuple(report), programme.language, tuple(unread))
 
@@ -88,15 +95,16 @@ def import_tables(
 class _Writer:
     """Brings one table of the store up to its sources."""
 
-    def __init__(self, connection: sa.Connection, name: str, gathered: Gathered):
+    def __init__(self, connection: sa.Connection, name: str, gathered: Gathered, who: str):
         self.connection = connection
+        self.who = who
         self.table = TABLES[name]
         self.database = DATABASE[name]
         self.origins: list[Origin] = gathered.origins.get(name, [])
         self.rows: Rows | None = gathered.rows.get(name)
-        key = [self.database.c[column] for column in self.table.key]
-        query = sa.select(*key, self.database.c.source_file, self.database.c.row_hash)
-        self.stored = {tuple(row[:-2]): (row[-2], row[-1]) for row in connection.execute(query)}
+        columns = [*self.table.key, "source_file", "row_hash", "file_hash"]
+        query = sa.select(*(self.database.c[column] for column in columns))
+        self.stored = {tuple(row[:-3]): tuple(row[-3:]) for row in connection.execute(query)}
 
     def write(self, when: str) -> list[Imported]:
         counts = [Counter() for _ in self.origins]
@@ -111,41 +119,71 @@ class _Writer:
                 for source in self.rows.source:
                     counts[source]["unchanged"] += 1
             else:
-                self._upsert(encoded, keys, self.rows.source, counts)
+                self._upsert(encoded, keys, self.rows.source, counts, when)
         removed = self._remove_example(present)
         if self.origins and not as_before:
             self._record(when)
         return self._report(counts, present, removed)
 
     def _upsert(
-        self, encoded: list[dict], keys: list[tuple], sources: Sequence[int], counts: list[Counter]
+        self,
+        encoded: list[dict],
+        keys: list[tuple],
+        sources: Sequence[int],
+        counts: list[Counter],
+        when: str,
     ) -> None:
+        gone = removed_rows(self.connection, self.table)
         new, changed, moved = [], [], []
         for row, key, source in zip(encoded, keys, sources, strict=True):
             file, digest = self.origins[source].file, hash_row(row)
-            full = {**row, "source_file": file, "row_hash": digest}
+            full = {**row, "source_file": file, "row_hash": digest, "file_hash": digest}
             if key not in self.stored:
+                if gone and gone.get(write_key(self.table, row)) == digest:
+                    counts[source]["left_out"] += 1
+                    continue
                 new.append(full)
                 counts[source]["added"] += 1
-            elif self.stored[key][1] != digest:
+                continue
+            from_file, holds, said = self.stored[key]
+            if holds == digest:
+                counts[source]["unchanged"] += 1
+                if from_file != file or said != digest:
+                    moved.append(full)
+            elif said == digest:
+                counts[source]["kept"] += 1
+            else:
                 changed.append(full)
                 counts[source]["changed"] += 1
-            else:
-                counts[source]["unchanged"] += 1
-                if self.stored[key][0] != file:
-                    moved.append(full)
+                counts[source]["overtaken"] += said != holds
         if self.table.settled:
             self._refuse_changes(new, changed)
         if new:
             self.connection.execute(self.database.insert(), new)
+        self._note(changed, when)
         names = [c.name for c in self.database.c if c.name not in self.table.key]
         self._update(changed, names)
-        self._update(moved, ["source_file"])
+        self._update(moved, ["source_file", "file_hash"])
+
+    def _note(self, changed: list[dict], when: str) -> None:
+        """Keep what the rows held that a file changes; what the example made up is not kept."""
+        real = [
+            row for row in changed
+            if not self.stored[tuple(row[c] for c in self.table.key)][0].startswith(EXAMPLE)
+        ]  # fmt: skip
+        before = fetch_rows(self.connection, self.table, real)
+        by_file: dict[str, list] = {}
+        for row in real:
+            pair = (row, before[write_key(self.table, row)])
+            by_file.setdefault(row["source_file"], []).append(pair)
+        for file, rows in by_file.items():
+            note(self.connection, self.table, "changed", rows,
+                 who=self.who, at=when, source=file)  # fmt: skip
 
     def _refuse_changes(self, new: list[dict], changed: list[dict]) -> None:
         """A draw that is kept stays as it was drawn: nobody is added to it, or moved."""
         key = self.table.key
-        held = {k[0] for k, (file, _) in self.stored.items() if not file.startswith(EXAMPLE)}
+        held = {k[0] for k, (file, *_) in self.stored.items() if not file.startswith(EXAMPLE)}
         rows = [row for row in changed if row[key[0]] in held]
         if len(key) > 1:
             rows += [row for row in new if row[key[0]] in held]
@@ -180,7 +218,7 @@ class _Writer:
 
     def _remove_example(self, present: set[tuple]) -> int:
         gone = [
-            key for key, (file, _) in self.stored.items()
+            key for key, (file, *_) in self.stored.items()
             if file.startswith(EXAMPLE) and key not in present
         ]  # fmt: skip
         if gone:
@@ -210,6 +248,7 @@ class _Writer:
                     "mapping_sha256": origin.mapping_sha256,
                     "rows": origin.rows,
                     "imported_at": when,
+                    "imported_by": self.who,
                 }
                 for origin in self.origins
             ],
@@ -218,7 +257,7 @@ class _Writer:
     def _report(self, counts: list[Counter], present: set[tuple], removed: int) -> list[Imported]:
         gone: dict[str, list[tuple[str, ...]]] = {}
         known = self._files_ever() if self.stored.keys() - present else set()
-        for key, (file, _) in self.stored.items():
+        for key, (file, *_) in self.stored.items():
             if key not in present and file in known and not file.startswith(EXAMPLE):
                 gone.setdefault(file, []).append(tuple(str(part) for part in key))
         report = []
@@ -228,7 +267,7 @@ class _Writer:
                 Imported(
                     self.table.name, origin.file, origin.rows, count["added"], count["changed"],
                     count["unchanged"], len(keys), keys, removed, origin.unread, origin.on_basis,
-                    origin.erased,
+                    origin.erased, count["kept"], count["left_out"], count["overtaken"],
                 )
             )  # fmt: skip
             removed = 0

@@ -26,6 +26,7 @@ from .database import (
     fingerprint,
     hash_row,
 )
+from .migrating import bring_up, check_schema
 from .schemas import TABLES
 from .schemas import table as table_named
 
@@ -139,15 +140,9 @@ class Store:
             meta = dict(connection.execute(sa.select(META.c.name, META.c.value)).all())
         if "schema_version" not in meta:
             raise StoreError(_not_a_store(self.name))
-        if meta["schema_version"] != str(SCHEMA_VERSION) or meta.get("columns") != fingerprint():
-            raise StoreError(
-                Problem(
-                    self.name,
-                    "the store was made by a mentorkit with other tables (schema "
-                    f"{meta['schema_version']}; this one has {SCHEMA_VERSION})",
-                    "move it away and import the files again",
-                )
-            )
+        if check_schema(self.name, meta):
+            with self.writing() as connection:
+                bring_up(connection, self.name)
 
     def read(self, name: str) -> pd.DataFrame:
         """A table, typed as its schema says and sorted by key, as ``read_tables`` gives it.

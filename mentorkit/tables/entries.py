@@ -1,0 +1,355 @@
+"""Rows entered, changed and taken away one by one: checked as a file is, and never lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from ..errors import Problem, TableError
+from ..programme import Programme, Source
+from .checks import REFERENCES, check_references, check_respondents, check_rows, combine
+from .database import DATABASE, encode_rows, hash_row
+from .files import take_sheet
+from .gathering import ERASED
+from .history import fetch_rows, note, write_key
+from .redacting import without_erased
+from .schemas import Table
+from .schemas import table as table_named
+from .sheets import frame_sheet
+from .store import Store, now_utc
+from .tombstones import Tombstones
+
+#: What stands in the place of a file's name beside rows that were entered by hand.
+ENTERED = "entered by hand"
+
+Rows = pd.DataFrame | Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What was written.
+
+    Parameters
+    ----------
+    keys : dict of str to list of tuple of str
+        By table, the keys of the rows that were given, in their order; with those that
+        were made for rows without one.
+    added, changed, unchanged : int
+        Rows.
+    """
+
+    keys: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+
+def save_entries(
+    programme: Programme,
+    entries: Mapping[str, Rows],
+    *,
+    who: str,
+    why: str = "",
+    only_new: bool = False,
+) -> Saved:
+    """Write rows into the programme's store: all of them or none.
+
+    They are checked as a file's are. A row whose key the store has takes the place of
+    what was there; columns that are left out keep what they held, and the history keeps
+    who changed what, when, why and what was before. When this returns, the rows are on
+    the disk.
+
+    Parameters
+    ----------
+    programme : Programme
+    entries : dict of str to DataFrame or sequence of dict
+        By table. A row of a table whose key is one id of its own (``meetings``, ``goals``,
+        ``trainings``, ``decisions``, ``quotes``) may come without it: it is given one.
+    who : str
+        Who enters it, for the history.
+    why : str
+        Why, for the history; needed where somebody decides otherwise than was proposed.
+    only_new : bool
+        Refuse rows whose key the store has already.
+
+    Returns
+    -------
+    Saved
+
+    Raises
+    ------
+    TableError
+        Every problem of every row, with its table, row (the first is 1) and column.
+    StoreError
+        The store cannot be opened or written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> programme = Programme(id="spring", name="Spring", organisation="Us", purpose="Grow",
+    ...     period={"start": "2026-01-01", "end": "2026-12-31"},
+    ...     folders={"data": tempfile.mkdtemp()})
+    >>> meeting = {"kind": "one_to_one", "held": "2026-02-03", "mentee_id": "E1", "mentor_id": "M1"}
+    >>> saved = save_entries(programme, {"meetings": [meeting]}, who="Åsa")
+    >>> saved.keys
+    {'meetings': [('KF0001',)]}
+    >>> save_entries(programme, {"meetings": [{"meeting_id": "KF0001", "minutes": 45}]},
+    ...              who="Åsa").changed
+    1
+    """
+    who = _require_who(who)
+    stones = Tombstones.of(programme)
+    with Store.open(programme, create=True) as store, store.writing() as connection:
+        written = [
+            _Entry(connection, programme, name, rows, stones) for name, rows in entries.items()
+        ]
+        problems = [p for entry in written for p in entry.problems]
+        problems += [p for entry in written for p in entry.check_references(written)]
+        if only_new:
+            problems += [p for entry in written for p in entry.clashes()]
+        if problems:
+            raise TableError(dict.fromkeys(problems))
+        when = now_utc()
+        counts = [entry.write(who, when, why) for entry in written]
+    return Saved({entry.table.name: entry.keys for entry in written},
+                 *(sum(count) for count in zip(*counts, strict=True)))  # fmt: skip
+
+
+def remove_entries(
+    programme: Programme,
+    keys: Mapping[str, Sequence[Sequence[Any] | str]],
+    *,
+    who: str,
+    why: str = "",
+) -> int:
+    """Take rows out of the programme's store; the history keeps what they held.
+
+    A file that still says what it said of such a row does not bring it back.
+
+    Parameters
+    ----------
+    programme : Programme
+    keys : dict of str to sequence of tuple
+        By table, the keys of the rows.
+    who, why : str
+        For the history.
+
+    Returns
+    -------
+    int
+        Rows that were there.
+
+    Raises
+    ------
+    TableError
+        A table is kept as it was drawn, or a key has too many or too few parts.
+    StoreError
+        There is no store, or it cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> programme = Programme(id="spring", name="Spring", organisation="Us", purpose="Grow",
+    ...     period={"start": "2026-01-01", "end": "2026-12-31"},
+    ...     folders={"data": tempfile.mkdtemp()})
+    >>> _ = save_entries(programme, {"conflicts": [{"id": "E1", "other_id": "M1"}]}, who="Åsa")
+    >>> remove_entries(programme, {"conflicts": [("E1", "M1")]}, who="Åsa", why="cleared up")
+    1
+    """
+    who = _require_who(who)
+    removed = 0
+    with Store.open(programme) as store, store.writing() as connection:
+        when = now_utc()
+        for name, given in keys.items():
+            table = _require_open(programme, name)
+            rows = [_row_of_key(table, (key,) if isinstance(key, str) else key) for key in given]
+            there = fetch_rows(connection, table, rows)
+            database = DATABASE[name]
+            for row in there.values():
+                same = (database.c[column] == row[column] for column in table.key)
+                connection.execute(database.delete().where(sa.and_(*same)))
+            note(connection, table, "removed", [(row, row) for row in there.values()],
+                 who=who, at=when, source=ENTERED, why=why)  # fmt: skip
+            removed += len(there)
+    return removed
+
+
+def _require_who(who: str) -> str:
+    who = " ".join(str(who).split())
+    if not who:
+        raise TableError(Problem("who", "it is not said who enters this", "write your name"))
+    return who
+
+
+def _require_open(programme: Programme, name: str) -> Table:
+    table = table_named(name)
+    if table.settled:
+        raise TableError(
+            Problem(name, "its rows are drawn or named once and never changed",
+                    "see mentorkit design")
+        )  # fmt: skip
+    purged = Tombstones.of(programme).purged
+    if name in purged:
+        raise TableError(
+            Problem(name, f"it was purged on {purged[name]}: its retention date has passed",
+                    "start a new programme with an id of its own")
+        )  # fmt: skip
+    return table
+
+
+def _row_of_key(table: Table, key: Sequence[Any]) -> dict[str, Any]:
+    if len(key) != len(table.key):
+        raise TableError(
+            Problem(table.name, f"a key has {len(key)} parts", f"give {', '.join(table.key)}")
+        )
+    frame = pd.DataFrame([dict(zip(table.key, key, strict=True))])
+    reading = take_sheet(table, frame_sheet(frame, table.name), Source(file=table.name), ("", ""))
+    return {column: encode_rows(table, reading.frame)[0][column] for column in table.key}
+
+
+class _Entry:
+    """Rows for one table, read, checked and ready to be written."""
+
+    def __init__(
+        self,
+        connection: sa.Connection,
+        programme: Programme,
+        name: str,
+        rows: Rows,
+        stones: Tombstones,
+    ):
+        self.connection = connection
+        self.table = _require_open(programme, name)
+        self.database = DATABASE[name]
+        given = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else list(rows)
+        given = [dict(row) for row in given]
+        unknown = dict.fromkeys(c for row in given for c in row if c not in self.table.columns)
+        self.problems = [
+            Problem(name, f"{column} is no column of {name}", f"write {self.table.columns}")
+            for column in unknown
+        ]
+        self._number(given)
+        frame = pd.DataFrame(
+            {c: pd.Series([row.get(c) for row in given], dtype=object) for c in self.table.columns}
+        )
+        self.reading = self._read(frame, programme)
+        encoded = encode_rows(self.table, self.reading.frame)
+        self.there = fetch_rows(connection, self.table, [r for r in encoded if self._is_named(r)])
+        kept = [self.there.get(write_key(self.table, row)) for row in encoded]
+        if any(kept):
+            # What is not said of a row stays as it was.
+            for column in self.table.columns:
+                frame[column] = pd.Series(
+                    [
+                        old[column] if old and column not in row else value
+                        for row, old, value in zip(given, kept, frame[column], strict=True)
+                    ],
+                    dtype=object,
+                )
+            self.reading = self._read(frame, programme)
+        self.rows = combine(self.table, [self.reading])
+        self.problems += self.reading.problems + self.rows.problems
+        self.problems += check_rows(self.table, self.rows, [self.reading])
+        self._check_people(stones, programme)
+        self.encoded = encode_rows(self.table, self.rows.frame)
+        self.keys = [tuple(str(row[c]) for c in self.table.key) for row in self.encoded]
+
+    def _read(self, frame: pd.DataFrame, programme: Programme):
+        sheet = frame_sheet(frame, self.table.name)
+        sheet.rows[:] = range(1, len(frame) + 1)
+        bases = programme.privacy.legal_basis
+        return take_sheet(self.table, sheet, Source(file=self.table.name), ("", ""), None, bases)
+
+    def _is_named(self, row: Mapping[str, Any]) -> bool:
+        return all(row[column] is not None for column in self.table.key)
+
+    def _number(self, given: list[dict[str, Any]]) -> None:
+        """An id for each row without one, where an id of its own is the table's key."""
+        (column, *others) = self.table.key
+        letter = re.match(r"[A-Z]", self.table.field(column).example)
+        if others or letter is None or self.table.field(column).refers or column == "id":
+            return
+        start = f"{letter[0]}F"  # F: by a form, so that no file's own numbers meet it
+        own = self.database.c[column]
+        used = self.connection.execute(sa.select(own).where(own.like(f"{start}%"))).scalars()
+        numbers = [int(name[2:]) for name in used if name[2:].isdigit()]
+        number = max(numbers, default=0)
+        for row in given:
+            if pd.isna(row.get(column)) or row[column] == "":
+                number += 1
+                row[column] = f"{start}{number:04d}"
+
+    def _check_people(self, stones: Tombstones, programme: Programme) -> None:
+        if not stones.erased:
+            return
+        marker = ERASED.render(programme.language)
+        frame, kept = without_erased(self.table.name, self.rows.frame, stones, marker)
+        self.problems += [
+            Problem(self.table.name, "it tells of somebody who was erased", "leave the row out",
+                    row=int(self.rows.row[position]))
+            for position in (~kept).nonzero()[0]
+        ]  # fmt: skip
+        if kept.all():
+            self.rows.frame = frame
+
+    def check_references(self, entries: Sequence[_Entry]) -> list[Problem]:
+        """Ids that neither the store nor what is entered with them knows."""
+        frames: dict[str, pd.DataFrame] = {}
+        for column in REFERENCES.get(self.table.name, ()):
+            target, _, key = str(self.table.field(column).refers).partition(".")
+            known = self._known(target, key, self.rows.frame[column], entries)
+            frames[target] = pd.concat([frames[target], known]) if target in frames else known
+        problems = check_references(self.table, self.rows, [self.reading], frames)
+        if self.table.name == "survey_responses":
+            people = self._known("people", "id", self.rows.frame["respondent"], entries)
+            problems += check_respondents(self.rows, [self.reading], people)
+        return problems
+
+    def _known(
+        self, name: str, column: str, wanted: pd.Series, entries: Sequence[_Entry]
+    ) -> pd.DataFrame:
+        """Of the ids that are wanted those that a table has; no rows if it has none at all."""
+        ids = DATABASE[name].c[column]
+        some = sa.select(ids).where(ids.in_(list(wanted.dropna().unique())))
+        found = list(self.connection.execute(some).scalars())
+        for entry in entries:
+            found += entry.rows.frame[column].tolist() if entry.table.name == name else []
+        if not found:
+            # Where nobody is known at all nobody is unknown.
+            found = list(self.connection.execute(sa.select(ids).limit(1)).scalars())
+        return pd.DataFrame({column: found})
+
+    def clashes(self) -> list[Problem]:
+        """A problem for each row that is there already."""
+        return [
+            Problem(self.table.name, "there is such a row already", "look at it first",
+                    row=int(self.rows.row[position]), column=self.table.key[0])
+            for position, row in enumerate(self.encoded)
+            if write_key(self.table, row) in self.there
+        ]  # fmt: skip
+
+    def write(self, who: str, when: str, why: str) -> tuple[int, int, int]:
+        """Put the rows into the store and the history; added, changed, unchanged."""
+        added, changed = [], []
+        for row in self.encoded:
+            digest = hash_row(row)
+            before = self.there.get(write_key(self.table, row))
+            full = {**row, "source_file": ENTERED, "row_hash": digest, "file_hash": None}
+            if before is None:
+                self.connection.execute(self.database.insert(), [full])
+                added.append((row, None))
+            elif before["row_hash"] != digest:
+                same = (self.database.c[column] == row[column] for column in self.table.key)
+                new = {k: v for k, v in full.items() if k not in (*self.table.key, "file_hash",
+                                                                  "source_file")}  # fmt: skip
+                self.connection.execute(self.database.update().where(sa.and_(*same)).values(new))
+                changed.append((row, before))
+        for action, rows in (("added", added), ("changed", changed)):
+            note(self.connection, self.table, action, rows,
+                 who=who, at=when, source=ENTERED, why=why)  # fmt: skip
+        return len(added), len(changed), len(self.encoded) - len(added) - len(changed)

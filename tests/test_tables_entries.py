@@ -1,0 +1,165 @@
+"""Rows entered by hand: checked as a file's are, kept through imports, and never lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pandas as pd
+import pytest
+
+from mentorkit.errors import TableError
+from mentorkit.tables import Store, import_tables, read_history, remove_entries, save_entries
+from mentorkit.tables.entries import ENTERED
+
+MEETING = {"kind": "one_to_one", "held": "2026-02-03", "mentee_id": "E1", "mentor_id": "M1"}
+
+
+@pytest.fixture
+def programme(make_programme, tmp_path):
+    files = {
+        "people": "id;role;name\nE1;mentee;Åsa\nE2;mentee;Eva\nM1;mentor;Bo\n",
+        "meetings": "meeting_id;kind;planned;held;mentee_id;mentor_id;minutes\n"
+        "K1;one_to_one;2026-02-01;;E1;M1;\nK2;one_to_one;2026-02-02;;E2;M1;\n",
+    }
+    for name, text in files.items():
+        (tmp_path / f"{name}.csv").write_text(text, "utf-8")
+    programme = make_programme({name: {"file": f"{name}.csv"} for name in files})
+    import_tables(programme)
+    return programme
+
+
+def read(programme, name):
+    with Store.open(programme) as store:
+        return store.read(name)
+
+
+def history(programme, name=None):
+    with Store.open(programme) as store:
+        return read_history(store, name)
+
+
+def rewrite(tmp_path, old, new):
+    path = tmp_path / "meetings.csv"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def test_an_entry_is_kept_with_who_when_and_why(programme):
+    saved = save_entries(
+        programme, {"meetings": [MEETING, MEETING]}, who=" Åsa  Öberg ", why="sent"
+    )
+    assert saved.keys == {"meetings": [("KF0001",), ("KF0002",)]}
+    assert (saved.added, saved.changed, saved.unchanged) == (2, 0, 0)
+    rows = read(programme, "meetings").set_index("meeting_id")
+    assert rows.loc["KF0001", "held"] == pd.Timestamp("2026-02-03") and len(rows) == 4
+    told = history(programme, "meetings")
+    assert told["who"].tolist() == ["Åsa Öberg"] * 2 and told["action"].tolist() == ["added"] * 2
+    assert told["why"].tolist() == ["sent"] * 2 and told["before"].tolist() == [None] * 2
+    when = dt.datetime.fromisoformat(told["at"][0])
+    assert abs(dt.datetime.now(dt.UTC) - when) < dt.timedelta(minutes=5)
+    assert save_entries(programme, {"meetings": [MEETING]}, who="Bo").keys["meetings"] == [
+        ("KF0003",)
+    ]
+
+
+def test_what_is_not_said_of_a_row_stays_and_what_it_held_is_kept(programme):
+    entry = {"meeting_id": "K1", "held": dt.date(2026, 2, 1), "topics": ["mål", "nätverk"]}
+    assert save_entries(programme, {"meetings": [entry]}, who="Åsa").changed == 1
+    row = read(programme, "meetings").set_index("meeting_id").loc["K1"]
+    assert row["planned"] == pd.Timestamp("2026-02-01") and row["mentee_id"] == "E1"
+    assert row["topics"] == ("mål", "nätverk")
+    again = save_entries(programme, {"meetings": [{"meeting_id": "K1", "minutes": 30}]}, who="Bo")
+    assert again.changed == 1
+    row = read(programme, "meetings").set_index("meeting_id").loc["K1"]
+    assert row["held"] == pd.Timestamp("2026-02-01") and row["topics"] == ("mål", "nätverk")
+    told = history(programme, "meetings")
+    assert told["key"].tolist() == [("K1",), ("K1",)] and told["who"].tolist() == ["Åsa", "Bo"]
+    assert [before["held"] for before in told["before"]] == [None, "2026-02-01"]
+    assert told["before"][1]["topics"] == ["mål", "nätverk"]
+    # Nothing new is nothing to remember.
+    assert save_entries(programme, {"meetings": [{"meeting_id": "K1"}]}, who="Bo").unchanged == 1
+    assert len(history(programme)) == 2
+
+
+def test_every_problem_of_every_row_is_told_and_nothing_is_written(programme):
+    rows = [
+        {**MEETING, "kind": "lunch", "minutes": "lång"},
+        {**MEETING, "mentee_id": "E9", "held": "2026-02-30"},
+        {**MEETING, "colour": "blå"},
+    ]
+    with pytest.raises(TableError) as refused:
+        save_entries(programme, {"meetings": rows, "pauses": [{"mentee_id": "E1"}]}, who="Åsa")
+    told = {(p.where, p.row, p.column) for p in refused.value.problems}
+    assert {("meetings", 1, "kind"), ("meetings", 1, "minutes"), ("meetings", 2, "mentee_id"),
+            ("meetings", 2, "held")} <= told  # fmt: skip
+    assert any(where == "pauses" for where, *_ in told)
+    assert "colour" in str(refused.value) and "blå" not in str(refused.value)
+    assert len(read(programme, "meetings")) == 2 and history(programme).empty
+    with pytest.raises(TableError, match="who enters"):
+        save_entries(programme, {"meetings": [MEETING]}, who=" ")
+    with pytest.raises(TableError, match="identity number"):
+        save_entries(programme, {"meetings": [{**MEETING, "place": "19121212-1212"}]}, who="Åsa")
+    with pytest.raises(TableError, match="never changed"):
+        save_entries(programme, {"studies": [{"study_id": "S1"}]}, who="Åsa")
+    with pytest.raises(TableError, match="already"):
+        save_entries(programme, {"meetings": [{**MEETING, "meeting_id": "K1"}]}, who="Åsa",
+                     only_new=True)  # fmt: skip
+
+
+def test_a_goal_and_its_note_are_entered_together(programme):
+    goal = {"goal_id": "G1", "mentee_id": "E1", "kind": "skill", "goal": "Våga fråga"}
+    note = {"goal_id": "G1", "date": "2026-03-01", "mentee_id": "E1", "progress": "some"}
+    saved = save_entries(programme, {"goal_notes": [note], "goals": [goal]}, who="Åsa")
+    assert saved.added == 2
+    with pytest.raises(TableError, match="not found in the table goals"):
+        save_entries(programme, {"goal_notes": [{**note, "goal_id": "G2"}]}, who="Åsa")
+
+
+def test_a_file_that_says_the_same_takes_no_entry_back(programme, tmp_path):
+    save_entries(programme, {"meetings": [{"meeting_id": "K1", "held": "2026-02-01"}]}, who="Åsa")
+    remove_entries(programme, {"meetings": ["K2"]}, who="Åsa", why="never was")
+    save_entries(programme, {"meetings": [MEETING]}, who="Åsa")
+    with (tmp_path / "meetings.csv").open("a", encoding="utf-8") as file:
+        file.write("K3;one_to_one;2026-03-01;;E1;M1;\n")
+    report = import_tables(programme)
+    (row,) = [row for row in report.rows if row.table == "meetings"]
+    assert (row.added, row.changed, row.kept, row.left_out, row.gone) == (1, 0, 1, 1, 0)
+    assert "changed by hand" in str(report) and "taken away by hand" in str(report)
+    held = read(programme, "meetings").set_index("meeting_id")["held"]
+    assert held.index.tolist() == ["K1", "K3", "KF0001"] and held["K1"] == pd.Timestamp(
+        "2026-02-01"
+    )
+
+
+def test_a_corrected_file_updates_and_the_history_keeps_what_was_entered(programme, tmp_path):
+    save_entries(programme, {"meetings": [{"meeting_id": "K1", "held": "2026-02-01"}]}, who="Åsa")
+    remove_entries(programme, {"meetings": ["K2"]}, who="Åsa")
+    rewrite(tmp_path, "K1;one_to_one;2026-02-01;;", "K1;one_to_one;2026-02-01;2026-02-04;")
+    rewrite(tmp_path, "E2;M1;", "E2;M1;45")
+    report = import_tables(programme, who="Bo")
+    (row,) = [row for row in report.rows if row.table == "meetings"]
+    assert (row.added, row.changed, row.overtaken) == (1, 1, 1)
+    assert "history keeps what it held" in str(report)
+    last = history(programme, "meetings").iloc[-1]
+    assert (last["who"], last["action"], last["source_file"]) == ("Bo", "changed", "meetings.csv")
+    assert last["before"]["held"] == "2026-02-01"
+    with Store.open(programme) as store:
+        assert store.imports()["imported_by"].tolist()[-1] == "Bo"
+    # Once it is in the store the row is the file's, and the same file changes nothing.
+    assert not import_tables(programme).has_changed
+
+
+def test_what_was_taken_away_is_kept_in_the_history(programme):
+    assert remove_entries(programme, {"meetings": [("K1",), "K9"]}, who="Åsa", why="slip") == 1
+    (row,) = history(programme).to_dict("records")
+    assert (
+        row["before"]["mentee_id"] == "E1" and row["why"] == "slip" and row["action"] == "removed"
+    )
+    save_entries(programme, {"meetings": [{**MEETING, "meeting_id": "K1"}]}, who="Åsa")
+    assert not import_tables(programme).has_changed
+    with pytest.raises(TableError, match="parts"):
+        remove_entries(programme, {"meetings": [("K1", "K2")]}, who="Åsa")
+    assert json.dumps(history(programme)["before"][0])  # plain data
+    assert ENTERED in set(history(programme)["source_file"])
