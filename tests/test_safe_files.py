@@ -84,8 +84,8 @@ def test_a_program_is_started_and_a_module_found_by_name_where_we_know_of_it():
 def test_yaml_is_read_by_the_safe_reader_and_html_is_escaped():
     readers = {w: keyword(node, "typ") for w, n, node in calls() if n == "YAML"}
     # The second prints parameters and reads nothing.
-    assert readers == {"programme/yaml.py": "safe", "cli.py": None}
-    assert "yaml.load" not in {n for w, n, _ in calls() if w == "cli.py"}
+    assert readers == {"programme/yaml.py": "safe", "cli/running.py": None}
+    assert "yaml.load" not in {n for w, n, _ in calls() if w == "cli/running.py"}
     templates = {w: keyword(node, "autoescape") for w, n, node in calls() if n == "Environment"}
     assert templates == {"publication/page.py": True, "personal/person_page.py": True}
     # The one text that is taken as it is, is our own style sheet.

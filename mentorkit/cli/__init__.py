@@ -1,0 +1,13 @@
+"""The command line: ``mentorkit check``, ``import``, ``design``, ``run``, ``propose`` and more.
+
+A module a subject; each puts its commands into `app`, and help lists them in this order.
+"""
+
+from .application import app, main
+
+# isort: off
+from . import running, surveying, designing, personal, example
+
+# isort: on
+
+__all__ = ["app", "designing", "example", "main", "personal", "running", "surveying"]
