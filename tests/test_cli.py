@@ -76,7 +76,7 @@ def test_the_example_is_called_so_in_the_programmes_language(folder, language):
     params = EXAMPLE.format(language=language)
     tables = say(folder, "check", params).rpartition("random_state")[2]
     called = {"sv": "exempel (slumpfrö 1)", "en": "example (seed 1)"}[language]
-    assert tables.count(called) == 20
+    assert tables.count(called) == 24
     assert not words(tables) & set(FOREIGN[language].split())
     told = say(folder, "import", params)
-    assert told.count(called) == 20 and not words(told) & set(FOREIGN[language].split())
+    assert told.count(called) == 24 and not words(told) & set(FOREIGN[language].split())
