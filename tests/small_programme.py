@@ -20,6 +20,8 @@ from mentorkit.tables.schemas import TABLES
 NAME, EMAIL, PERSON = "Åsa Kanariefågel", "asa.kanarie@example.se", "E017"
 #: Words in the person's own fields and in nobody else's.
 CANARY = "hemlighetskvittra"
+#: Words that the person's mentor said of the pair in confidence.
+CONFIDED = "anförtrott"
 MENTION = f"{NAME}s idé; {EMAIL} och {PERSON}"
 
 _IDS = {
@@ -35,13 +37,24 @@ _IDS = {
                    {"mentee_id": "E018", "mentor_id": "M005"}],
     "goals": [{"goal_id": "G1", "mentee_id": PERSON, "mentor_id": "M004"},
               {"goal_id": "G2", "mentee_id": "E018", "mentor_id": "M005"}],
+    "goal_notes": [{"goal_id": "G1", "mentee_id": PERSON}, {"goal_id": "G2", "mentee_id": "E018"}],
+    "pauses": [{"mentee_id": PERSON, "mentor_id": "M004", "ends": "2026-02-10"},
+               {"mentee_id": "E018", "mentor_id": "M005", "ends": "2026-02-10"}],
+    "end_requests": [{"mentee_id": PERSON, "mentor_id": "M004", "asked_by": "mentee"},
+                     {"mentee_id": PERSON, "mentor_id": "M004", "asked_by": "mentor"},
+                     {"mentee_id": "E018", "mentor_id": "M005", "asked_by": "mentor"}],
+    "follow_ups": [{"mentee_id": PERSON, "mentor_id": "M004", "role": "mentee"},
+                   {"mentee_id": PERSON, "mentor_id": "M004", "role": "mentor",
+                    "works": CONFIDED, "does_not_work": CONFIDED, "wish": CONFIDED},
+                   {"mentee_id": "E018", "mentor_id": "M005", "role": "mentee"}],
     "trainings": [{"training_id": "T1", "module": "diversity_inclusion"}],
     "training_attendance": [{"training_id": "T1", "id": PERSON},
                             {"training_id": "T1", "id": "M004"}],
     "meetings": [
         {"meeting_id": "K1", "kind": "one_to_one", "mentee_id": PERSON, "mentor_id": "M004"},
         {"meeting_id": "K2", "kind": "one_to_one", "mentee_id": "E018", "mentor_id": "M005"},
-        {"meeting_id": "K3", "kind": "group", "mentee_id": "", "mentor_id": "", "group": "Grupp 3"},
+        {"meeting_id": "K3", "kind": "group", "mentee_id": "", "mentor_id": "", "group": "Grupp 3",
+         "time": "14:30", "place": "Rum 3"},
     ],
     "meeting_attendance": [{"meeting_id": "K3", "id": PERSON}, {"meeting_id": "K3", "id": "E018"}],
     "survey_responses": [{"respondent": EMAIL.upper(), "wave": "1", "item": "fit"},

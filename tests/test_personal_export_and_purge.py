@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 import pytest
 from small_programme import (
     CANARY,
+    CONFIDED,
     EMAIL,
     NAME,
     PERSON,
@@ -61,7 +62,8 @@ def test_a_person_is_given_every_row_of_theirs_in_both_forms(imported):
         lines = (imported.data_folder / f"{name}.csv").read_text(encoding="utf-8").splitlines()
         own = sum(CANARY in line for line in lines)
         own += sum(re.match(rf"(T1|K3),{PERSON},|{PERSON},M005|M005,{PERSON}$|{PERSON},20|"
-                           rf"E018,{PERSON},", line) is not None and CANARY not in line
+                           rf"E018,{PERSON},|{PERSON},M004,(2026-02-03,2026|mentee)", line)
+                   is not None and CANARY not in line
                    for line in lines if name != "people")  # fmt: skip
         if own:
             expected[name] = own
@@ -90,6 +92,25 @@ def test_others_are_not_told_of(imported):
     assert "Tack" not in both and "Bo Ek" not in both and "E018" not in both
     assert data["rows_of_others_that_name_the_person"]["people"] == 4
     assert "(another person, not told)" in page and "rows about other people name you" in page
+
+
+@pytest.mark.parametrize("person, side", [(PERSON, "mentee"), ("M004", "mentor")])
+def test_what_the_other_side_said_in_confidence_is_not_told(imported, person, side):
+    folder = export_person(imported, person)
+    text = (folder / "data.json").read_text(encoding="utf-8")
+    data, page = json.loads(text), (folder / "index.html").read_text(encoding="utf-8")
+    assert [row["asked_by"] for row in data["tables"]["end_requests"]] == [side]
+    assert [row["role"] for row in data["tables"]["follow_ups"]] == [side]
+    assert (CONFIDED in text, CONFIDED in page) == ((side == "mentor"),) * 2
+    assert not {"end_requests", "follow_ups"} & {*data["rows_of_others_that_name_the_person"]}
+
+
+def test_whom_nobody_has_asked_learns_of_no_request(imported):
+    folder = export_person(imported, "E018")
+    data = json.loads((folder / "data.json").read_text(encoding="utf-8"))
+    assert "end_requests" not in data["tables"] and "follow_ups" in data["tables"]
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert "confidential request" not in page
 
 
 def test_the_page_is_whole_and_loads_nothing(imported, monkeypatch):

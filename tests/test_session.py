@@ -131,6 +131,7 @@ def three_rows(name, **columns):
     "name, column",
     [
         ("applications", "date"), ("pairs", "date"), ("agreements", "date"), ("goals", "set_on"),
+        ("goal_notes", "date"), ("end_requests", "date"), ("follow_ups", "date"),
         ("survey_responses", "date"), ("comment_themes", "coded_on"),
         ("employment", "hired"), ("ties", "date"),
         ("key_factors", "date"), ("decisions", "date"), ("group_counts", "date"),
@@ -157,8 +158,10 @@ def test_a_moment_of_the_day_is_known_and_one_of_the_day_after_is_not(name, colu
 
 
 @pytest.mark.parametrize(
-    "name, column", [("meetings", "held"), ("goals", "status_date"), ("employment", "left")]
-)
+    "name, column",
+    [("meetings", "held"), ("goals", "status_date"), ("employment", "left"),
+     ("end_requests", "handled_on")],
+)  # fmt: skip
 def test_an_event_of_the_day_has_happened_and_one_of_the_day_after_has_not(name, column):
     empty = {"promotions": [(), (), ()], "moves": [(), (), ()]} if name == "employment" else {}
     seen = known_on(name, three_rows(name, **{column: THREE_DAYS}, **empty), DAY)
@@ -173,17 +176,21 @@ def test_a_goal_reached_on_the_day_is_reached_and_a_promotion_of_the_day_has_bee
 
 
 @pytest.mark.parametrize(
-    "name", ["people", "conflicts", "trainings", "training_attendance", "study_arms"]
-)
-def test_tables_of_what_lies_ahead_are_read_whole(name):
-    dates = {"trainings": {"date": THREE_DAYS}, "study_arms": {"starts": THREE_DAYS}}.get(name, {})
-    assert len(known_on(name, three_rows(name, **dates), DAY)) == 3
+    "name, column",
+    [("people", ""), ("conflicts", ""), ("trainings", "date"), ("training_attendance", ""),
+     ("study_arms", "starts"), ("pauses", "starts"), ("pauses", "ends")],
+)  # fmt: skip
+def test_tables_of_what_lies_ahead_are_read_whole(name, column):
+    dates = {column: THREE_DAYS} if column else {}
+    seen = known_on(name, three_rows(name, **dates), DAY)
+    assert len(seen) == 3 and all(seen[c].notna().all() for c in dates)
 
 
 def test_every_table_with_a_date_is_tried_above():
     tried = {"applications", "pairs", "agreements", "goals", "survey_responses", "employment",
              "comment_themes", "ties", "key_factors", "decisions", "group_counts", "meetings",
-             "trainings", "quotes", "study_arms"}  # fmt: skip
+             "trainings", "quotes", "study_arms", "goal_notes", "pauses", "end_requests",
+             "follow_ups"}  # fmt: skip
     dated = {n for n, t in TABLES.items() if any(f.kind in ("date", "dates") for f in t.fields)}
     assert dated == tried
 

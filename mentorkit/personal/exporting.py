@@ -33,6 +33,9 @@ EXPORT = "export-"
 #: Whom a row names beside the person, where being named to them could harm the other: who
 #: must not be matched with whom, and who told a survey of whom. Their ids are withheld.
 _OTHERS = {"conflicts": ("id", "other_id"), "ties": ("from_id",)}
+#: What one side of a pair says in confidence, and which of the two said it: the other is told
+#: neither what it was nor that there is any.
+_CONFIDED = {"end_requests": "asked_by", "follow_ups": "role"}
 #: What a row of attendance is about.
 _CONTEXT = {"training_attendance": "trainings", "meeting_attendance": "meetings"}
 
@@ -178,6 +181,8 @@ def _rows_of(
     files = _files_of(connection, name)
     mine, rest = [], []
     for row, is_other in zip(encode_rows(table, frame), others, strict=True):
+        if name in _CONFIDED and not _has_said(name, row, person):
+            continue
         if is_other:
             rest.append(row)
             continue
@@ -185,6 +190,10 @@ def _rows_of(
         source = files.get(tuple(row[column] for column in table.key), "")
         mine.append({**_withhold(name, plain, person), "source_file": source})
     return mine, rest
+
+
+def _has_said(name: str, row: dict[str, Any], person: Person) -> bool:
+    return person.is_id(row[f"{row[_CONFIDED[name]]}_id"])
 
 
 def _files_of(connection: sa.Connection, name: str) -> dict[tuple, str]:
