@@ -133,20 +133,23 @@ class Phase:
         return not self.read(name).empty
 
     def missing(self, *names: str) -> list[Missing]:
-        """What to tell the reader of tables that were not supplied."""
+        """What to tell the reader of tables that were not supplied, or hold nothing yet."""
         return [
-            Missing(
-                name,
-                Text(
-                    'the table {table} ("{what}") has not been supplied. Name its CSV or Excel '
-                    "file under tables.{table} in the params file.",
-                    table=name,
-                    what=TABLES[name].text,
-                ),
-            )
+            Missing(name, self._tell_missing(name).replace(table=name, what=TABLES[name].text))
             for name in names
             if not self.has(name)
         ]
+
+    def _tell_missing(self, name: str) -> Text:
+        if name in self.programme.tables:
+            return Text(
+                'the table {table} ("{what}") holds no rows yet. Fill in the file that the params '
+                "file names under tables.{table}."
+            )
+        return Text(
+            'the table {table} ("{what}") has not been supplied. Name its CSV or Excel file under '
+            "tables.{table} in the params file."
+        )
 
     def end(self) -> Released:
         """The mark of a notebook that came to its end; shown by its last cell."""

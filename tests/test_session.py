@@ -87,7 +87,7 @@ def test_no_pairs_give_no_rows():
 
 
 def test_nothing_later_than_the_day_is_read():
-    programme = None
+    programme = SimpleNamespace(tables={"meetings": ()})
     meetings = pd.DataFrame(
         {
             "meeting_id": ["K1", "K2"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import re
 import subprocess
 import sys
@@ -206,26 +207,45 @@ def test_what_cannot_be_a_params_file_is_refused(path):
 # ---------------------------------------------------------------- sheets
 
 
-def test_people_without_a_row_are_a_problem_and_other_tables_are_not(tmp_path, make_programme):
-    (tmp_path / "people.csv").write_text("id,role\n")
+def test_people_of_whom_no_row_is_read_are_a_problem_and_other_tables_are_not(
+    tmp_path, make_programme
+):
+    (tmp_path / "people.csv").write_text("id,role,year\nE1,mentee,2025\n")
     (tmp_path / "pairs.csv").write_text("mentee_id,mentor_id\n")
-    tables = {"people": {"file": "people.csv"}, "pairs": {"file": "pairs.csv"}}
+    this_year = {"file": "people.csv", "rows": {"year": [2026]}}
+    tables = {"people": this_year, "pairs": {"file": "pairs.csv"}}
     with pytest.raises(TableError) as caught:
         read_tables(make_programme(tables))
     assert said(caught.value.problems) == [
         "people.csv: there is no row below the header, or none that is read; "
         "fill in the table people, or see the filter under rows."
     ]
-    with pytest.raises(TableError, match="no row below the header"):
-        load_profiles(tmp_path / "people.csv")
-    # One of several files may be empty, if there is somebody in another.
+    # One of several files may give nobody, if there is somebody in another.
     (tmp_path / "more.csv").write_text(PEOPLE)
-    tables["people"] = [{"file": "people.csv"}, {"file": "more.csv"}]
+    tables["people"] = [this_year, {"file": "more.csv"}]
     state, problems = describe_tables(make_programme(tables))
     assert problems == []
     states = state.set_index("table")
     assert states.loc["pairs", "state"] == "0 rows" and states.loc["people", "state"] == "supplied"
     assert states.loc["meetings", "state"] == "missing"
+
+
+def test_a_sheet_of_people_that_nobody_has_filled_in_yet_is_none(tmp_path, make_programme):
+    from mentorkit.session import Phase
+
+    (tmp_path / "people.csv").write_text("id,role\n")
+    programme = make_programme({"people": {"file": "people.csv"}})
+    tables = read_tables(programme)
+    assert tables["people"].empty
+    state, problems = describe_tables(programme)
+    assert problems == [] and state.set_index("table").loc["people", "state"] == "0 rows"
+    phase = Phase("01_readiness", programme, dt.date(2026, 1, 1), "en", "leadership", tables)
+    told = {missing.table: str(missing.text) for missing in phase.missing("people", "pairs")}
+    assert "holds no rows yet. Fill in the file" in told["people"]
+    assert "has not been supplied. Name its CSV or Excel file" in told["pairs"]
+    # Who wants to match two sheets and nothing else is told at once.
+    with pytest.raises(TableError, match="no row below the header"):
+        load_profiles(tmp_path / "people.csv")
 
 
 def test_two_columns_of_one_name_are_not_passed_over(tmp_path, make_programme):

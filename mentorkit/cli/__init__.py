@@ -1,4 +1,4 @@
-"""The command line: ``mentorkit check``, ``import``, ``design``, ``run``, ``propose`` and more.
+"""The command line: ``mentorkit new``, ``check``, ``import``, ``run``, ``propose`` and more.
 
 A module a subject; each puts its commands into `app`, and help lists them in this order.
 """
@@ -6,8 +6,8 @@ A module a subject; each puts its commands into `app`, and help lists them in th
 from .application import app, main
 
 # isort: off
-from . import running, surveying, designing, personal, example
+from . import beginning, running, surveying, designing, personal, example
 
 # isort: on
 
-__all__ = ["app", "designing", "example", "main", "personal", "running", "surveying"]
+__all__ = ["app", "beginning", "designing", "example", "main", "personal", "running", "surveying"]

@@ -45,6 +45,9 @@ def check(params: Params) -> None:
     console = Console(width=None if sys.stdout.isatty() else 120)
     console.print()
     console.print(table)
+    if state.set_index("table").loc["people", "state"] == "0 rows":
+        said = Text("The table people holds nobody yet: fill in its file to begin.")
+        print(said.render(programme.language), file=sys.stderr)
     _remind(programme)
     if problems:
         raise MentorkitError(problems)

@@ -47,6 +47,8 @@ class Reading:
         Rows with the same key become one.
     on_basis : tuple of str
         Their columns that only a legal basis lets in.
+    below : int
+        Rows below the header, those too that a filter leaves out.
     """
 
     where: str
@@ -59,6 +61,7 @@ class Reading:
     sha256: str = ""
     merge: bool = False
     on_basis: tuple[str, ...] = ()
+    below: int = 0
 
 
 def read_source(
@@ -248,4 +251,5 @@ def take_sheet(
         sha256=sheet.sha256,
         merge=source.merge,
         on_basis=protected.on_basis,
+        below=len(sheet.rows),
     )

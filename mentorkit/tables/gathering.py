@@ -220,7 +220,8 @@ def _read_files(
     rows = combine(table, readings)
     problems += rows.problems + check_rows(table, rows, readings)
     if len(readings) == len(sources):
-        problems += check_somebody(table, readings)
+        if any(reading.below for reading in readings):  # else nobody has filled it in yet
+            problems += check_somebody(table, readings)
         gathered.rows[table.name] = rows
     return readings, problems
 

@@ -7,8 +7,9 @@ from .schemas import TABLES, Field, Table
 _OPENING = """# The tables
 
 Only `people` is required. Everything else is optional, and a page says what is
-missing and how to supply it. A sheet need not have these names: map your columns
-and values under `tables:` in the params file. This page is made from the schemas
+missing and how to supply it. `mentorkit new` makes a workbook for each, with notes,
+drop-down lists and example rows. A sheet of your own need not have these names: map
+your columns and values under `tables:` in the params file. This page is made from the schemas
 (`python -m mentorkit.tables.handbook > docs/tables.md`).
 
 Dates are written 2026-02-28. Several entries in a cell are separated by `;`. A

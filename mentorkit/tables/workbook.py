@@ -14,6 +14,7 @@ import pandas as pd
 from ..codes import YES_NO, CodeList
 from ..errors import Problem, TableError
 from ..language import Text, check_language
+from .cell_rules import offer
 from .inert import put_cell
 from .schemas import Field, Table
 from .schemas import table as table_named
@@ -160,44 +161,73 @@ def save_rows(
     blank_rows: int,
 ) -> Path:
     """Write rows as a workbook; `fields` says of each column what it holds, or None."""
-    import openpyxl
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
-
     path = Path(path).expanduser()
+    check_name(path)
+    save_book(path, lay_rows(title, frame, fields, language, last=len(frame) + 1 + blank_rows))
+    return path
+
+
+def check_name(path: Path) -> None:
+    """Refuse a path that does not end as a workbook's does."""
     if path.suffix.lower() != ".xlsx":
         raise TableError(
             Problem(path.name, "this is not the name of a workbook", "end it in .xlsx")
         )
+
+
+def lay_rows(
+    title: str,
+    frame: pd.DataFrame,
+    fields: Sequence[Field | None],
+    language: str,
+    last: int,
+) -> Any:
+    """A workbook with rows on its first sheet, and drop-down lists down to the row `last`."""
+    import openpyxl
+
     book = openpyxl.Workbook()
     page = book.active
     page.title = title
-    page.freeze_panes = "A2"
     lists = book.create_sheet("codes")
     lists.sheet_state = "hidden"
+    lay_page(page, frame, fields, language)
+    for number, our in enumerate(fields, start=1):
+        codes = codes_of(our)
+        if codes is not None:
+            offer(page, lists, number, our, codes, language, last=last)
+    return book
+
+
+def lay_page(page: Any, frame: pd.DataFrame, fields: Sequence[Field | None], language: str) -> None:
+    """Write header and rows on a sheet, each column as wide and formatted as it needs."""
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    page.freeze_panes = "A2"
     for number, (name, our) in enumerate(zip(frame.columns, fields, strict=True), start=1):
-        letter = get_column_letter(number)
         put_cell(page.cell(1, number), str(name))
         page.cell(1, number).font = Font(bold=True)
-        width = _WIDTHS.get(our.kind if our else "", 18)
-        page.column_dimensions[letter].width = max(width, len(str(name)) + 2)
-        codes = _codes(our)
+        column = page.column_dimensions[get_column_letter(number)]
+        column.width = max(_WIDTHS.get(our.kind if our else "", 18), len(str(name)) + 2)
+        style = _style_of(our)
+        if style:  # of the cells that nobody has filled in yet
+            column.number_format = style
+        codes = codes_of(our)
         for row, value in enumerate(frame[name], start=2):
-            put_cell(page.cell(row, number), _cell_value(value, our, codes, language))
-        _format(page, number, our, last=len(frame) + 1 + blank_rows)
-        if codes is not None:
-            _offer(page, lists, letter, our, codes, language, last=len(frame) + 1 + blank_rows)
-    _replace(path, book)
-    return path
+            put_cell(page.cell(row, number), cell_value(value, our, codes, language))
+            if style:
+                page.cell(row, number).number_format = style
 
 
-def _codes(our: Field | None) -> CodeList | None:
+def codes_of(our: Field | None) -> CodeList | None:
+    """What a column's drop-down list offers; None where it has none."""
     if our is None:
         return None
     return YES_NO if our.kind == "yes_no" else our.codes
 
 
-def _cell_value(value: Any, our: Field | None, codes: CodeList | None, language: str) -> Any:
+def cell_value(value: Any, our: Field | None, codes: CodeList | None, language: str) -> Any:
+    """A value as a workbook's cell holds it: labels for codes, ``;`` between entries."""
     if isinstance(value, (list, tuple)):
         return "; ".join(
             entry.date().isoformat() if isinstance(entry, pd.Timestamp) else str(entry)
@@ -215,38 +245,15 @@ def _cell_value(value: Any, our: Field | None, codes: CodeList | None, language:
     return value.item() if hasattr(value, "item") else value
 
 
-def _format(page: Any, number: int, our: Field | None, last: int) -> None:
+def _style_of(our: Field | None) -> str:
     """Ids and words stay text (007 does not become 7), days are shown year first."""
     if our is None or our.kind in ("number", "yes_no", "code"):
-        return
-    style = "yyyy-mm-dd" if our.kind == "date" else "@"
-    for row in range(2, last + 1):
-        page.cell(row, number).number_format = style
+        return ""
+    return "yyyy-mm-dd" if our.kind == "date" else "@"
 
 
-def _offer(page, lists, letter, our, codes, language, last) -> None:
-    """A drop-down list; its words stand in a hidden sheet, since a rule holds only 255 signs."""
-    from openpyxl.worksheet.datavalidation import DataValidation
-
-    column = lists.max_column + 1 if lists["A1"].value is not None else 1
-    labels = [codes[code].render(language) for code in codes]
-    for row, label in enumerate(labels, start=1):
-        put_cell(lists.cell(row, column), label)
-    place = lists.cell(1, column).column_letter
-    rule = DataValidation(
-        type="list",
-        formula1=f"codes!${place}$1:${place}${len(labels)}",
-        allow_blank=True,
-        showErrorMessage=True,
-        showInputMessage=True,
-        promptTitle=our.name[:32],
-        prompt=our.text.render(language)[:255],
-    )
-    page.add_data_validation(rule)
-    rule.add(f"{letter}2:{letter}{max(last, 2)}")
-
-
-def _replace(path: Path, book: Any) -> None:
+def save_book(path: Path, book: Any) -> None:
+    """Write a workbook that its owner alone can read: whole, or as it was before."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         # mkstemp makes a file for its owner alone: the sheet may name who takes part.
