@@ -147,6 +147,15 @@ CHANGES_WANTED = CodeList(
     },
 )
 
+#: Waves of ``survey_responses`` that are mentors' ratings of themselves at a training.
+SELF_RATING_WAVES = CodeList(
+    "self_rating_waves",
+    {
+        "training_before": Text("before the training"),
+        "training_after": Text("after the training"),
+    },
+)
+
 SURVEY_ROLES = CodeList(
     "survey_roles",
     {

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from .codes import SURVEY_ROLES
+from .codes import SELF_RATING_WAVES, SURVEY_ROLES
 from .compose import match_cohort
 from .errors import Problem, TableError
 from .language import Text, check_language
 from .matching import PROPOSAL, tell_contested
-from .programme import Programme
+from .programme import SELF_RATING_RANGE, Programme
 from .session import open_phase
 from .tables import name_comments, write_comments_sheet, write_pairs_sheet, write_sheet
 from .tables.comments import THEME_COLUMNS
@@ -136,7 +136,9 @@ def write_survey(programme: Programme, language: str = "") -> Path:
     Returns
     -------
     Path
-        One row a question, with the id by which its answers are read.
+        One row a question, with the id by which its answers are read and the waves
+        in which it is put: of mentors' ratings of themselves, before and after the
+        training.
 
     Raises
     ------
@@ -148,12 +150,17 @@ def write_survey(programme: Programme, language: str = "") -> Path:
     rows = [
         (item.id, item.text.render("sv"), item.text.render("en"), names[item.scale],
          "; ".join(SURVEY_ROLES[role].render(language) for role in item.asked_of),
-         item.low, item.high)
+         "; ".join(programme.surveys.waves), item.low, item.high)
         for item in programme.surveys.items
+    ] + [
+        (question.id, question.text.render("sv"), question.text.render("en"),
+         module.name.render(language), SURVEY_ROLES["mentor"].render(language),
+         "; ".join(SELF_RATING_WAVES), *SELF_RATING_RANGE)
+        for module in programme.training for question in module.questions
     ]  # fmt: skip
     headers = [
-        Text("question in Swedish"), Text("question in English"), Text("scale"),
-        Text("asked of"), Text("lowest answer"), Text("highest answer"),
+        Text("question in Swedish"), Text("question in English"), Text("scale or module"),
+        Text("asked of"), Text("waves"), Text("lowest answer"), Text("highest answer"),
     ]  # fmt: skip
     columns = ["item", *(header.render(language) for header in headers)]
     path = _new_file(programme, "survey.xlsx")

@@ -24,7 +24,13 @@ from .publication.turns import end_turn, folder_of_run, wait_for
 from .result import Answer, Count, Fact, Missing
 from .tables.draws import apply_draw, current_arms
 from .tables.schemas import TABLES
-from .tables.views import close_pairs, current_pairs, known_on, start_pairs
+from .tables.views import (
+    close_pairs,
+    current_pairs,
+    known_on,
+    part_self_ratings,
+    start_pairs,
+)
 
 AUDIENCES = ("leadership", "coordinator")
 PARAMETERS = ("params", "as_of", "language", "audience")
@@ -66,7 +72,8 @@ class Phase:
             have met run, and pairs that can run no longer have ended; see
             :func:`~mentorkit.tables.start_pairs` and
             :func:`~mentorkit.tables.close_pairs`. Applications have the answers
-            that a draw gave (:func:`~mentorkit.tables.apply_draw`).
+            that a draw gave (:func:`~mentorkit.tables.apply_draw`). Answers to the survey
+            are without mentors' ratings of themselves: those are :attr:`self_ratings`.
         """
         frames = [self._known(name) for name in names]
         return frames[0] if len(frames) == 1 else frames
@@ -77,11 +84,19 @@ class Phase:
         frame = known_on(table(name).name, self.tables[name], self.as_of)
         if name == "applications":
             return apply_draw(frame, self.arms, self.as_of)
+        if name == "survey_responses":
+            return part_self_ratings(frame)[0]
         if name != "pairs":
             return frame
         frame = start_pairs(frame, self._known("meetings"))
         employment = self._known("employment")
         return close_pairs(frame, employment, self.programme.period, self.as_of)
+
+    @property
+    def self_ratings(self) -> pd.DataFrame:
+        """What mentors said at trainings that they can do: rows of ``survey_responses``."""
+        name = "survey_responses"
+        return part_self_ratings(known_on(name, self.tables[name], self.as_of))[1]
 
     @property
     def arms(self) -> pd.DataFrame:

@@ -29,7 +29,7 @@ from mentorkit.tables.example import (
 )
 from mentorkit.tables.files import read_source
 from mentorkit.tables.schemas import DTYPES, TABLES
-from mentorkit.tables.views import current_pairs
+from mentorkit.tables.views import current_pairs, part_self_ratings
 
 PARAMS = Path(__file__).parents[1] / "params" / "example.yaml"
 
@@ -120,7 +120,9 @@ def test_names_are_their_own_and_addresses_lead_nowhere(tables):
 
 
 def test_the_code_lists_of_the_programme_are_kept(tables):
-    answers = tables["survey_responses"]
+    answers, ratings = part_self_ratings(tables["survey_responses"])
+    asked = {one.id for module in DEFAULT_MODULES for one in module.questions}
+    assert set(ratings["item"]) == asked and set(ratings["role"]) == {"mentor"}
     items = {item.id: item for item in DEFAULT_ITEMS}
     assert set(answers["item"]) == set(items)
     for item, rows in answers.groupby("item"):
@@ -481,7 +483,9 @@ def test_the_params_file_loads_and_fits_the_example(tables):
     programme = load_programme(PARAMS)
     assert programme.as_of == AS_OF and programme.period.start == START
     assert programme.example.seed == 2026
-    assert list(programme.surveys.waves) == sorted(set(tables["survey_responses"]["wave"]))
+    assert list(programme.surveys.waves) == sorted(
+        set(part_self_ratings(tables["survey_responses"])[0]["wave"])
+    )
     groups = set(tables["group_counts"]["group"])
     for words in programme.under_represented.words.values():
         assert any(group in words.casefold() for group in groups)

@@ -72,7 +72,9 @@ def test_the_survey_s_questions_are_a_sheet(programme, language, header):
     rows = list(page.iter_rows(values_only=True))
     assert rows[0][:2] == ("item", header)
     items = {row[0]: row for row in rows[1:]}
-    assert list(items) == [item.id for item in programme.surveys.items]
+    rated = [one.id for module in programme.training for one in module.questions]
+    assert list(items) == [item.id for item in programme.surveys.items] + rated
+    assert items["diversity_inclusion-1"][5:] == ("training_before; training_after", 1, 5)
     assert items["candour"][1] == "Jag kan tala öppet utan rädsla för att bli dömd."
     assert items["candour"][2] == "I can speak openly without fear of being judged."
     assert items["recommend"][-2:] == (0, 10)

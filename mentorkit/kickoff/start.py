@@ -14,6 +14,7 @@ from ..result import (
 )
 from ..tables.schemas import table
 from ..tables.views import current_pairs, known_on
+from .names import name_pairs
 
 _KEYS = ["mentee_id", "mentor_id"]
 #: A pair should have one to three goals: fewer give no direction, more give none either.
@@ -116,13 +117,7 @@ def list_pairs_to_complete(
     -------
     list of PersonList
     """
-    rows = start.sort_values("started", kind="stable").copy()
-    for role in ("mentee", "mentor"):
-        named = people[people["role"].eq(role).fillna(False)].dropna(subset=["name"])
-        names = named.drop_duplicates("id").set_index("id")["name"]
-        ids = rows[f"{role}_id"]
-        found = pd.Series(names.reindex(ids).to_numpy(object), index=ids.index)
-        rows[role] = found.where(found.notna(), ids.astype(object))
+    rows = name_pairs(start.sort_values("started", kind="stable"), people)
     columns = {
         "mentee": Text("Mentee"),
         "mentor": Text("Mentor"),

@@ -9,13 +9,11 @@ from .parameters import Programme
 from .personal_data import LegalBasis, Retention
 from .reading import Draft, draft_programme, load_programme, place_of_source
 from .sections import (
-    DEFAULT_MODULES,
     Adjustments,
     Cadence,
     Eligibility,
     Matching,
     Milestone,
-    Module,
     Period,
     Plan,
     Privacy,
@@ -26,12 +24,14 @@ from .sections import (
 )
 from .survey import DEFAULT_ITEMS, DEFAULT_SCALES, DEFAULT_THEMES, Item, Scale, Surveys, Theme
 from .table_names import TABLE_NAMES
+from .training import DEFAULT_MODULES, SELF_RATING_RANGE, Module, SelfRating
 
 __all__ = [
     "DEFAULT_ITEMS",
     "DEFAULT_MODULES",
     "DEFAULT_SCALES",
     "DEFAULT_THEMES",
+    "SELF_RATING_RANGE",
     "TABLE_NAMES",
     "Adjustments",
     "Cadence",
@@ -49,6 +49,7 @@ __all__ = [
     "Retention",
     "Role",
     "Scale",
+    "SelfRating",
     "Source",
     "Surveys",
     "Target",

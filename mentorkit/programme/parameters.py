@@ -14,14 +14,12 @@ from ..errors import Problem, ProgrammeError
 from .fields import Day, Section, Seed, Slug, Words, as_list
 from .personal_data import IMPERSONAL, KEPT_WITH
 from .sections import (
-    DEFAULT_MODULES,
     Adjustments,
     Cadence,
     Eligibility,
     Example,
     Folders,
     Matching,
-    Module,
     Period,
     Plan,
     Privacy,
@@ -30,6 +28,7 @@ from .sections import (
 )
 from .survey import Surveys
 from .table_names import TableName
+from .training import DEFAULT_MODULES, Module
 
 Sources = Annotated[tuple[Source, ...], BeforeValidator(as_list), Field(min_length=1)]
 

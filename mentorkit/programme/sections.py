@@ -147,33 +147,6 @@ class Cadence(Section):
     follow_up_weeks: float = Field(13, ge=1, le=52)
 
 
-class Module(Section):
-    """A training module."""
-
-    id: Slug
-    name: Words
-    theme: Literal["diversity_inclusion", "mentoring_techniques", "other"] = "other"
-    required: bool = True
-    valid_months: int | None = Field(None, ge=1, le=1200)
-
-
-DEFAULT_MODULES = (
-    Module(
-        id="diversity_inclusion",
-        name={"sv": "Mångfald och inkludering", "en": "Diversity and inclusion"},
-        theme="diversity_inclusion",
-    ),
-    Module(
-        id="mentoring_techniques",
-        name={
-            "sv": "Mentorskapstekniker: lyssna, fråga öppet, återkoppla",
-            "en": "Mentoring techniques: listening, open questions, feedback",
-        },
-        theme="mentoring_techniques",
-    ),
-)
-
-
 class Adjustments(Section):
     """When evidence becomes a proposed change."""
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from ..codes import SELF_RATING_WAVES
 from ..errors import nearest
 from .fields import Section, Slug, Words
 
@@ -174,6 +175,11 @@ class Surveys(Section):
             f"scales; {nearest(item.scale, known)}"
             for item in self.items
             if item.scale not in known
+        ]
+        wrong += [
+            f"waves names {wave}, which is for self-rating at a training; leave it out"
+            for wave in self.waves
+            if SELF_RATING_WAVES.read(wave)
         ]
         for what, own in (
             ("item", self.items),

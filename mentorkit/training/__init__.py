@@ -7,9 +7,11 @@ from .findings import (
     list_reminders,
     summarise_readiness_to_start,
 )
+from .self_rating import measure_self_rating, summarise_self_rating
 from .tracking import (
     TRAINING_STATES,
     count_running,
+    list_expiring,
     list_untrained,
     read_modules,
     select_mentors,
@@ -21,17 +23,20 @@ __all__ = [
     "TRAINING_STATES",
     "conclude_training",
     "count_running",
+    "list_expiring",
     "list_reminders",
     "list_untrained",
     "list_upcoming",
     "measure_coverage",
     "measure_feedback",
+    "measure_self_rating",
     "read_modules",
     "select_mentors",
     "summarise_coverage",
     "summarise_feedback",
     "summarise_modules",
     "summarise_readiness_to_start",
+    "summarise_self_rating",
     "track_training",
     "who_may_start",
 ]

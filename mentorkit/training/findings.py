@@ -19,11 +19,12 @@ from ..result import (
     PersonList,
     Share,
     Status,
+    Words,
     judge_openly,
 )
 from .coverage import name_modules
 from .feedback import FEEDBACK_SCALE
-from .tracking import count_running, list_untrained, who_may_start
+from .tracking import EXPIRES_SOON, count_running, list_expiring, list_untrained, who_may_start
 
 _NEEDS_ATTENDANCE = Text(
     "who is trained and may start. Supply the table training_attendance, one row a person at a "
@@ -170,29 +171,51 @@ def list_reminders(
     Returns
     -------
     list of findings
-        Empty if nobody lacks required training, nobody's training is known, or
-        the programme is over.
+        Who lacks required training, with the training to invite them to for each
+        module, and whose training will soon no longer hold. Empty if there is
+        nobody, nobody's training is known, or the programme is over.
     """
-    listed = list_untrained(tracked, people, pairs)
-    if listed.empty or attendance.empty or programme.period.is_over(as_of):
+    if attendance.empty or programme.period.is_over(as_of):
         return []
     names = name_modules(programme)
-    table = listed.assign(
-        lacks=[[names[module] for module in modules] for modules in listed["lacking"]]
-    )
-    return [
+    listed = list_untrained(tracked, people, pairs)
+    listed["lacks"] = [
+        [_invite(names[module], day) for module, day in zip(row.lacking, row.sessions, strict=True)]
+        for row in listed.itertuples()
+    ]
+    expiring = list_expiring(tracked, people, as_of)
+    expiring["module"] = [names[module] for module in expiring["module"]]
+    lists = [
         PersonList(
-            table,
+            listed,
             Text("Mentors who lack required training, those who meet a mentee first"),
             {
                 "name": Text("Name"),
                 "email": Text("E-mail"),
-                "lacks": Text("Modules to do"),
+                "lacks": Text("Invite to"),
                 "next_date": Text("Next training"),
                 "running_pairs": Text("Running pairs"),
             },
         ),
+        PersonList(
+            expiring,
+            Text("Mentors whose training expires within {days} days", days=Fact(EXPIRES_SOON)),
+            {
+                "name": Text("Name"),
+                "email": Text("E-mail"),
+                "module": Text("Module"),
+                "expires": Text("Expires"),
+                "next_date": Text("Next training"),
+            },
+        ),
     ]
+    return [one for one in lists if len(one.frame)]
+
+
+def _invite(module: Words, day: pd.Timestamp) -> Text:
+    if pd.isna(day):
+        return Text("{module} (no date yet)", module=module)
+    return Text("{module} on {day}", module=module, day=Fact(day.date()))
 
 
 # ---------------------------------------------------------------- the end of the page
@@ -204,6 +227,7 @@ def conclude_training(
     attendance: pd.DataFrame,
     programme: Programme,
     as_of: dt.date,
+    ratings: pd.DataFrame | None = None,
 ) -> list[Limits | Decision]:
     """What the page cannot say, and what it asks its readers to decide.
 
@@ -216,6 +240,8 @@ def conclude_training(
     programme : Programme
     as_of : date
         Once the programme is over, nothing is asked.
+    ratings : DataFrame, optional
+        From :func:`measure_self_rating`.
     """
     limits = [
         Text("Attendance says that a mentor was there, not what they learnt or use."),
@@ -228,6 +254,8 @@ def conclude_training(
                 "called training."
             )
         )
+    if ratings is not None:
+        limits.append(_limit_ratings(ratings))
     if programme.period.is_over(as_of):
         return [Limits(limits)]
     if attendance.empty:
@@ -249,6 +277,18 @@ def conclude_training(
     if not asked:
         asked.append(Text("Nothing new: decide only when the next training is to be held."))
     return [Limits(limits), Decision(asked)]
+
+
+def _limit_ratings(ratings: pd.DataFrame) -> Text:
+    if ratings.empty:
+        return Text(
+            "What mentors say that they can do before and after is not known: put the questions "
+            "that mentorkit survey writes to those who come to a training."
+        )
+    return Text(
+        "What mentors say that they can do is not what they do; many rate themselves too high "
+        "until they have learnt what they did not know, and no group without training is compared."
+    )
 
 
 def _has_feedback(programme: Programme) -> bool:

@@ -12,6 +12,8 @@ from ..programme import Module, Programme
 from ..tables.schemas import DTYPES
 from ..tables.views import current_pairs
 
+#: Days before a module expires in which a mentor is to be invited anew.
+EXPIRES_SOON = 90
 #: Where a mentor stands with a module.
 TRAINING_STATES = CodeList(
     "training_states",
@@ -198,7 +200,8 @@ def list_untrained(
     DataFrame, one row a mentor
         ``id``, ``name``, ``email``, ``running_pairs``, ``lacking`` (tuple of
         module ids, not done or expired, in the params file's order),
-        ``next_date``.
+        ``sessions`` (for each of them, the day of the next training to invite
+        to; NaT if none is planned), ``next_date`` (the nearest of them).
     """
     ready = who_may_start(tracked)
     lacking = ready[~ready["may_start"]]
@@ -212,9 +215,43 @@ def list_untrained(
         tuple(sorted((*missing, *expired), key=order.index))
         for missing, expired in zip(listed["missing"], listed["expired"], strict=True)
     ]
+    coming = tracked.drop_duplicates("module").set_index("module")["next_date"]
+    listed["sessions"] = [
+        tuple(coming[module] for module in modules) for modules in listed["lacking"]
+    ]
     listed = listed.sort_values(["running_pairs", "id"], ascending=[False, True], kind="stable")
-    columns = ["id", "name", "email", "running_pairs", "lacking", "next_date"]
+    columns = ["id", "name", "email", "running_pairs", "lacking", "sessions", "next_date"]
     return listed[columns].reset_index(drop=True)
+
+
+def list_expiring(
+    tracked: pd.DataFrame, people: pd.DataFrame, as_of: dt.date, within_days: int = EXPIRES_SOON
+) -> pd.DataFrame:
+    """Required modules that a mentor has done and that will soon no longer hold.
+
+    Parameters
+    ----------
+    tracked : DataFrame
+        From :func:`track_training`.
+    people : DataFrame
+        The table ``people``.
+    as_of : date
+        The day of `tracked`.
+    within_days : int
+        How soon, in days.
+
+    Returns
+    -------
+    DataFrame, one row a mentor and module, the first to expire first
+        ``id``, ``name``, ``email``, ``module``, ``expires``, ``next_date`` (of the
+        next training of the module, NaT if none is planned).
+    """
+    last = pd.Timestamp(as_of) + pd.Timedelta(days=within_days)
+    soon = tracked["required"] & tracked["state"].eq("done") & (tracked["expires"] <= last)
+    names = people[people["role"] == "mentor"].drop_duplicates("id")[["id", "name", "email"]]
+    listed = tracked[soon].merge(names, on="id", how="left")
+    listed = listed.sort_values(["expires", "id"], kind="stable", ignore_index=True)
+    return listed[["id", "name", "email", "module", "expires", "next_date"]]
 
 
 def count_running(pairs: pd.DataFrame) -> pd.Series:

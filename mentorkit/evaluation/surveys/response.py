@@ -8,12 +8,16 @@ import pandas as pd
 
 from ...programme import Programme, Surveys
 from ...result import Share, stand_among
-from ...tables.views import keep_employed
+from ...tables.views import keep_employed, part_self_ratings
 from ..participants import list_participants
 
 
 def order_waves(responses: pd.DataFrame, surveys: Surveys) -> list[str]:
-    """The waves that were answered, as the params file orders them, others by date."""
+    """The waves that were answered, as the params file orders them, others by date.
+
+    Mentors' ratings of themselves at a training are no wave.
+    """
+    responses, _ = part_self_ratings(responses)
     if responses.empty:
         return []
     first = responses.groupby("wave")["date"].min() if "date" in responses else pd.Series(
@@ -110,6 +114,7 @@ def _let_stand(
 
 def _wave_days(responses: pd.DataFrame) -> pd.DataFrame:
     """First and last day on which each wave was answered, in order; NaT if not known."""
+    responses, _ = part_self_ratings(responses)
     if "date" not in responses:
         responses = responses.assign(date=pd.NaT)
     return responses.groupby("wave")["date"].agg(["min", "max"]).sort_values("min")

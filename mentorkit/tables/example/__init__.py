@@ -26,7 +26,13 @@ from .organisation import (
     record_draw,
 )
 from .setting import AS_OF, END, NO_EFFECTS, START, Effects, draw_streams
-from .talks import draw_end_requests, draw_follow_ups, draw_goal_notes, draw_pauses
+from .talks import (
+    draw_end_requests,
+    draw_follow_ups,
+    draw_goal_notes,
+    draw_pauses,
+    draw_self_ratings,
+)
 from .truth import tell_truth
 from .workforce import draw_applicants, draw_applications, draw_careers, draw_workforce
 from .year import draw_agreements, draw_goals, draw_meetings, draw_trainings
@@ -130,6 +136,8 @@ def make_example(
     goals = draw_goals(rng["start"], ran, people)
     talks = rng["talks"]
     studies, study_arms, primary = record_draw(applicants, seed)
+    answers = draw_answers(rng["answers"], asked, left, ran, effects, seed=seed)
+    ratings = draw_self_ratings(rng["ratings"], trainings, training_attendance, seed=seed)
     made = {
         "people": people,
         "applications": draw_applications(rng["recruitment"], applicants),
@@ -145,7 +153,7 @@ def make_example(
         "meetings": meetings,
         "meeting_attendance": meeting_attendance,
         "follow_ups": draw_follow_ups(talks, meetings),
-        "survey_responses": draw_answers(rng["answers"], asked, left, ran, effects, seed=seed),
+        "survey_responses": pd.concat([answers, ratings], ignore_index=True),
         "employment": employment,
         "ties": draw_ties(rng["ties"], staff, asked, left, ran, effects),
         "key_factors": list_key_factors(),

@@ -40,6 +40,8 @@ APPLICANTS_WELLBEING, APPLICANTS_INCLUSION, APPLICANTS_TIES_ACROSS = -0.3, -0.4,
 MENTORS_WELLBEING, MENTORS_INCLUSION = 0.2, 0.25
 #: Change by wave that everybody shares, so that before-and-after alone misleads.
 TREND = {"2025-10": 0.0, "2026-04": -0.05, "2026-10": -0.10}
+#: How much more mentors say that they can do after a training, points of 1 to 5.
+SELF_RATING_GAIN = 0.6
 #: Days between meetings shrink by this factor as the mentor covers all goals instead of none.
 CADENCE_RATIO = 0.7
 
@@ -99,7 +101,7 @@ NO_EFFECTS = Effects(leaving=1, promotion=1, wellbeing=0, inclusion=0, ties_acro
 
 _PARTS = (
     "workforce", "recruitment", "careers", "profiles", "pairs", "start", "trainings",
-    "meetings", "answers", "ties", "counts", "talks",
+    "meetings", "answers", "ties", "counts", "talks", "ratings",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What is noted between the meetings: progress, pauses, follow-ups, and who wants to end."""
+"""What is noted beside the meetings: progress, pauses, follow-ups, ends, and self-ratings."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
+from ...codes import SELF_RATING_WAVES
+from ...programme import DEFAULT_MODULES
 from . import words
-from .setting import AS_OF, fill_table, weekday
+from .answers import make_key
+from .setting import AS_OF, SELF_RATING_GAIN, fill_table, spread, weekday
 
 _PROGRESS = ("none", "some", "good")
 _CHANGES = ("none", "more_often", "less_often", "other_form", "clearer_goals", "more_support",
@@ -88,3 +91,27 @@ def draw_end_requests(rng: np.random.Generator, ran: pd.DataFrame) -> pd.DataFra
                          "date": asked, "handled_on": min(handled, pair.ended)})  # fmt: skip
     rows.sort(key=lambda row: (row["mentee_id"], row["mentor_id"], row["date"]))
     return fill_table("end_requests", rows)
+
+
+def draw_self_ratings(
+    rng: np.random.Generator, trainings: pd.DataFrame, attendance: pd.DataFrame, *, seed: int
+) -> pd.DataFrame:
+    """Rows of ``survey_responses``: what mentors say that they can do, before and after."""
+    came = attendance[attendance["attended"]].merge(trainings, on="training_id")
+    questions = {module.id: module.questions for module in DEFAULT_MODULES}
+    rows = []
+    for one in came.itertuples():
+        answers = rng.random(2) < (0.85, 0.75)
+        level = 2.7 + spread(rng, 1, 0.6, 0.5)[0]
+        for wave, answered, gain in zip(
+            SELF_RATING_WAVES, answers, (0, SELF_RATING_GAIN), strict=True
+        ):
+            for question in questions[one.module]:
+                mean = level + gain + spread(rng, 1, 0.3, 0.2)[0]
+                score = float(np.floor(mean) + (rng.random() < mean % 1))
+                if answered:
+                    rows.append({"respondent": make_key(seed, one.id), "role": "mentor",
+                                 "wave": wave, "date": one.date, "item": question.id,
+                                 "answer": score})  # fmt: skip
+    rows.sort(key=lambda row: (row["wave"], row["respondent"], row["item"]))
+    return fill_table("survey_responses", rows)

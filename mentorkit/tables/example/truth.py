@@ -59,6 +59,9 @@ def tell_truth(effects: Effects) -> dict[str, dict[str, object]]:
         ("trend", setting.TREND[last], scale,
          f"scales wellbeing and inclusion, change to wave {last}", "everyone, without a programme",
          "a before-and-after comparison takes it for an effect"),
+        ("self_rating", setting.SELF_RATING_GAIN, scale,
+         "mentors' ratings of themselves after a training less before, each question",
+         "the same mentors before and after", "says nothing of what they do"),
         ("selection_leaving", setting.APPLICANTS_LEAVING, "hazard ratio", "left the organisation",
          _APPLIED, "against those born in the country; the others have "
          f"{setting.LEAVING_BORN_ABROAD}"),
