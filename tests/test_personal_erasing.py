@@ -91,7 +91,7 @@ def test_a_person_is_erased_everywhere(folder, params):
     assert "people: 1 row of theirs, and the name in 4 rows of others" in done.stderr
     for name in ("people.csv", "decisions.csv", "06_meetings.ipynb", "coordinator/2026-10-31-en"):
         assert name in done.stderr
-    searched = f"Searched afterwards: {len(TABLES) + 3} tables, 4 files"
+    searched = f"Searched afterwards: {len(TABLES) + 4} tables, 4 files"
     assert re.search(rf"{searched} .* Found: nothing\.", done.stdout)
     assert NAME not in done.stderr + done.stdout and EMAIL not in done.stderr + done.stdout
 

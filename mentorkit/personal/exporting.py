@@ -24,6 +24,7 @@ from ..tables.persons import KEY_COLUMNS, PERSON_COLUMNS, leave_out
 from ..tables.schemas import TABLES
 from ..tables.tombstones import Tombstones
 from .looking import Look
+from .past import Past, read_past
 from .person import Person, find_person
 from .rows import cell_texts, find_foreign_rows, foreign_tables
 from .shelves import pieces_of
@@ -51,6 +52,8 @@ class Export:
         Rows that are theirs, in the store's own words; with the file each came from.
     context : dict of str to list of dict
         Trainings and group meetings that the rows of attendance point to.
+    history : dict of str to list of dict
+        What became of rows of theirs that were entered, changed or taken away.
     mentions : dict of str to int
         How many of other people's rows name them.
     pages : list of str
@@ -60,6 +63,7 @@ class Export:
     person: Person
     tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     context: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    history: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     mentions: dict[str, int] = field(default_factory=dict)
     pages: list[str] = field(default_factory=list)
 
@@ -161,6 +165,8 @@ def gather_export(programme: Programme, store: Store, person: Person) -> Export:
                     {key: _plain(value) for key, value in row.items()} for row in rows
                 ]
         _add_context(connection, export)
+        for past in read_past(connection):
+            _add_history(past, person, look, export)
     export.pages = [
         piece.path.relative_to(programme.reports_folder).as_posix()
         for piece in pieces_of(programme)
@@ -190,6 +196,36 @@ def _rows_of(
         source = files.get(tuple(row[column] for column in table.key), "")
         mine.append({**_withhold(name, plain, person), "source_file": source})
     return mine, rest
+
+
+def _add_history(past: Past, person: Person, look: Look, export: Export) -> None:
+    name, told = past.table.name, encode_rows(past.table, past.told)
+    about = encode_rows(past.table, past.about)
+    _, others = leave_out(name, past.about, person.is_id, set(person.keys).__contains__)
+    for record, row, whole, is_other in zip(past.records, told, about, others, strict=True):
+        if name in _CONFIDED and not _has_said(name, whole, person):
+            continue
+        if not is_other:
+            export.history.setdefault(name, []).append(_as_told(past, record, row, person, look))
+        elif _names(row, name, person, look) or look.finds(f"{record['who']} {record['why']}"):
+            export.mentions["history"] = export.mentions.get("history", 0) + 1
+
+
+def _as_told(
+    past: Past, record: dict[str, Any], row: dict[str, Any], person: Person, look: Look
+) -> dict[str, Any]:
+    name = past.table.name
+    row = _withhold(name, {column: _plain(value) for column, value in row.items()}, person)
+    return {
+        "key": {column: row[column] for column in past.table.key},
+        "action": record["action"],
+        "at": record["at"],
+        # Who works with the programme is no more told than who else is in it.
+        "who": record["who"] if look.finds(record["who"]) else "withheld",
+        "why": record["why"],
+        "source_file": record["source_file"],
+        "before": row if record["before"] else None,
+    }
 
 
 def _has_said(name: str, row: dict[str, Any], person: Person) -> bool:
@@ -258,6 +294,7 @@ def as_json(programme: Programme, export: Export, day: dt.date) -> dict[str, Any
         },
         "tables": export.tables,
         "context": export.context,
+        "history": export.history,
         "rows_of_others_that_name_the_person": export.mentions,
         "reports_that_name_the_person": export.pages,
     }

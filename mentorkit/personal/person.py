@@ -22,6 +22,8 @@ from ..tables.pseudonyms import Pseudonyms
 from ..tables.redacting import is_telling
 from ..tables.schemas import TABLES
 from ..tables.tombstones import Tombstones, beside_store
+from .past import cells_of_past
+from .rows import cell_texts
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,12 @@ def find_person(
     spelt = dict.fromkeys(v for v in every_id(store) if told.is_id(v))
     people = store.read("people")
     mine = people["id"].map(told.is_id).astype(bool)
-    names = tuple(dict.fromkeys([*people.loc[mine, "name"].dropna(), *also]))
-    emails = tuple(dict.fromkeys(people.loc[mine, "email"].dropna()))
+    earlier = _earlier(store, told)
+    names, emails = (
+        tuple(dict.fromkeys([*people.loc[mine, c].dropna(), *(r[c] for r in earlier if r[c])]))
+        for c in ("name", "email")
+    )
+    names = tuple(dict.fromkeys([*names, *also]))
     others = {w.casefold() for c in ("name", "email") for w in people.loc[~mine, c].dropna()}
     answered = set(store.read("survey_responses")["respondent"])
     problems = _check_asked(respondents, also, answered)
@@ -114,6 +120,13 @@ def find_person(
     made = (pseudonyms.key_for(address) for address in (*spelt, person_id, *found.words))
     keys = tuple(dict.fromkeys([*respondents, *made]))
     return replace(found, keys=(*keys, *_name_comments(store, keys, pseudonyms)))
+
+
+def _earlier(store: Store, person: Person) -> list[dict[str, Any]]:
+    """Their rows as they once were: somebody who has changed their name had another."""
+    with store.reading() as connection:
+        rows = [row for name, row in cells_of_past(connection) if name == "people"]
+    return [row for row in rows if person.is_id(row["id"])]
 
 
 def _name_comments(store: Store, keys: Sequence[str], pseudonyms: Pseudonyms) -> list[str]:
@@ -161,6 +174,10 @@ def every_id(store: Store) -> Iterator[str]:
             if TABLES[name].field(column).kind == "list":
                 values = pd.Series([v for entries in values for v in entries], dtype=object)
             yield from values.dropna()
+    with store.reading() as connection:
+        for name, row in cells_of_past(connection):
+            for column in PERSON_COLUMNS.get(name, ()):
+                yield from cell_texts(row[column])
 
 
 # ---------------------------------------------------------------- over an interruption

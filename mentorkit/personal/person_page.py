@@ -14,7 +14,16 @@ from .exporting import Export
 
 _TEMPLATE = Path(__file__).with_name("person.html.j2")
 _WITHHELD = Text("(another person, not told)")
-_SOURCE = Text("From the file")
+#: Columns that are no table's own.
+_HEADERS = {
+    "source_file": Text("From the file"),
+    "history.at": Text("When (UTC)"),
+    "history.action": Text("What was done"),
+    "history.who": Text("By whom"),
+    "history.why": Text("For what reason"),
+    "history.source_file": Text("From the file"),
+}
+_ACTIONS = {"added": Text("entered"), "changed": Text("changed"), "removed": Text("taken away")}
 
 
 def build_person_page(programme: Programme, export: Export, day: dt.date, language: str) -> str:
@@ -34,6 +43,7 @@ def build_person_page(programme: Programme, export: Export, day: dt.date, langua
     sections = [
         _section(name, rows, language) for name, rows in {**export.tables, **export.context}.items()
     ]
+    sections += [_past_section(name, rows, language) for name, rows in export.history.items()]
     return environment.from_string(_TEMPLATE.read_text(encoding="utf-8")).render(
         language=language,
         title=Text("What is kept about {id}", id=export.person.id).render(language),
@@ -111,9 +121,33 @@ def _section(name: str, rows: list[dict[str, Any]], language: str) -> dict[str, 
     }
 
 
+def _past_section(name: str, rows: list[dict[str, Any]], language: str) -> dict[str, Any]:
+    """What became of rows, each with what it held before."""
+    flat = []
+    for row in rows:
+        said = {**dict.fromkeys(TABLES[name].columns), **row["key"], **(row["before"] or {})}
+        done = {
+            "at": row["at"].partition(".")[0].replace("T", " "),
+            "action": _ACTIONS[row["action"]].render(language),
+            "who": _WITHHELD.render(language) if row["who"] == "withheld" else row["who"],
+            "why": row["why"],
+            "source_file": row["source_file"],
+        }
+        # A table may have a column of its own that is called why.
+        flat.append({**{f"history.{part}": value for part, value in done.items()}, **said})
+    section = _section(name, flat, language)
+    return {
+        **section,
+        "title": Text(
+            "{table}: what was entered, changed and taken away, each row as it was before",
+            table=TABLES[name].text,
+        ).render(language),
+    }
+
+
 def _header(column: str, field: Field | None, language: str) -> str:
-    if column == "source_file":
-        return _SOURCE.render(language)
+    if column in _HEADERS:
+        return _HEADERS[column].render(language)
     return field.text.render(language) if field else column
 
 

@@ -14,11 +14,12 @@ from ..errors import Problem
 from ..language import Plural, Text
 from ..programme import Programme
 from ..tables import Store
-from ..tables.database import DATABASE, IMPORTS
+from ..tables.database import DATABASE, HISTORY, IMPORTS
 from ..tables.persons import KEY_COLUMNS, PERSON_COLUMNS
 from ..tables.scrubbing import store_files
 from ..tables.tombstones import beside_store
 from .looking import Look
+from .past import cells_of_past
 from .reminders import unfinished
 from .rows import cell_texts, foreign_tables
 from .shelves import sort_pieces
@@ -46,6 +47,14 @@ class Proof:
     left: list[Problem] = field(default_factory=list)
     blind: list[Path] = field(default_factory=list)
     naming: list[str] = field(default_factory=list)
+
+    def add(self, where: str, name: str, n_found: int) -> None:
+        """Tell of rows of a table that were found, if any were."""
+        if n_found:
+            self.left.append(
+                Problem(where, f"{n_found} rows of {name} still tell of the person",
+                        "run the command again")
+            )  # fmt: skip
 
     def texts(self) -> list[Text]:
         """The same in words, for whoever asked; what is left is told as problems."""
@@ -104,11 +113,14 @@ def search_everywhere(
                 texts = {name: list(cell_texts(value)) for name, value in row.items()}
                 live += [text for found in texts.values() for text in found]
                 n_found += _tells(table.name, texts, look, is_id, is_key)
-            if n_found:
-                proof.left.append(
-                    Problem(store.name, f"{n_found} rows of {table.name} still tell of the person",
-                            "run the command again")
-                )  # fmt: skip
+            proof.add(store.name, table.name, n_found)
+        proof.tables += 1
+        n_found = 0
+        for name, row in cells_of_past(connection):
+            texts = {column: list(cell_texts(value)) for column, value in row.items()}
+            live += [text for found in texts.values() for text in found]
+            n_found += _tells(name, texts, look, is_id, is_key)
+        proof.add(store.name, HISTORY.name, n_found)
     search_bytes(programme, look.words, live, proof)
     sorting = sort_pieces(programme, look)
     proof.pages, proof.blind = sorting.n_files, sorting.blind

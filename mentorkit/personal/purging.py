@@ -14,7 +14,7 @@ from ..language import Plural, Text
 from ..programme import Programme
 from ..run.alone import working_alone
 from ..tables import Store
-from ..tables.database import DATABASE
+from ..tables.database import DATABASE, HISTORY
 from ..tables.persons import KEY_COLUMNS, PERSON_COLUMNS
 from ..tables.pseudonyms import Pseudonyms
 from ..tables.redacting import is_telling
@@ -22,6 +22,7 @@ from ..tables.schemas import TABLES
 from ..tables.scrubbing import scrub
 from ..tables.tombstones import Tombstones
 from .looking import Look
+from .past import cells_of_past
 from .proof import Proof, search_bytes
 from .reminders import find_due
 from .rows import cell_texts, foreign_tables
@@ -47,9 +48,10 @@ class Due:
 
 @dataclass
 class PurgePlan:
-    """What a purge is going to remove; nothing is done yet."""
+    """What a purge is going to remove; nothing is done yet. ``past``: records of their history."""
 
     due: list[Due]
+    past: int = 0
     foreign: list[str] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
     secret: Path | None = None
@@ -67,6 +69,9 @@ class PurgePlan:
             )
             for due in self.due
         ]
+        if self.past:
+            rows = Plural("{n} row", "{n} rows", n=self.past)
+            texts.append(Text("  {table}: {rows}", table=HISTORY.name, rows=rows))
         texts += [Text("  {table}: every row", table=name) for name in self.foreign]
         paths = [piece.path for piece in self.pieces] + ([self.secret] if self.secret else [])
         texts += [Text("  {path}", path=str(path)) for path in paths]
@@ -89,12 +94,15 @@ def plan_purge(programme: Programme, store: Store, day: dt.date) -> PurgePlan:
     the table of people.
     """
     purged = Tombstones.of(programme).purged
+    past = _count_past(store)
     due = [
         Due(name, last, rows)
         for name, last in find_due(programme, day).items()
-        if (rows := store.count(name)) or (_is_supplied(programme, name) and name not in purged)
+        if (rows := store.count(name))
+        or past.get(name)
+        or (_is_supplied(programme, name) and name not in purged)
     ]
-    plan = PurgePlan(due)
+    plan = PurgePlan(due, sum(past.get(one.table, 0) for one in due))
     if not due:
         return plan
     names = {one.table for one in due}
@@ -109,6 +117,13 @@ def plan_purge(programme: Programme, store: Store, day: dt.date) -> PurgePlan:
     files = [source.file for name in names for source in programme.tables.get(name, ())]
     plan.sources = sorted({f for f in files if (programme.data_folder / f).is_file()})
     return plan
+
+
+def _count_past(store: Store) -> dict[str, int]:
+    name = HISTORY.c.table_name
+    with store.reading() as connection:
+        found = connection.execute(sa.select(name, sa.func.count()).group_by(name))
+        return dict(found.all())
 
 
 def _is_supplied(programme: Programme, name: str) -> bool:
@@ -159,6 +174,7 @@ def purge_programme(
         with store.writing() as connection:
             for name in names:
                 connection.execute(DATABASE[name].delete())
+            connection.execute(HISTORY.delete().where(HISTORY.c.table_name.in_(names)))
             for table in foreign_tables(connection):
                 if table.name in plan.foreign:
                     connection.execute(table.delete())
@@ -196,6 +212,12 @@ def _words_of(store: Store, names: Iterable[str]) -> set[str]:
         columns += ["name", "email"] if name == "people" else []
         for column in columns:
             words |= {text for value in frame[column].dropna() for text in cell_texts(value)}
+    with store.reading() as connection:
+        for name, row in cells_of_past(connection):
+            columns = {*PERSON_COLUMNS.get(name, ()), *KEY_COLUMNS.get(name, ())} & {*row}
+            columns |= {"name", "email"} if name == "people" else set()
+            if name in names:
+                words |= {text for column in columns for text in cell_texts(row[column])}
     return {word for word in words if is_telling(word)}
 
 
@@ -204,10 +226,13 @@ def _prove(programme: Programme, store: Store, names: list[str], words: set[str]
     live: list[str] = []
     people = Look(word for word in words if "@" in word or " " in word)
     with store.reading() as connection:
-        for table in [*DATABASE.values(), *foreign_tables(connection)]:
+        for table in [*DATABASE.values(), HISTORY, *foreign_tables(connection)]:
             proof.tables += 1
             rows = connection.execute(sa.select(table)).all()
-            if rows and table.name in names:
+            still = rows if table.name in names else ()
+            if table is HISTORY:
+                still = [row for row in rows if row.table_name in names]
+            if still:
                 proof.left.append(
                     Problem(store.name, f"{table.name} still has rows", "run the command again")
                 )

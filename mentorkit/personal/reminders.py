@@ -22,7 +22,7 @@ def find_due(programme: Programme, day: dt.date) -> dict[str, dt.date]:
     >>> list(find_due(programme, dt.date(2026, 2, 1)))
     ['ties']
     >>> len(find_due(programme, dt.date(2026, 7, 1)))
-    17
+    21
     """
     last_days = {name: programme.last_day_of(name) for name in TABLES}
     return {name: last for name, last in last_days.items() if last is not None and day > last}

@@ -9,15 +9,25 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..tables.database import DATABASE, HISTORY, IMPORTS, META, decode_rows, encode_rows, hash_row
+from ..tables.database import (
+    DATABASE,
+    HISTORY,
+    IMPORTS,
+    META,
+    METADATA,
+    decode_rows,
+    encode_rows,
+    hash_row,
+)
 from ..tables.redacting import Redactor, without_erased
 from ..tables.schemas import TABLES
 from ..tables.tombstones import Tombstones
+from .past import find_past_changes
 
 
 @dataclass(frozen=True)
 class Change:
-    """What an erasure does to one table.
+    """What an erasure does to one table; the history and the record of imports are two.
 
     Parameters
     ----------
@@ -49,6 +59,8 @@ def find_changes(connection: sa.Connection, stones: Tombstones, marker: str) -> 
         Of the tables that change.
     """
     changes = [_change_of(connection, name, stones, marker) for name in TABLES]
+    changes.append(Change(HISTORY.name, *find_past_changes(connection, stones, marker)))
+    changes.append(_change_of_imports(connection, Redactor(stones, marker)))
     return [change for change in changes if change.removed or change.changed]
 
 
@@ -69,6 +81,14 @@ def _change_of(connection: sa.Connection, name: str, stones: Tombstones, marker:
     return Change(name, removed, changed)
 
 
+def _change_of_imports(connection: sa.Connection, redactor: Redactor) -> Change:
+    """Somebody who took part may have imported too."""
+    by = sa.select(IMPORTS.c.id, IMPORTS.c.imported_by).where(IMPORTS.c.imported_by.is_not(None))
+    rows = [(number, who, redactor.redact(who)) for number, who in connection.execute(by)]
+    changed = [{"id": number, "imported_by": new} for number, who, new in rows if new != who]
+    return Change(IMPORTS.name, [], changed)
+
+
 def _key(name: str, row: dict[str, Any]) -> dict[str, Any]:
     return {column: row[column] for column in TABLES[name].key}
 
@@ -76,7 +96,8 @@ def _key(name: str, row: dict[str, Any]) -> dict[str, Any]:
 def apply_changes(connection: sa.Connection, changes: list[Change]) -> None:
     """Take the rows out, and put the others in the place of what they were."""
     for change in changes:
-        database, key = DATABASE[change.table], TABLES[change.table].key
+        database = METADATA.tables[change.table]
+        key = [column.name for column in database.primary_key]
         where = sa.and_(*(database.c[column] == sa.bindparam(f"key_{column}") for column in key))
         if change.removed:
             connection.execute(
@@ -86,11 +107,12 @@ def apply_changes(connection: sa.Connection, changes: list[Change]) -> None:
         if change.changed:
             names = [name for name in change.changed[0] if name not in key]
             values = {name: sa.bindparam(f"new_{name}") for name in names}
-            # A file that says the same will be read without the name: it has not changed.
-            as_file = database.c.file_hash == database.c.row_hash
-            values["file_hash"] = sa.case(
-                (as_file, sa.bindparam("new_row_hash")), else_=database.c.file_hash
-            )
+            if "row_hash" in names:
+                # A file that says the same will be read without the name: it has not changed.
+                as_file = database.c.file_hash == database.c.row_hash
+                values["file_hash"] = sa.case(
+                    (as_file, sa.bindparam("new_row_hash")), else_=database.c.file_hash
+                )
             connection.execute(
                 database.update().where(where).values(values),
                 [

@@ -124,8 +124,14 @@ def encode_rows(table: Table, frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def decode_rows(table: Table, rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
     """Rows from the database as the table is in memory, sorted by key."""
+    frame = frame_rows(table, rows)
+    return frame.sort_values(list(table.key), kind="stable").reset_index(drop=True)
+
+
+def frame_rows(table: Table, rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
+    """The same in the order in which they come."""
     columns = list(zip(*rows, strict=True)) if rows else [[] for _ in table.fields]
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {
             our.name: type_column(
                 our,
@@ -136,7 +142,6 @@ def decode_rows(table: Table, rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
             for our, values in zip(table.fields, columns, strict=True)
         }
     )
-    return frame.sort_values(list(table.key), kind="stable").reset_index(drop=True)
 
 
 def hash_row(row: Mapping[str, Any]) -> str:
