@@ -187,3 +187,14 @@ def connect(url: sa.URL) -> sa.Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+#: What writers of one database on a server wait for; any number that no one else uses.
+_TURN = 0x6D656E746F72
+
+
+def take_turn(connection: sa.Connection) -> None:
+    """Wait until nobody else writes, to the end of the transaction; SQLite's begin so."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_BUSY_MS}")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TURN})")

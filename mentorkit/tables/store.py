@@ -25,6 +25,7 @@ from .database import (
     decode_rows,
     fingerprint,
     hash_row,
+    take_turn,
 )
 from .migrating import bring_up, check_schema
 from .schemas import TABLES
@@ -104,15 +105,23 @@ class Store:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sa.Connection]:
-        """A connection to look at the tables with."""
+        """A connection to look at the tables with: as they are now, whoever writes meanwhile."""
         with _refusals(self.name), self._engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                # SQLite sees one moment by itself.
+                connection.execution_options(isolation_level="REPEATABLE READ",
+                                             postgresql_readonly=True)  # fmt: skip
             yield connection
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """One transaction: all of it, or nothing if an exception leaves it."""
+        """One transaction: all of it, or nothing if an exception leaves it.
+
+        Writers take turns, on a server too: what one has looked up stays so until it is done.
+        """
         engine = self._engine.execution_options(mentorkit_writes=True)
         with _refusals(self.name), engine.begin() as connection:
+            take_turn(connection)
             yield connection
 
     def _check_version(self, create: bool) -> None:
@@ -127,6 +136,7 @@ class Store:
                             "name a store of its own under folders.store")
                 )  # fmt: skip
             with self.writing() as connection:
+                # Somebody else may have made them while we waited for our turn.
                 METADATA.create_all(connection, checkfirst=True)
                 if connection.execute(sa.select(META.c.name)).first() is None:
                     connection.execute(
@@ -283,7 +293,7 @@ def _refusals(name: str) -> Iterator[None]:
     except DBAPIError as error:
         # The driver's own message may quote a row; only its kind is told.
         said = str(error.orig).lower()
-        if "locked" in said or "busy" in said:
+        if "locked" in said or "busy" in said or "lock timeout" in said:
             problem = Problem(name, "somebody else has been writing for 30 seconds", "try again")
         elif "not a database" in said or "malformed" in said:
             problem = Problem(
