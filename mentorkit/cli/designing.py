@@ -10,7 +10,6 @@ import typer
 from ..errors import MentorkitError
 from .application import Params, Yes, app
 
-
 _Strata = Annotated[
     list[str] | None,
     typer.Option(help="Draw within: department, site, team or seniority; repeatable."),

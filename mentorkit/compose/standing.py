@@ -84,6 +84,7 @@ def assess_programme(phase: Phase) -> Standing:
     programme, day = phase.programme, phase.as_of
     people, applications, pairs = phase.read("people", "applications", "pairs")
     agreements, goals, employment = phase.read("agreements", "goals", "employment")
+    pauses = phase.read("pauses")
     trainings, trained = phase.read("trainings", "training_attendance")
     meetings, attendance = phase.read("meetings", "meeting_attendance")
     answers, acts, decisions = phase.read("survey_responses", "key_factors", "decisions")
@@ -91,7 +92,9 @@ def assess_programme(phase: Phase) -> Standing:
     measures = {
         "without_mentor": partial(share_without_mentor, people, applications, pairs, employment),
         "untrained": partial(share_untrained, track, trainings, pairs),
-        "late_pairs": partial(share_overdue, meetings, pairs, programme),
+        "late_pairs": partial(
+            share_overdue, meetings, pairs, programme, pauses=pauses, agreements=agreements
+        ),
         "without_follow_up": partial(
             share_without_follow_up, meetings, attendance, pairs, programme
         ),

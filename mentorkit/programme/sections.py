@@ -137,16 +137,6 @@ class Matching(Section):
     group_size: int = Field(8, ge=3, le=30)
 
 
-class Cadence(Section):
-    """How often people should meet."""
-
-    meeting_weeks: float = Field(4, ge=1, le=26)
-    first_meeting_weeks: float = Field(3, ge=1, le=26)
-    overdue_after_weeks: float = Field(2, ge=0, le=26)
-    group_meetings: int = Field(4, ge=0, le=52)
-    follow_up_weeks: float = Field(13, ge=1, le=52)
-
-
 class Module(Section):
     """A training module."""
 
