@@ -30,7 +30,12 @@ from ..language import Text
 from ..matching import (
     share_short_of_places,
 )
-from ..meetings import share_overdue, share_without_follow_up
+from ..meetings import (
+    count_changes_wanted,
+    share_overdue,
+    share_without_follow_up,
+    track_meetings,
+)
 from ..profiles import select_eligible
 from ..readiness import ask_of_key_factors, score_key_factors
 from ..result import Fact, Share
@@ -105,6 +110,7 @@ def assess_programme(phase: Phase) -> Standing:
         ),
     }
     key_factors = score_key_factors(acts, programme, day)
+    tracked = track_meetings(meetings, pairs, programme, day)
     found = gather_evidence(
         measures,
         day,
@@ -112,6 +118,7 @@ def assess_programme(phase: Phase) -> Standing:
         scales=describe_scales(score_scales(answers, programme.surveys)),
         response_rate=rate_responses(phase),
         key_factors=key_factors,
+        changes_wanted=count_changes_wanted(phase.read("follow_ups"), tracked, day),
     )
     evidence = stand_evidence(found, partial(stand_as_it_was, phase))
     proposals = propose_adjustments(evidence, programme)

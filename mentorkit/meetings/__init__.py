@@ -25,6 +25,7 @@ from .questions import (
 )
 from .shares import estimate_meetings_held, share_overdue
 from .tracking import track_meetings
+from .wishes import count_changes_wanted, summarise_wishes
 
 __all__ = [
     "MEETING_STATES",
@@ -35,6 +36,7 @@ __all__ = [
     "answer_meetings",
     "choose_questions",
     "conclude_meetings",
+    "count_changes_wanted",
     "count_follow_ups",
     "count_meetings_by_month",
     "estimate_meetings_held",
@@ -50,6 +52,7 @@ __all__ = [
     "summarise_follow_ups",
     "summarise_group_meetings",
     "summarise_meeting_forms",
+    "summarise_wishes",
     "track_follow_ups",
     "track_meetings",
 ]

@@ -172,6 +172,7 @@ class Adjustments(Section):
     untrained_share: float = Field(0.1, ge=0, le=1)
     low_scale: float = Field(3.0, ge=-1000, le=1000)
     goal_gap: int = Field(5, ge=1, le=1_000_000)
+    wanted_change_share: float = Field(0.15, ge=0, le=1)
 
 
 class Privacy(Section):
