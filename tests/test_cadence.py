@@ -160,15 +160,20 @@ def test_a_shorter_agreed_cadence_makes_nobody_late_and_a_longer_one_counts():
 
 
 def test_a_planned_meeting_that_passed_unlogged_is_asked_for():
-    planned = {"kind": "one_to_one", "planned": "2026-03-02"}
+    def planned(pair, day):
+        return met(pair, None, planned=day)
+
     meetings = [
-        met(1, None, **planned),
-        met(2, None, **planned), met(2, "2026-03-09"),  # met since: not that one
-        met(3, None, **{**planned, "planned": "2026-06-30"}),
+        planned(1, "2026-05-18"),
+        planned(2, "2026-02-20"), met(2, "2026-03-02"),  # met since
+        planned(3, "2026-06-30"),
+        planned(4, "2026-02-02"),  # so long ago that the pair would be late all the same
     ]  # fmt: skip
-    found = track([running(k) for k in (1, 2, 3)], meetings, dt.date(2026, 6, 1))
-    assert found["reason"].tolist() == ["unlogged", "missed_two", "not_met"]
-    assert found["step"].tolist() == ["log_planned", "offer_change", "confirm_planned"]
+    found = track([running(k) for k in (1, 2, 3, 4)], meetings, dt.date(2026, 6, 1))
+    assert found["reason"].tolist() == ["unlogged", "missed_two", "not_met", "not_met"]
+    assert found["step"].tolist() == [
+        "log_planned", "offer_change", "confirm_planned", "first_meeting",
+    ]  # fmt: skip
 
 
 def test_who_asked_for_an_end_or_another_match_is_nowhere():

@@ -96,7 +96,8 @@ def suggest_steps(
     tracked : DataFrame
         ``status``, ``next_planned``.
     unlogged : Series of bool
-        A meeting was planned since the last that is logged, and its day has passed.
+        A meeting was planned since the last that is logged, so that the pair would not be late
+        had it been held, and its day has passed.
     to_talk_to : Series of bool
         One of the two has asked for an end or another match; which is told to nobody.
 

@@ -127,20 +127,23 @@ def track_meetings(
     to_come = planned[planned["planned"] >= end].groupby("pair")["planned"].min()
     tracked["next_planned"] = to_come.reindex(tracked.index).astype("datetime64[us]")
     passed = planned[planned["planned"] < end].groupby("pair")["planned"].max()
-    since = tracked["last_meeting"].fillna(tracked["started"])
-    unlogged = passed.reindex(tracked.index) > since
+    tracked["passed"] = passed.reindex(tracked.index).astype("datetime64[us]")
 
     cadence = programme.cadence
     clock = _wind_clock(tracked, cadence, pauses, last_day)
     tracked["every"] = 7 * _weeks_between(tracked, agreements, cadence, as_of)
     tracked["is_paused"] = clock.is_paused(tracked.index, last_day)
-    for name, start in (("since", "last_meeting"), ("waited", "started")):
+    for name, start in (("since", "last_meeting"), ("waited", "started"), ("ago", "passed")):
         ends = pd.Series(last_day, tracked.index)
         tracked[name] = clock.between(tracked.index, tracked[start], ends)
     for k, gap in enumerate(_last_gaps(held, tracked.index, clock)):
         tracked[f"gap_{k}"] = gap
     tracked["expected"] = _count_expected(tracked, cadence, clock, last_day)
     tracked["status"] = judge_status(tracked, cadence)
+    # Had the planned meeting been held, the pair would not be late.
+    last = tracked["last_meeting"].fillna(tracked["started"])
+    in_time = tracked["ago"] <= tracked["every"] + 7 * cadence.overdue_after_weeks
+    unlogged = (tracked["passed"] > last) & in_time
     asked = _number(find_pairs_to_talk_to(end_requests, follow_ups, as_of), tracked)
     to_talk_to = pd.Series(tracked.index.isin(asked["pair"]), tracked.index)
     tracked[["reason", "step"]] = suggest_steps(tracked, unlogged, to_talk_to)
