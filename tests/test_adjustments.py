@@ -378,15 +378,15 @@ def test_the_changes_are_said_to_be_among_others_only_where_there_are_others():
 
 def test_all_is_well_says_so():
     one_thing = {"late_pairs": Share(10, 100)}
-    most = {name: Share(5, 100) for name in list(INDICATORS)[:6]}
-    few = {name: Share(1, 100) for name in list(INDICATORS)[:6]}
+    most = {name: Share(5, 100) for name in list(INDICATORS)[:7]}
+    few = {name: Share(1, 100) for name in list(INDICATORS)[:7]}
     for evidence, status in ((one_thing, "info"), (most, "good"), (few, "info")):
         proposed = propose_adjustments(evidence, plain_programme())
         answer = answer_adjustments(proposed, evidence, plain_programme())[0]
         assert answer.status == status
     assert str(answer.text).startswith("Too few people take part")
     (answer,) = answer_adjustments([], {**one_thing, "untrained": Share(1, 3)}, plain_programme())
-    assert str(answer.text).endswith("1 of 11 things could be looked at. 1 more was measured on "
+    assert str(answer.text).endswith("1 of 12 things could be looked at. 1 more was measured on "
                                      "too few people to tell.")  # fmt: skip
 
 
@@ -451,3 +451,26 @@ def test_everything_passes_the_door_and_small_groups_stay_hidden(language):
     assert "25%" not in told and "25\xa0%" not in told
     assert ("40%" if language == "en" else "40\xa0%") in told
     assert sum(isinstance(f, Tabulation) for f in flatten(found)) == 3
+
+
+# ---------------------------------------------------------------- what many pairs want
+
+
+def test_a_change_that_many_want_is_proposed_with_its_figures():
+    wanted = pd.DataFrame(
+        [("new_match", "mentee", 30, 100), ("new_match", "mentor", 3, 100),
+         ("more_often", "mentor", 16, 100), ("clearer_goals", "mentee", 15, 100),
+         ("more_support", "mentor", 97, 100)],  # all but three: they would be told of
+        columns=["change", "role", "wanted", "pairs"],
+    )  # fmt: skip
+    found = propose_adjustments({"changes_wanted": wanted}, plain_programme())
+    assert [(p.id, p.strength) for p in found] == [
+        ("offer_rematch", "clear"),
+        ("change_cadence", "uncertain"),
+    ]
+    told = "in 30% of 100 running pairs the mentee wants this: another match"
+    assert str(found[0].evidence) == told
+    low = stats.binomtest(30, 100).proportion_ci(method="wilson").low
+    assert low > plain_programme().adjustments.wanted_change_share
+    lax = plain_programme(adjustments={"wanted_change_share": 0.4})
+    assert propose_adjustments({"changes_wanted": wanted}, lax) == []

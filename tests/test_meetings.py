@@ -12,6 +12,7 @@ from mentorkit.language import catalogue
 from mentorkit.meetings import (
     MEETING_STATES,
     QUESTIONS,
+    REASONS,
     STEPS,
     answer_meetings,
     choose_questions,
@@ -41,7 +42,7 @@ AS_OF = dt.date(2026, 6, 30)
 
 def programme(**cadence):
     default = {"meeting_weeks": 4, "first_meeting_weeks": 3, "overdue_after_weeks": 2,
-               "follow_up_weeks": 13}  # fmt: skip
+               "follow_up_weeks": 13, "holidays": "none"}  # fmt: skip
     return plain_programme(cadence={**default, **cadence})
 
 
@@ -335,7 +336,7 @@ def test_findings_hold_the_hand_counts():
     assert str(answers[0].text).startswith("55% of 20 running pairs meet as planned")
     assert [a.status for a in answers] == ["act", "info", "good"]
     by_status = summarise_cadence(tracked, meetings, programme())[1].frame
-    assert by_status["pairs"].tolist() == [11, 0, 6, 0, 3]
+    assert by_status["pairs"].tolist() == [11, 0, 6, 0, 3, 0]
     months = count_meetings_by_month(tracked, meetings, programme(), AS_OF)[-1].frame
     assert months.set_index("month").loc["2026-02", ["meetings", "met", "running"]].tolist() == [
         17,
@@ -433,5 +434,5 @@ def test_the_bank_asks_openly_in_both_languages():
         for question in bank:
             assert str(question).endswith("?")
             assert swedish[question.message].endswith("?")
-    for codes in (MEETING_STATES, STEPS):
+    for codes in (MEETING_STATES, REASONS, STEPS):
         assert all(text.message in swedish for text in codes.values())

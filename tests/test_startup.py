@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+EXAMPLE = Path(__file__).parents[1] / "params/example.yaml"
 PEOPLE = """
 import pandas as pd
 mentees = pd.DataFrame({"id": ["E1", "E2"], "goals": [("data",), ("juridik",)],
@@ -34,6 +35,12 @@ def loaded_after(code):
     ("code", "unneeded"),
     [
         ("import mentorkit", {"numba", "llvmlite", "sklearn", "scipy", "joblib", "statsmodels"}),
+        # Nothing of a calendar before a meeting is tracked, or a calendar written.
+        (
+            "from mentorkit.programme import load_programme; from pathlib import Path\n"
+            f"import mentorkit.cli; load_programme(Path({str(EXAMPLE)!r}))",
+            {"holidays", "icalendar"},
+        ),
         ("from mentorkit import MentorMatcher", {"numba", "llvmlite", "sklearn", "joblib"}),
         (
             "from mentorkit import MentorMatcher\n"
@@ -46,7 +53,7 @@ def loaded_after(code):
             {"numba", "llvmlite"},
         ),
     ],
-    ids=["import", "matcher", "fit", "fit with texts"],
+    ids=["import", "params", "matcher", "fit", "fit with texts"],
 )
 def test_what_is_not_needed_is_not_loaded(code, unneeded):
     assert loaded_after(code) & unneeded == set()

@@ -178,3 +178,12 @@ def test_letters_and_pictures_stay_joined():
     for text in ("E\u200d1", "E\u200c1\u200d", "\u0645\u200cE1", "E1\u200d\u200d\U0001f469"):
         (read,) = column_of("people", "name", [text])[0]
         assert read == text.replace("\u200c", "").replace("\u200d", "")
+
+
+def test_times_of_day_are_kept_as_one_and_all_others_are_told():
+    written = ["14:30", "9:05", "09.05", "14:30:00", dt.time(8, 0), dt.datetime(2026, 3, 2, 16, 45),
+               "", None, "25:00", "14:60", "1430", "efter lunch", 0.604, "14:30:15"]  # fmt: skip
+    column, faults = column_of("meetings", "time", written)
+    assert column.dropna().tolist() == ["14:30", "09:05", "09:05", "14:30", "08:00", "16:45"]
+    assert list(faults) == list(range(8, 14))
+    assert {fault.what for fault in faults.values()} == {"is not a time of day"}

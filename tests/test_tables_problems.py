@@ -399,3 +399,27 @@ def test_every_problem_is_a_sentence_with_a_subject():
     told = [words for file in sorted(folder.rglob("*.py")) for words in first_words(file)]
     assert len(told) > 50
     assert [words for words in told if _VERB.match(words.split(": ", 1)[1])] == []
+
+
+def test_every_time_of_a_meeting_that_is_none_is_told_with_its_row(folder):
+    (folder / "data" / "people.csv").write_text(PEOPLE, encoding="utf-8")
+    (folder / "data" / "m.csv").write_text(
+        "Id,kind,planned,Klockan,mentee_id,mentor_id\n"
+        "K1,one_to_one,2026-03-02,14.30,E1,M1\n"
+        "K2,one_to_one,2026-03-09,25:00,E1,M1\n"
+        "K3,one_to_one,2026-03-16,hos Åsa Öberg,E1,M1\n",
+        encoding="utf-8",
+    )
+    params = write_params(
+        folder,
+        "{id: spring, name: Spring, organisation: Us, purpose: Grow,\n"
+        "period: {start: 2026-01-01, end: 2026-12-31}, folders: {data: ../data},\n"
+        "tables: {people: {file: people.csv},\n"
+        "meetings: {file: m.csv, columns: {meeting_id: Id, time: Klockan}}}}\n",
+    )
+    with pytest.raises(TableError) as caught:
+        read_tables(load_programme(params))
+    assert said(caught.value.problems) == [
+        'm.csv, row 3, column Klockan: "25:00" is not a time of day; write it as 14:30.',
+        "m.csv, row 4, column Klockan: the cell is not a time of day; write it as 14:30.",
+    ]

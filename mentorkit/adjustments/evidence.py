@@ -22,6 +22,7 @@ def gather_evidence(
     scales: pd.DataFrame | None = None,
     response_rate: pd.DataFrame | None = None,
     key_factors: pd.DataFrame | None = None,
+    changes_wanted: pd.DataFrame | None = None,
 ) -> dict[str, Share | pd.DataFrame]:
     """Take each measure as of a day, and leave out what no table tells.
 
@@ -45,6 +46,9 @@ def gather_evidence(
         ``factor``, ``acts_done``, ``score_pct``, ``next_step``, as
         ``mentorkit.readiness.score_key_factors`` gives. Without a single act
         the table was not kept.
+    changes_wanted : DataFrame, optional
+        ``change``, ``role``, ``wanted``, ``pairs``, as
+        ``mentorkit.meetings.count_changes_wanted`` gives.
 
     Returns
     -------
@@ -59,7 +63,11 @@ def gather_evidence(
     """
     shares = {name: measure(as_of) for name, measure in measures.items()}
     found: dict[str, Share | pd.DataFrame] = {name: s for name, s in shares.items() if s.n}
-    frames = {"scales": scales, "response_rate": response_rate}
+    frames = {
+        "scales": scales,
+        "response_rate": response_rate,
+        "changes_wanted": changes_wanted,
+    }
     if goal_supply is not None and goal_supply["offered"].sum():
         frames["goal_supply"] = goal_supply
     if key_factors is not None and key_factors["acts_done"].sum():

@@ -12,6 +12,7 @@ from ..errors import EvaluationError, Problem, nearest
 from ..language import Plural, Text, Wording
 from ..programme import Programme
 from ..result import Count, Fact, Mean, Share
+from .clearness import wilson_low
 from .evidence import Evidence
 from .rules import (
     FACTOR_PROPOSALS,
@@ -22,6 +23,7 @@ from .rules import (
     Proposal,
     ShareRule,
 )
+from .wanting import open_changes, propose_by_changes
 
 
 def propose_adjustments(evidence: Evidence, programme: Programme) -> list[Proposal]:
@@ -77,6 +79,7 @@ def propose_adjustments(evidence: Evidence, programme: Programme) -> list[Propos
         ("scales", _propose_by_scales),
         ("response_rate", _propose_by_response),
         ("key_factors", _propose_by_key_factors),
+        ("changes_wanted", propose_by_changes),
     ):
         if name in given and len(given[name]):
             found += propose(given[name], programme)
@@ -146,13 +149,8 @@ _OPEN_ROWS = {
     "scales": _open_scales,
     "response_rate": _open_rates,
     "key_factors": lambda scores, programme: scores,
+    "changes_wanted": open_changes,
 }
-
-
-def _wilson_low(share: Share) -> float:
-    from statsmodels.stats.proportion import proportion_confint
-
-    return float(proportion_confint(share.k, share.n, method="wilson")[0])
 
 
 def _propose_by_share(
@@ -166,7 +164,7 @@ def _propose_by_share(
         name,
         rule.words.replace(share=share, n=Count(share.n, held=share.held)),
         Text("at most {limit}", limit=Fact(limit, ".0%")),
-        "clear" if _wilson_low(share) > limit else "uncertain",
+        "clear" if wilson_low(share) > limit else "uncertain",
     )
 
 
@@ -262,7 +260,7 @@ def _propose_by_response(rates: pd.DataFrame, programme: Programme) -> Iterator[
                 role=ROLES[row["role"]],
             ),
             Text("at least {limit}", limit=Fact(limit, ".0%")),
-            "clear" if _wilson_low(missing) > 1 - limit else "uncertain",
+            "clear" if wilson_low(missing) > 1 - limit else "uncertain",
         )
 
 

@@ -26,6 +26,10 @@ PROPOSALS = CodeList(
         "clarify_structure": Text("Make guidelines, roles and follow-up clear"),
         "secure_long_term": Text("Secure time and the next cohort"),
         "change_wave": Text("Make the next wave smaller, or let it start later"),
+        "offer_rematch": Text("Offer another match to the pairs that want one"),
+        "change_cadence": Text("Let pairs meet as often, and in the way, that they want"),
+        "clarify_goals": Text("Help pairs to clearer goals"),
+        "support_pairs": Text("Give pairs more support or training"),
     },
 )
 
@@ -148,11 +152,21 @@ FOLLOWED = {
     "clarity": ("clarify_structure", Text("evidence of clarity")),
     "long_term": ("secure_long_term", Text("evidence of long-term work")),
 }
+#: What many pairs' wanting the same change asks for.
+CHANGE_PROPOSALS = {
+    "more_often": "change_cadence",
+    "less_often": "change_cadence",
+    "other_form": "change_cadence",
+    "clearer_goals": "clarify_goals",
+    "more_support": "support_pairs",
+    "new_match": "offer_rematch",
+}
 _FRAMES = {
     "goal_supply": (Text("goals that few mentors can help with"), "people"),
     "scales": (Text("what the survey scores low"), "survey_responses"),
     "response_rate": (Text("how many answer the survey"), "survey_responses"),
     "key_factors": (Text("the three key factors"), "key_factors"),
+    "changes_wanted": (Text("what pairs want to change"), "follow_ups"),
 }
 #: What can be measured, in words.
 INDICATORS = CodeList(
@@ -173,6 +187,7 @@ INDICATOR_PAGES = {
     "scales": "07",
     "response_rate": "07",
     "key_factors": "01",
+    "changes_wanted": "06",
 }
 #: What each key factor asks for where its evidence is short.
 FACTOR_PROPOSALS = {

@@ -95,7 +95,13 @@ def _stand_goal(row: pd.Series, stand: Stand) -> dict[str, Any]:
     return {**told, "gap": told["wanted"] - told["places"]}
 
 
+def _stand_wanted(row: pd.Series, stand: Stand) -> dict[str, Any]:
+    wanted = stand("wanted", Share(int(row["wanted"]), int(row["pairs"])))
+    return {"wanted": wanted.k, "pairs": wanted.n} if wanted.held else {}
+
+
 _ROWS = {
+    "changes_wanted": (("change", "role"), _stand_wanted),
     "response_rate": (("role", "wave"), _stand_rate),
     "scales": (("scale", "role", "wave"), _stand_mean),
     "goal_supply": (("goal",), _stand_goal),

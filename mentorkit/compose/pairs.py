@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import warnings
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
@@ -55,9 +56,17 @@ def follow_pairs(phase: Phase) -> FollowedPairs:
     """
     programme, landmark = phase.programme, choose_landmark(phase.programme)
     people, pairs, meetings = phase.read("people", "pairs", "meetings")
-    employment, goals = phase.read("employment", "goals")
-    now = score_tracked(phase, track_meetings(meetings, pairs, programme, phase.as_of))
-    then = track_meetings(meetings, pairs, programme, min(landmark, phase.as_of))
+    employment, goals, pauses = phase.read("employment", "goals", "pauses")
+    track = partial(
+        track_meetings,
+        meetings,
+        pairs,
+        programme,
+        pauses=pauses,
+        agreements=phase.read("agreements"),
+    )
+    now = score_tracked(phase, track(phase.as_of))
+    then = track(min(landmark, phase.as_of))
     keys = ["mentee_id", "mentor_id"]
     then = then.merge(now[[*keys, "score"]], on=keys, how="left")
     followed = follow_from_landmark(

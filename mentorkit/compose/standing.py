@@ -30,7 +30,12 @@ from ..language import Text
 from ..matching import (
     share_short_of_places,
 )
-from ..meetings import share_overdue, share_without_follow_up
+from ..meetings import (
+    count_changes_wanted,
+    share_overdue,
+    share_without_follow_up,
+    track_meetings,
+)
 from ..profiles import select_eligible
 from ..readiness import ask_of_key_factors, score_key_factors
 from ..result import Fact, Share
@@ -84,6 +89,7 @@ def assess_programme(phase: Phase) -> Standing:
     programme, day = phase.programme, phase.as_of
     people, applications, pairs = phase.read("people", "applications", "pairs")
     agreements, goals, employment = phase.read("agreements", "goals", "employment")
+    pauses = phase.read("pauses")
     trainings, trained = phase.read("trainings", "training_attendance")
     meetings, attendance = phase.read("meetings", "meeting_attendance")
     answers, acts, decisions = phase.read("survey_responses", "key_factors", "decisions")
@@ -91,7 +97,9 @@ def assess_programme(phase: Phase) -> Standing:
     measures = {
         "without_mentor": partial(share_without_mentor, people, applications, pairs, employment),
         "untrained": partial(share_untrained, track, trainings, pairs),
-        "late_pairs": partial(share_overdue, meetings, pairs, programme),
+        "late_pairs": partial(
+            share_overdue, meetings, pairs, programme, pauses=pauses, agreements=agreements
+        ),
         "without_follow_up": partial(
             share_without_follow_up, meetings, attendance, pairs, programme
         ),
@@ -102,6 +110,7 @@ def assess_programme(phase: Phase) -> Standing:
         ),
     }
     key_factors = score_key_factors(acts, programme, day)
+    tracked = track_meetings(meetings, pairs, programme, day)
     found = gather_evidence(
         measures,
         day,
@@ -109,6 +118,7 @@ def assess_programme(phase: Phase) -> Standing:
         scales=describe_scales(score_scales(answers, programme.surveys)),
         response_rate=rate_responses(phase),
         key_factors=key_factors,
+        changes_wanted=count_changes_wanted(phase.read("follow_ups"), tracked, day),
     )
     evidence = stand_evidence(found, partial(stand_as_it_was, phase))
     proposals = propose_adjustments(evidence, programme)

@@ -1,6 +1,7 @@
 """Meetings: cadence, late pairs, group and follow-up meetings, and questions to prepare with."""
 
-from .contact import list_pairs_to_follow_up, list_pairs_to_help
+from .asking import find_pairs_to_talk_to
+from .contact import list_pairs_to_follow_up, list_pairs_to_help, list_pairs_to_talk_to
 from .findings import (
     answer_meetings,
     conclude_meetings,
@@ -13,6 +14,7 @@ from .gatherings import (
     summarise_group_meetings,
     track_follow_ups,
 )
+from .judging import MEETING_STATES, REASONS, STEPS
 from .months import count_meetings_by_month, summarise_meeting_forms
 from .questions import (
     PROGRAMME_PHASES,
@@ -21,28 +23,28 @@ from .questions import (
     find_programme_phase,
     prepare_questions,
 )
-from .tracking import (
-    MEETING_STATES,
-    STEPS,
-    estimate_meetings_held,
-    share_overdue,
-    track_meetings,
-)
+from .shares import estimate_meetings_held, share_overdue
+from .tracking import track_meetings
+from .wishes import count_changes_wanted, summarise_wishes
 
 __all__ = [
     "MEETING_STATES",
     "PROGRAMME_PHASES",
     "QUESTIONS",
+    "REASONS",
     "STEPS",
     "answer_meetings",
     "choose_questions",
     "conclude_meetings",
+    "count_changes_wanted",
     "count_follow_ups",
     "count_meetings_by_month",
     "estimate_meetings_held",
+    "find_pairs_to_talk_to",
     "find_programme_phase",
     "list_pairs_to_follow_up",
     "list_pairs_to_help",
+    "list_pairs_to_talk_to",
     "prepare_questions",
     "share_overdue",
     "share_without_follow_up",
@@ -50,6 +52,7 @@ __all__ = [
     "summarise_follow_ups",
     "summarise_group_meetings",
     "summarise_meeting_forms",
+    "summarise_wishes",
     "track_follow_ups",
     "track_meetings",
 ]

@@ -8,7 +8,9 @@ import pandas as pd
 
 from ..language import Text
 from ..result import PersonList
-from .tracking import MEETING_STATES, STEPS
+from .judging import MEETING_STATES, REASONS, STEPS
+
+_PAIR = {"mentee": Text("Mentee"), "mentor": Text("Mentor")}
 
 
 def _name(people: pd.DataFrame, role: str, ids: pd.Series) -> pd.Series:
@@ -48,16 +50,20 @@ def list_pairs_to_help(tracked: pd.DataFrame, people: pd.DataFrame, as_of: dt.da
     rows = _with_names(tracked, people)
     rows["days_since_start"] = (pd.Timestamp(as_of) - rows["started"]).dt.days
     rows["status_text"] = rows["status"].map(dict(MEETING_STATES))
+    rows["reason_text"] = rows["reason"].map(dict(REASONS))
     rows["step_text"] = rows["step"].map(dict(STEPS))
-    pair = {"mentee": Text("Mentee"), "mentor": Text("Mentor")}
-    todo = {"next_planned": Text("Next planned"), "step_text": Text("Suggested step")}
+    todo = {
+        "next_planned": Text("Next planned"),
+        "reason_text": Text("Reason"),
+        "step_text": Text("Suggested step"),
+    }
     lists = [
         PersonList(
             rows[rows["status"] == "never_met"].sort_values(
                 "days_since_start", ascending=False, kind="stable"
             ),
             Text("Pairs that have not met"),
-            {**pair, "days_since_start": Text("Days since the start"), **todo},
+            {**_PAIR, "days_since_start": Text("Days since the start"), **todo},
         ),
         PersonList(
             rows[rows["status"].isin(["overdue", "stalled"])].sort_values(
@@ -65,7 +71,7 @@ def list_pairs_to_help(tracked: pd.DataFrame, people: pd.DataFrame, as_of: dt.da
             ),
             Text("Pairs whose next meeting is overdue"),
             {
-                **pair,
+                **_PAIR,
                 "status_text": Text("Status"),
                 "days_since_last": Text("Days since last meeting"),
                 "held": Text("Meetings held"),
@@ -78,7 +84,7 @@ def list_pairs_to_help(tracked: pd.DataFrame, people: pd.DataFrame, as_of: dt.da
             ),
             Text("Pairs that meet more and more seldom"),
             {
-                **pair,
+                **_PAIR,
                 "last_gap_days": Text("Days between the last two meetings"),
                 "days_since_last": Text("Days since last meeting"),
                 **todo,
@@ -86,6 +92,36 @@ def list_pairs_to_help(tracked: pd.DataFrame, people: pd.DataFrame, as_of: dt.da
         ),
     ]
     return [one for one in lists if len(one.frame)]
+
+
+def list_pairs_to_talk_to(tracked: pd.DataFrame, people: pd.DataFrame) -> list:
+    """The pairs whose two sides should be talked to, each by themselves.
+
+    Parameters
+    ----------
+    tracked : DataFrame
+        From :func:`~mentorkit.meetings.track_meetings`.
+    people : DataFrame
+        The table ``people``, for names.
+
+    Returns
+    -------
+    list of PersonList
+        Every running pair with the step ``offer_change``: those that missed two meetings, and
+        those of which one has asked for an end or another match. Which of these a pair is, and
+        of which side, is not told; empty without any.
+    """
+    rows = tracked[tracked["step"] == "offer_change"]
+    if rows.empty:
+        return []
+    named = _with_names(rows, people).assign(step_text=STEPS["offer_change"])
+    return [
+        PersonList(
+            named.sort_values(["mentee", "mentor"], kind="stable"),
+            Text("Pairs to talk to, each of the two by themselves"),
+            {**_PAIR, "step_text": Text("Suggested step")},
+        )
+    ]
 
 
 def list_pairs_to_follow_up(follow_ups: pd.DataFrame, people: pd.DataFrame) -> list:
@@ -113,8 +149,7 @@ def list_pairs_to_follow_up(follow_ups: pd.DataFrame, people: pd.DataFrame) -> l
             _with_names(late, people).sort_values("due", kind="stable"),
             Text("Pairs to invite to a follow-up meeting"),
             {
-                "mentee": Text("Mentee"),
-                "mentor": Text("Mentor"),
+                **_PAIR,
                 "last_follow_up": Text("Last follow-up"),
                 "due": Text("Due"),
             },

@@ -26,9 +26,10 @@ from ..result import (
     untold,
 )
 from .gatherings import count_follow_ups
+from .judging import MEETING_STATES
 from .months import select_one_to_one
+from .shares import estimate_meetings_held
 from .states import tabulate_states
-from .tracking import MEETING_STATES, estimate_meetings_held
 
 NEEDS_MEETINGS = Text(
     "whether pairs meet as planned. Supply the table meetings: one row a meeting, with its kind, "
@@ -103,7 +104,7 @@ def answer_meetings(
             if on_track.k == on_track.n
             else Text(
                 "{share} of {n} running pairs meet as planned; the others are late, meet more and "
-                "more seldom or have not met.",
+                "more seldom, have not met or are in an agreed pause.",
                 share=on_track,
                 n=Count(on_track.n),
             )
@@ -183,6 +184,7 @@ def summarise_cadence(tracked: pd.DataFrame, meetings: pd.DataFrame, programme: 
         "never_met": Text(
             "no meeting {weeks} weeks after the start", weeks=Fact(cadence.first_meeting_weeks)
         ),
+        "paused": Text("has agreed not to meet for a time"),
     }
     running = tracked[tracked["status"] != "ended"]
     by_status = tabulate_states(
@@ -253,7 +255,14 @@ def conclude_meetings(
     """
     limits = [
         Text("Only meetings that someone logged are seen; a pair that looks late may have met."),
-        Text("Holidays, leave and agreed pauses are not taken out of the cadence."),
+        Text(
+            "Public holidays, days off and agreed pauses are taken out as weeks are reckoned; "
+            "leave that nobody logged as a pause is not."
+        ),
+        Text(
+            "A pair that agreed to meet more seldom than the programme asks is late by what it "
+            "agreed."
+        ),
         Text("That a pair meets says nothing of what the meetings are worth; page 07 asks them."),
     ]
     kind = meetings["kind"].eq("one_to_one").fillna(False)

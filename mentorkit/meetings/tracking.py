@@ -3,51 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
-from ..codes import CodeList
-from ..language import Text
 from ..programme import Cadence, Programme
-from ..result import Estimate, Share
 from ..tables.views import current_pairs, known_on, start_pairs
-
-#: How a pair keeps its meetings; see :func:`track_meetings` for what each means.
-MEETING_STATES = CodeList(
-    "meeting_states",
-    {
-        "on_track": Text("on track"),
-        "fading": Text("fading"),
-        "overdue": Text("overdue"),
-        "stalled": Text("stalled"),
-        "never_met": Text("has not met"),
-        "ended": Text("ended"),
-    },
-)
-
-#: What the coordinator can do about it.
-STEPS = CodeList(
-    "meeting_steps",
-    {
-        "none": Text("nothing to do"),
-        "first_meeting": Text("help the pair to book its first meeting"),
-        "confirm_planned": Text("ask whether the planned meeting will be held"),
-        "book_next": Text("remind both to book their next meeting"),
-        "ask_both": Text("ask both what would make it easier to meet"),
-        "offer_change": Text("talk to each by themselves; offer a new match without blame"),
-    },
-)
+from .asking import find_pairs_to_talk_to
+from .clock import RunningDays
+from .judging import judge_status, suggest_steps
 
 _KEYS = ["mentee_id", "mentor_id"]
-#: A gap that grew by half within three meetings is more than chance in a calendar.
-_FADING_GROWTH = 1.5
+_COLUMNS = [
+    *_KEYS, "state", "started", "ended", "held", "first_meeting", "last_meeting", "days_to_first",
+    "days_since_last", "mean_gap_days", "last_gap_days", "expected", "next_planned", "status",
+    "reason", "step",
+]  # fmt: skip
 
 
 def track_meetings(
-    meetings: pd.DataFrame, pairs: pd.DataFrame, programme: Programme, as_of: dt.date
+    meetings: pd.DataFrame,
+    pairs: pd.DataFrame,
+    programme: Programme,
+    as_of: dt.date,
+    *,
+    pauses: pd.DataFrame | None = None,
+    agreements: pd.DataFrame | None = None,
+    end_requests: pd.DataFrame | None = None,
+    follow_ups: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """How each pair keeps its meetings.
 
@@ -62,6 +45,16 @@ def track_meetings(
     programme : Programme
         Its cadence and its last day, after which no meeting falls due.
     as_of : date
+    pauses : DataFrame, optional
+        The table ``pauses``. Those of other pairs are passed over.
+    agreements : DataFrame, optional
+        The table ``agreements``. A pair that agreed to meet more seldom than the
+        programme asks is held to that; one that agreed to meet more often is
+        held to the programme, since what it asks of itself is no fault.
+    end_requests, follow_ups : DataFrame, optional
+        The tables. A pair of which one has asked for an end that nobody has handled,
+        or for another match when last heard, gets the step ``offer_change``. Its
+        status does not change, and which side it was is not there.
 
     Returns
     -------
@@ -72,16 +65,25 @@ def track_meetings(
         ``days_since_last`` (to `as_of`),
         ``mean_gap_days``, ``last_gap_days``; ``expected`` (meetings that had
         fallen due), ``next_planned``, ``status`` (:data:`MEETING_STATES`),
-        ``step`` (:data:`STEPS`).
+        ``reason`` (:data:`REASONS`), ``step`` (:data:`STEPS`).
+        Days are those of the calendar.
 
     Notes
     -----
+    What falls due is reckoned in running days, seven to a week: every day but the
+    public holidays on a working day, the programme's days off and the pair's
+    agreed pauses. So a meeting that would fall due in a pause falls due so many
+    days later, and nothing becomes late on a day that does not run.
+
     The first meeting falls due ``first_meeting_weeks`` after the start, each
-    later one ``meeting_weeks`` after the one before. Of these statuses a pair
-    has the first that fits:
+    later one ``meeting_weeks`` after the one before, or the weeks that the pair
+    agreed on where these are more. Of these statuses a pair has the first that
+    fits:
 
     ended
         The pair has ended.
+    paused
+        It has an agreed pause on the day.
     never_met
         No meeting, and the first has fallen due.
     stalled
@@ -92,11 +94,9 @@ def track_meetings(
     fading
         Each of the last three gaps is longer than the one before, the last at
         least half as long again as the first of them and longer than
-        ``meeting_weeks``.
+        ``meeting_weeks``, all in running days.
     on_track
         Otherwise.
-
-    Public holidays and leave are not taken out.
 
     Examples
     --------
@@ -113,21 +113,55 @@ def track_meetings(
     [[0, 1, 'never_met', 'first_meeting']]
     """
     end = pd.Timestamp(as_of)
+    last_day = min(end, pd.Timestamp(programme.period.end))
     log = start_pairs(known_on("pairs", pairs, as_of), known_on("meetings", meetings, as_of))
     tracked = current_pairs(log)
     tracked = tracked[tracked["state"].isin(["running", "ended"])]
     tracked = tracked[[*_KEYS, "state", "started", "ended"]].reset_index(drop=True)
-
-    own = meetings[meetings["kind"].eq("one_to_one").fillna(False)]
-    own = own.merge(tracked[_KEYS].assign(pair=np.arange(len(tracked))), on=_KEYS)
+    own = _number(meetings[meetings["kind"].eq("one_to_one").fillna(False)], tracked)
     was_held = own["held"].notna() & (own["held"] <= end)
     held = own.loc[was_held, ["pair", "held"]].sort_values(["pair", "held"], kind="stable")
+    tracked = _describe(tracked, held, end)
+
+    planned = own.loc[~was_held & own["planned"].notna(), ["pair", "planned"]]
+    to_come = planned[planned["planned"] >= end].groupby("pair")["planned"].min()
+    tracked["next_planned"] = to_come.reindex(tracked.index).astype("datetime64[us]")
+    passed = planned[planned["planned"] < end].groupby("pair")["planned"].max()
+    tracked["passed"] = passed.reindex(tracked.index).astype("datetime64[us]")
+
+    cadence = programme.cadence
+    clock = _wind_clock(tracked, cadence, pauses, last_day)
+    tracked["every"] = 7 * _weeks_between(tracked, agreements, cadence, as_of)
+    tracked["is_paused"] = clock.is_paused(tracked.index, last_day)
+    for name, start in (("since", "last_meeting"), ("waited", "started"), ("ago", "passed")):
+        ends = pd.Series(last_day, tracked.index)
+        tracked[name] = clock.between(tracked.index, tracked[start], ends)
+    for k, gap in enumerate(_last_gaps(held, tracked.index, clock)):
+        tracked[f"gap_{k}"] = gap
+    tracked["expected"] = _count_expected(tracked, cadence, clock, last_day)
+    tracked["status"] = judge_status(tracked, cadence)
+    # Had the planned meeting been held, the pair would not be late.
+    last = tracked["last_meeting"].fillna(tracked["started"])
+    in_time = tracked["ago"] <= tracked["every"] + 7 * cadence.overdue_after_weeks
+    unlogged = (tracked["passed"] > last) & in_time
+    asked = _number(find_pairs_to_talk_to(end_requests, follow_ups, as_of), tracked)
+    to_talk_to = pd.Series(tracked.index.isin(asked["pair"]), tracked.index)
+    tracked[["reason", "step"]] = suggest_steps(tracked, unlogged, to_talk_to)
+    return tracked[_COLUMNS]
+
+
+def _number(rows: pd.DataFrame, tracked: pd.DataFrame) -> pd.DataFrame:
+    """The rows of tracked pairs, with the pair's place among them."""
+    return rows.merge(tracked[_KEYS].assign(pair=np.arange(len(tracked))), on=_KEYS)
+
+
+def _describe(tracked: pd.DataFrame, held: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
+    """Meetings held and the days between them, as the calendar has them."""
+    rows = tracked.index
     by_pair = held.groupby("pair")["held"]
-    rows = pd.RangeIndex(len(tracked))
     tracked["held"] = by_pair.size().reindex(rows, fill_value=0).astype("int64")
     for name, days in (("first_meeting", by_pair.min()), ("last_meeting", by_pair.max())):
         tracked[name] = days.reindex(rows).astype("datetime64[us]")
-
     # Of a pair that ended, nobody may have written when it was approved either.
     unknown = tracked["started"].isna()
     tracked.loc[unknown, "started"] = tracked.loc[unknown, "first_meeting"]
@@ -135,163 +169,54 @@ def track_meetings(
     tracked["days_since_last"] = _days(end - tracked["last_meeting"])
     spans = _days(tracked["last_meeting"] - tracked["first_meeting"])
     tracked["mean_gap_days"] = spans / (tracked["held"] - 1).where(tracked["held"] > 1)
-    gaps = _last_gaps(held, rows)
-    tracked["last_gap_days"] = gaps[0]
-
-    planned = own[own["held"].isna() & (own["planned"] >= end)]
-    tracked["next_planned"] = (
-        planned.groupby("pair")["planned"].min().reindex(rows).astype("datetime64[us]")
-    )
-    last_day = min(end, pd.Timestamp(programme.period.end))
-    tracked["expected"] = _count_expected(tracked, programme.cadence, last_day)
-    tracked["status"] = _judge_status(tracked, gaps, programme.cadence, last_day)
-    tracked["step"] = _suggest_step(tracked)
-    columns = [
-        *_KEYS, "state", "started", "ended", "held", "first_meeting", "last_meeting",
-        "days_to_first", "days_since_last", "mean_gap_days", "last_gap_days", "expected",
-        "next_planned", "status", "step",
-    ]  # fmt: skip
-    return tracked[columns]
+    last = held.assign(gap=_days(by_pair.diff())).drop_duplicates("pair", keep="last")
+    tracked["last_gap_days"] = last.set_index("pair")["gap"].reindex(rows)
+    return tracked
 
 
 def _days(span: pd.Series) -> pd.Series:
     return (span / pd.Timedelta(days=1)).astype("float64")
 
 
-def _last_gaps(held: pd.DataFrame, rows: pd.RangeIndex) -> list[pd.Series]:
-    """Days of each pair's latest gap between meetings, of the one before and of the third."""
-    from_last = held.groupby("pair").cumcount(ascending=False)
-    gap = _days(held.groupby("pair")["held"].diff())
-    return [
-        pd.Series(gap[from_last == k].to_numpy(), index=held.loc[from_last == k, "pair"]).reindex(
-            rows
+def _wind_clock(
+    tracked: pd.DataFrame, cadence: Cadence, pauses: pd.DataFrame | None, last_day: pd.Timestamp
+) -> RunningDays:
+    """The running days of every pair, from the first day that any is asked of."""
+    first = min([last_day, *tracked[["started", "first_meeting"]].min().dropna()])
+    if pauses is None:
+        pauses = pd.DataFrame({key: pd.Series([], dtype="str") for key in _KEYS}).assign(
+            **{day: pd.Series([], dtype="datetime64[us]") for day in ("starts", "ends")}
         )
-        for k in range(3)
-    ]
+    return RunningDays(cadence, _number(pauses, tracked), first, last_day)
 
 
-def _count_expected(tracked: pd.DataFrame, cadence: Cadence, last_day: pd.Timestamp) -> pd.Series:
+def _weeks_between(
+    tracked: pd.DataFrame, agreements: pd.DataFrame | None, cadence: Cadence, as_of: dt.date
+) -> pd.Series:
+    """Weeks from one meeting to the next: the programme's, or more if the pair agreed on them."""
+    weeks = pd.Series(float(cadence.meeting_weeks), tracked.index)
+    if agreements is None or agreements.empty:
+        return weeks
+    known = known_on("agreements", agreements, as_of).sort_values("date", kind="stable")
+    agreed = _number(known.dropna(subset=["cadence_weeks"]), tracked)
+    latest = agreed.drop_duplicates("pair", keep="last").set_index("pair")["cadence_weeks"]
+    return weeks.clip(lower=latest.reindex(tracked.index).fillna(0))
+
+
+def _last_gaps(held: pd.DataFrame, rows: pd.Index, clock: RunningDays) -> list[pd.Series]:
+    """Running days of each pair's latest gap between meetings, the one before and the third."""
+    by_pair = held.groupby("pair")["held"]
+    frame = held.assign(before=by_pair.shift(), place=by_pair.cumcount(ascending=False))
+    frame = frame[(frame["place"] < 3) & frame["before"].notna()]
+    frame["gap"] = clock.between(frame["pair"], frame["before"], frame["held"])
+    return [frame[frame["place"] == k].set_index("pair")["gap"].reindex(rows) for k in range(3)]
+
+
+def _count_expected(
+    tracked: pd.DataFrame, cadence: Cadence, clock: RunningDays, last_day: pd.Timestamp
+) -> pd.Series:
     until = tracked["ended"].where(tracked["ended"] < last_day, last_day)
-    run = _days(until - tracked["started"])
-    after_first = (run - 7 * cadence.first_meeting_weeks) / (7 * cadence.meeting_weeks)
+    run = clock.between(tracked.index, tracked["started"], until)
+    after_first = (run - 7 * cadence.first_meeting_weeks) / tracked["every"]
     due = np.floor(after_first) + 1
     return due.clip(lower=0).fillna(0).astype("int64")
-
-
-def _judge_status(
-    tracked: pd.DataFrame, gaps: list[pd.Series], cadence: Cadence, last_day: pd.Timestamp
-) -> pd.Series:
-    every, grace = 7 * cadence.meeting_weeks, 7 * cadence.overdue_after_weeks
-    since = _days(last_day - tracked["last_meeting"])
-    waited = _days(last_day - tracked["started"])
-    last, middle, third = gaps
-    grows = (last > middle) & (middle > third)
-    conditions = {
-        "ended": tracked["state"].eq("ended"),
-        "never_met": tracked["held"].eq(0) & (waited > 7 * cadence.first_meeting_weeks),
-        "stalled": since > 2 * every + grace,
-        "overdue": since > every + grace,
-        "fading": grows & (last >= _FADING_GROWTH * third) & (last > every),
-    }
-    found = np.select(
-        [c.fillna(False).to_numpy(bool) for c in conditions.values()],
-        list(conditions),
-        default="on_track",
-    )
-    return pd.Series(found, index=tracked.index, dtype="str")
-
-
-def _suggest_step(tracked: pd.DataFrame) -> pd.Series:
-    steps = tracked["status"].map(
-        {
-            "on_track": "none",
-            "ended": "none",
-            "never_met": "first_meeting",
-            "overdue": "book_next",
-            "fading": "ask_both",
-            "stalled": "offer_change",
-        }
-    )
-    waits = tracked["status"].isin(["never_met", "overdue"]) & tracked["next_planned"].notna()
-    return steps.mask(waits, "confirm_planned").astype("str")
-
-
-# ---------------------------------------------------------------- shares that other phases take
-
-
-def share_overdue(
-    meetings: pd.DataFrame, pairs: pd.DataFrame, programme: Programme, as_of: dt.date
-) -> Share:
-    """The share of running pairs that are overdue, stalled or have not met.
-
-    Parameters
-    ----------
-    meetings, pairs : DataFrame
-        The tables.
-    programme : Programme
-    as_of : date
-
-    Returns
-    -------
-    Share
-        Of the pairs that run on `as_of`; of nobody if no meeting is logged.
-    """
-    if meetings.empty:
-        return Share(0, 0)
-    tracked = track_meetings(meetings, pairs, programme, as_of)
-    running = tracked[tracked["status"] != "ended"]
-    late = running["status"].isin(["overdue", "stalled", "never_met"])
-    return Share(int(late.sum()), len(running))
-
-
-def estimate_meetings_held(tracked: pd.DataFrame) -> Estimate | None:
-    """Meetings held as a share of those that had fallen due.
-
-    Parameters
-    ----------
-    tracked : DataFrame
-        From :func:`track_meetings`.
-
-    Returns
-    -------
-    Estimate or None
-        Over pairs of which at least one meeting was expected; a pair that met
-        more often than expected counts as having met as expected. None
-        without such pairs, and if no pair has met: then nothing was logged.
-
-    Notes
-    -----
-    A ratio of sums over pairs, with the ratio estimator's variance [1]_: pairs
-    are the unit, since meetings of one pair go together.
-
-    References
-    ----------
-    .. [1] Cochran (1977), Sampling Techniques, 3rd ed., section 6.4.
-
-    Examples
-    --------
-    >>> tracked = pd.DataFrame({"held": [2, 4], "expected": [4, 3]})
-    >>> round(estimate_meetings_held(tracked).value, 3)
-    0.714
-    """
-    due = tracked[tracked["expected"] > 0]
-    if due.empty or not tracked["held"].sum():
-        return None
-    expected = due["expected"].to_numpy(float)
-    kept = np.minimum(due["held"].to_numpy(float), expected)
-    value = float(kept.sum() / expected.sum())
-    n, low, high = len(due), math.nan, math.nan
-    if n > 1:
-        error = np.std(kept - value * expected, ddof=1) / (math.sqrt(n) * expected.mean())
-        reach = float(stats.t.ppf(0.975, n - 1) * error)
-        low, high = max(0.0, value - reach), min(1.0, value + reach)
-    return Estimate(
-        Text("Meetings held of those that had fallen due"),
-        value,
-        low,
-        high,
-        n=n,
-        spec=".0%",
-        method=Text("Ratio of sums over pairs, with pairs as the unit"),
-        source="Cochran (1977), Sampling Techniques, section 6.4",
-    )

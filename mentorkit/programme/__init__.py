@@ -5,12 +5,12 @@ a :class:`~mentorkit.errors.ProgrammeError` that lists every problem with its
 path in the file.
 """
 
+from .cadence import Cadence, DaysOff
 from .parameters import Programme
 from .personal_data import LegalBasis, Retention
 from .reading import Draft, draft_programme, load_programme, place_of_source
 from .sections import (
     Adjustments,
-    Cadence,
     Eligibility,
     Matching,
     Milestone,
@@ -35,6 +35,7 @@ __all__ = [
     "TABLE_NAMES",
     "Adjustments",
     "Cadence",
+    "DaysOff",
     "Draft",
     "Eligibility",
     "Item",

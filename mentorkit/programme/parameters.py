@@ -11,11 +11,11 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, PrivateAttr
 
 from ..errors import Problem, ProgrammeError
+from .cadence import Cadence
 from .fields import Day, Section, Seed, Slug, Words, as_list
 from .personal_data import IMPERSONAL, KEPT_WITH
 from .sections import (
     Adjustments,
-    Cadence,
     Eligibility,
     Example,
     Folders,

@@ -137,16 +137,6 @@ class Matching(Section):
     group_size: int = Field(8, ge=3, le=30)
 
 
-class Cadence(Section):
-    """How often people should meet."""
-
-    meeting_weeks: float = Field(4, ge=1, le=26)
-    first_meeting_weeks: float = Field(3, ge=1, le=26)
-    overdue_after_weeks: float = Field(2, ge=0, le=26)
-    group_meetings: int = Field(4, ge=0, le=52)
-    follow_up_weeks: float = Field(13, ge=1, le=52)
-
-
 class Adjustments(Section):
     """When evidence becomes a proposed change."""
 
@@ -155,6 +145,7 @@ class Adjustments(Section):
     untrained_share: float = Field(0.1, ge=0, le=1)
     low_scale: float = Field(3.0, ge=-1000, le=1000)
     goal_gap: int = Field(5, ge=1, le=1_000_000)
+    wanted_change_share: float = Field(0.15, ge=0, le=1)
 
 
 class Privacy(Section):

@@ -19,6 +19,7 @@ _PLAIN_FIGURES = re.compile(r"(?=(?:\D*\d\D*){0,8}$)[\d\s.,:;/+\-\u2212T]{1,24}"
 _YEARS = range(1900, 2200)
 
 _ISO_DATE = re.compile(r"(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})(?:[T ]\d{1,2}:\d{2}.*)?")
+_TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)(?::00)?")
 _OTHER_DATE = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})")
 _SHEET_ERROR = re.compile(
     r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|SAKNAS!|VÄRDEFEL!|REFERENS!|"
@@ -83,7 +84,7 @@ def subject_of(table_name: str, field: Field, text: str, mend: str = "") -> str:
     if field.kind == "code":
         may_quote = mend.startswith("did you mean")
     else:
-        kinds = ("date", "dates", "number")
+        kinds = ("date", "dates", "time", "number")
         may_quote = field.kind in kinds and bool(_PLAIN_FIGURES.fullmatch(text))
     return f'"{text[:60]}"' if may_quote and text else "the cell"
 
@@ -150,6 +151,30 @@ def _in_range(day: dt.date) -> dt.date:
             f"is not a date from {_YEARS[0]} to {_YEARS[-1]}", "look for a slip in the year"
         )
     return day
+
+
+def read_time(value: Any) -> str | None:
+    """A time of day as 14:30, written so or with a point, or kept as a time by the spreadsheet.
+
+    Raises
+    ------
+    Fault
+        It is no time of day.
+
+    Examples
+    --------
+    >>> read_time("9.05"), read_time(dt.time(14, 30)), read_time("")
+    ('09:05', '14:30', None)
+    """
+    if isinstance(value, (dt.datetime, dt.time)) and value == value:
+        return f"{value:%H:%M}"
+    text = text_of(value)
+    if not text:
+        return None
+    found = _TIME.fullmatch(text)
+    if not found:
+        raise Fault("is not a time of day", "write it as 14:30")
+    return f"{int(found[1]):02}:{found[2]}"
 
 
 def read_number(value: Any, *, whole: bool = False) -> float | None:
@@ -262,7 +287,7 @@ def _reader(field: Field, separator: str) -> Callable[[Any], Any]:
 
     return {
         "id": short_text, "text": short_text, "free_text": long_text, "code": code,
-        "date": read_day, "dates": days, "number": number, "yes_no": read_yes_no,
+        "date": read_day, "time": read_time, "dates": days, "number": number, "yes_no": read_yes_no,
         "list": entries,
     }[field.kind]  # fmt: skip
 

@@ -26,6 +26,7 @@ _BUSY_MS = 30_000
 _TYPES = {
     "id": sa.String, "text": sa.String, "free_text": sa.Text, "code": sa.String, "date": sa.Date,
     "number": sa.Double, "yes_no": sa.Boolean, "list": sa.JSON, "dates": sa.JSON,
+    "time": sa.String,
 }  # fmt: skip
 
 METADATA = sa.MetaData()

@@ -16,7 +16,9 @@ from ..language import Text
 if TYPE_CHECKING:
     import pandera.pandas as pa
 
-Kind = Literal["id", "text", "free_text", "code", "date", "dates", "number", "yes_no", "list"]
+Kind = Literal[
+    "id", "text", "free_text", "code", "date", "dates", "time", "number", "yes_no", "list"
+]
 
 #: The dtype of each kind in memory. Lists and dates are tuples, empty if missing.
 DTYPES: dict[str, object] = {
@@ -25,6 +27,7 @@ DTYPES: dict[str, object] = {
     "free_text": pd.StringDtype(na_value=np.nan),
     "code": pd.StringDtype(na_value=np.nan),
     "date": "datetime64[us]",
+    "time": pd.StringDtype(na_value=np.nan),
     "number": "float64",
     "yes_no": "boolean",
     "list": object,
@@ -42,8 +45,8 @@ class Field:
     kind : str
         ``id``; ``text`` (a short word that may be counted); ``free_text`` (what
         a person wrote: never shown beside a person); ``code`` (of `codes`);
-        ``date``; ``dates`` and ``list`` (several, separated by ``;``);
-        ``number``; ``yes_no``.
+        ``date``; ``time`` (of day, kept as 14:30); ``dates`` and ``list`` (several,
+        separated by ``;``); ``number``; ``yes_no``.
     text : Text
         What it holds, for sheets and documentation.
     required : bool

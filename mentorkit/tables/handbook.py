@@ -23,6 +23,7 @@ _KINDS = {
     "code": "code",
     "date": "date",
     "dates": "dates",
+    "time": "time",
     "number": "number",
     "yes_no": "yes or no",
     "list": "list",

@@ -19,7 +19,15 @@ from .inert import put_cell
 from .schemas import Field, Table
 from .schemas import table as table_named
 
-_WIDTHS = {"free_text": 40, "list": 30, "dates": 24, "date": 12, "number": 10, "yes_no": 8}
+_WIDTHS = {
+    "free_text": 40,
+    "list": 30,
+    "dates": 24,
+    "date": 12,
+    "number": 10,
+    "time": 8,
+    "yes_no": 8,
+}
 
 
 def write_sheet(

@@ -16,7 +16,7 @@ ALL = [
             Field("kind", "code", Text("Kind"), required=True, codes=codes.MEETING_KINDS),
             Field("planned", "date", Text("Planned for")),
             Field("held", "date", Text("Held on; empty if not held")),
-            Field("time", "text", Text("When it begins, as 14:30"), example="14:30"),
+            Field("time", "time", Text("When it begins, as 14:30"), example="14:30"),
             Field("place", "text", Text("Where, or the address of the video meeting"),
                   example="Rum 3"),
             id_field("mentee_id", Text("The mentee's id; empty for a group"), required=False),
