@@ -1,6 +1,7 @@
 """Meetings: cadence, late pairs, group and follow-up meetings, and questions to prepare with."""
 
 from .contact import list_pairs_to_follow_up, list_pairs_to_help
+from .encounters import count_encounters, count_met, find_absent, list_invited
 from .findings import (
     answer_meetings,
     conclude_meetings,
@@ -14,6 +15,7 @@ from .gatherings import (
     track_follow_ups,
 )
 from .months import count_meetings_by_month, summarise_meeting_forms
+from .next_groups import list_next_groups, summarise_encounters
 from .questions import (
     PROGRAMME_PHASES,
     QUESTIONS,
@@ -21,6 +23,8 @@ from .questions import (
     find_programme_phase,
     prepare_questions,
 )
+from .rotation import Rotation, propose_groups
+from .schedule import find_group_days, keep_groups, schedule_groups
 from .tracking import (
     MEETING_STATES,
     STEPS,
@@ -34,19 +38,30 @@ __all__ = [
     "PROGRAMME_PHASES",
     "QUESTIONS",
     "STEPS",
+    "Rotation",
     "answer_meetings",
     "choose_questions",
     "conclude_meetings",
+    "count_encounters",
     "count_follow_ups",
     "count_meetings_by_month",
+    "count_met",
     "estimate_meetings_held",
+    "find_absent",
+    "find_group_days",
     "find_programme_phase",
+    "keep_groups",
+    "list_invited",
+    "list_next_groups",
     "list_pairs_to_follow_up",
     "list_pairs_to_help",
     "prepare_questions",
+    "propose_groups",
+    "schedule_groups",
     "share_overdue",
     "share_without_follow_up",
     "summarise_cadence",
+    "summarise_encounters",
     "summarise_follow_ups",
     "summarise_group_meetings",
     "summarise_meeting_forms",
