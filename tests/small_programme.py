@@ -6,15 +6,18 @@ import base64
 import contextlib
 import csv
 import html
+import io
 import json
 import re
 import sqlite3
-import subprocess
 import sys
 import unicodedata
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
+from unittest import mock
 
+from mentorkit.cli import main
 from mentorkit.tables.schemas import TABLES
 
 NAME, EMAIL, PERSON = "Åsa Kanariefågel", "asa.kanarie@example.se", "E017"
@@ -126,14 +129,21 @@ def write_small_programme(folder: Path) -> Path:
     return params
 
 
-def mentorkit(*arguments: object, code: int = 0, said: str | None = None):
-    """Run the command line; check its exit code, and return what it wrote."""
-    done = subprocess.run(
-        [sys.executable, "-m", "mentorkit", *map(str, arguments)],
-        capture_output=True, text=True, input=said,
-    )  # fmt: skip
-    assert done.returncode == code, done.stdout + done.stderr
-    return done
+def mentorkit(*arguments: object, code: int = 0, said: str = ""):
+    """Run the command line, with nobody at the keyboard; check its exit code, return its words."""
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        mock.patch.object(sys, "argv", ["mentorkit", *map(str, arguments)]),
+        mock.patch.object(sys, "stdin", io.StringIO(said)),
+    ):
+        try:
+            main()
+        except SystemExit as end:
+            returned = end.code
+    assert returned == code, out.getvalue() + err.getvalue()
+    return SimpleNamespace(stdout=out.getvalue(), stderr=err.getvalue())
 
 
 def every_text(path):

@@ -165,9 +165,6 @@ def test_a_failing_notebook_publishes_nothing(own, cells, said, code):
     assert "Åsa" not in str(caught.value) and caught.value.exit_code == code
     reports = params.parent.parent / "reports" / "example"
     assert not (reports / "2026-10-31-sv").exists()
-    if code == 2:  # the next run goes on where this one stopped
-        write_notebook(folder, "06_meetings", SAY.replace("{n}", "2", 1).replace("{n}", "2"))
-        assert run_programme(params).exists()
 
 
 def test_what_was_published_outlives_a_failed_run(own):
@@ -178,6 +175,9 @@ def test_what_was_published_outlives_a_failed_run(own):
     with pytest.raises(RunError):
         run_programme(params)
     assert {path.name: path.read_bytes() for path in index.parent.iterdir()} == before
+    # The next run goes on where that one stopped.
+    write_notebook(folder, "05_training", SAY.replace("{n}", "2", 1).replace("{n}", "2"))
+    assert run_programme(params) == index
 
 
 def test_an_edition_that_a_run_was_killed_over_is_put_back(own):
@@ -225,11 +225,6 @@ def test_a_kept_page_goes_on_telling_what_it_was_made_of(own):
         "Gör om dem med --phase 05, eller alla utan --phase."
     ]
 
-    said.clear()
-    whole = provenance(run_programme(params, on_progress=said.append))
-    assert len({e["state_sha256"] for e in whole.values()}) == 1
-    assert not [line for line in said if line.startswith("Kvar")]
-
 
 def test_pages_of_two_states_of_the_data_never_stand_in_one_edition(own):
     """Of 102 on one page and 101 on another it is known who has been erased."""
@@ -252,8 +247,7 @@ def test_pages_of_two_states_of_the_data_never_stand_in_one_edition(own):
         "--language sv. För ett eget utkast, lägg till --audience coordinator."
     )
     assert {path.name: path.read_bytes() for path in index.parent.glob("*.html")} == before
-    # A draft for the coordinator, all pages by name, and the whole edition may be made.
-    assert run_programme(params, phases=["06"], audience="coordinator").exists()
+    # All pages by name may be made, and then one of them again.
     run_programme(params, phases=["05", "06"])
     assert len({e["tables_sha256"] for e in provenance(index).values()}) == 1
     run_programme(params, phases=["06"])
@@ -266,7 +260,6 @@ def test_pages_of_two_states_of_the_data_never_stand_in_one_edition(own):
 def test_an_edition_before_one_that_is_out_is_refused(own):
     """It would read only the days before its own, and tell anew what the later ones hold."""
     _, params = own
-    run_programme(params, as_of="2026-10-30")
     index = run_programme(params, as_of="2026-10-31", language="en")
     for language, said in (("sv", "en utgåva per 2026-10-31 är ute"), ("en", "2026-10-31 is out")):
         ran = CliRunner().invoke(
@@ -275,9 +268,8 @@ def test_an_edition_before_one_that_is_out_is_refused(own):
         assert isinstance(ran.exception, RunError) and ran.exception.exit_code == 2
         assert said in str(ran.exception) and "--as-of" in str(ran.exception)
     assert not (index.parents[1] / "2026-10-30-en").exists()
-    # The coordinator's own, and another language of the last day, may be made.
+    # The coordinator's own may be made.
     assert run_programme(params, as_of="2026-10-30", audience="coordinator").exists()
-    assert run_programme(params, as_of="2026-10-31", language="sv").exists()
 
 
 def test_a_folder_that_cannot_be_written_is_told(own):
