@@ -313,7 +313,7 @@ def read_cells(
 
 
 def _read_cell(read: Callable[[Any], Any], cell: Any) -> Any:
-    if cell == UNRECKONED:
+    if isinstance(cell, str) and cell == UNRECKONED:
         raise Fault(
             "holds a formula without its result",
             "open the workbook in Excel or LibreOffice and save it, or write the value",

@@ -142,7 +142,7 @@ class _Writer:
                     counts[source]["unchanged"] += 1
             else:
                 self._upsert(columns, keys, counts, when)
-        removed = self._remove_example(present)
+        removed = self._remove_example(present, when)
         if self.origins and not as_before:
             self._record(when)
         return self._report(counts, present, removed)
@@ -192,10 +192,7 @@ class _Writer:
 
     def _note(self, changed: list[dict], when: str) -> None:
         """Keep what the rows held that a file changes; what the example made up is not kept."""
-        real = [
-            row for row in changed
-            if not self.stored[tuple(row[c] for c in self.table.key)][0].startswith(EXAMPLE)
-        ]  # fmt: skip
+        real = [row for row in changed if self._is_real(tuple(row[c] for c in self.table.key))]
         before = fetch_rows(self.connection, self.table, real)
         by_file: dict[str, list] = {}
         for row in real:
@@ -204,6 +201,11 @@ class _Writer:
         for file, rows in by_file.items():
             note(self.connection, self.table, "changed", rows,
                  who=self.who, at=when, source=file)  # fmt: skip
+
+    def _is_real(self, key: tuple) -> bool:
+        """Whether somebody entered it: in a file, or by hand where the example had made it up."""
+        file, holds, said = self.stored[key]
+        return not file.startswith(EXAMPLE) or holds != said
 
     def _refuse_changes(self, new: list[dict], changed: list[dict]) -> None:
         """A draw that is kept stays as it was drawn: nobody is added to it, or moved."""
@@ -241,12 +243,20 @@ class _Writer:
             ],
         )
 
-    def _remove_example(self, present: set[tuple]) -> int:
+    def _remove_example(self, present: set[tuple], when: str) -> int:
         gone = [
             key for key, (file, *_) in self.stored.items()
             if file.startswith(EXAMPLE) and key not in present
         ]  # fmt: skip
         if gone:
+            by_hand = [
+                dict(zip(self.table.key, key, strict=True)) for key in gone if self._is_real(key)
+            ]
+            there = fetch_rows(self.connection, self.table, by_hand)
+            # Nobody took them away: the same example asked for again brings them back.
+            rows = [(row, {**row, "file_hash": None}) for row in there.values()]
+            note(self.connection, self.table, "removed", rows,
+                 who=self.who, at=when, source=NO_EXAMPLE)  # fmt: skip
             self.connection.execute(
                 self.database.delete().where(self._where_key()),
                 [{f"key_{c}": v for c, v in zip(self.table.key, key, strict=True)} for key in gone],
