@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import threading
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -163,3 +165,145 @@ def test_what_was_taken_away_is_kept_in_the_history(programme):
         remove_entries(programme, {"meetings": [("K1", "K2")]}, who="Åsa")
     assert json.dumps(history(programme)["before"][0])  # plain data
     assert ENTERED in set(history(programme)["source_file"])
+
+
+# ---------------------------------------------------------------- what may go wrong
+
+
+def test_numbers_are_never_made_twice(programme, tmp_path):
+    save_entries(programme, {"meetings": [MEETING] * 3}, who="Åsa")
+    remove_entries(programme, {"meetings": ["KF0003"]}, who="Åsa")
+    keys = save_entries(programme, {"meetings": [{**MEETING, "meeting_id": " "}]}, who="Åsa").keys
+    assert keys["meetings"] == [("KF0004",)]
+    # A file may bring what was made elsewhere, longer ones and what is no number.
+    with (tmp_path / "meetings.csv").open("a", encoding="utf-8") as file:
+        for name in ("KF0005", "KF10007", "KF9999", "KFx", "KF²", "KF" + "9" * 30):
+            file.write(f"{name};one_to_one;2026-03-01;;E1;M1;\n")
+    import_tables(programme)
+    made = save_entries(programme, {"meetings": [MEETING] * 2}, who="Åsa").keys["meetings"]
+    assert made == [("KF10008",), ("KF10009",)]
+
+
+def test_numbers_of_a_store_that_never_made_any_go_on_from_its_rows(programme, tmp_path):
+    rewrite(tmp_path, "K2;", "KF0041;")
+    import_tables(programme)
+    remove_entries(programme, {"meetings": ["KF0041"]}, who="Åsa")
+    assert save_entries(programme, {"meetings": [MEETING]}, who="Åsa").keys["meetings"] == [
+        ("KF0042",)
+    ]
+
+
+def test_whoever_enters_at_once_takes_nothing_from_another(programme):
+    values = [{"minutes": 45}, {"place": "Rum 3"}, {"form": "video"}, {"next_step": "fråga"}]
+    failed = []
+
+    def enter(value):
+        try:
+            save_entries(programme, {"meetings": [{"meeting_id": "K1", **value}]}, who="Åsa")
+        except Exception as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=enter, args=[value]) for value in values]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    row = read(programme, "meetings").set_index("meeting_id").loc["K1"]
+    assert not failed and all(row[name] == v for one in values for name, v in one.items())
+    told = history(programme, "meetings")["before"]
+    # Each record holds what the one before had written.
+    assert [sum(bool(row[name]) for one in values for name in one) for row in told] == [0, 1, 2, 3]
+
+
+def test_odd_cells_are_read_as_a_sheet_is(programme):
+    row = {
+        "meeting_id": np.str_("K1"), "held": np.datetime64("2026-02-03"), "planned": pd.NaT,
+        "minutes": np.int64(45), "topics": np.array(["mål", "råd"]), "form": None,
+        "next_step": "x" * 200_000 + "\0\ud800\u202e a\u030a \n=1+1 'citat' 😀", "place": np.nan,
+        "mentee_id": pd.NA,
+    }  # fmt: skip
+    save_entries(programme, {"meetings": [row]}, who="Å\0sa\ud800", why=pd.NA)
+    seen = read(programme, "meetings").set_index("meeting_id").loc["K1"]
+    assert seen["held"] == pd.Timestamp("2026-02-03") and seen["minutes"] == 45
+    assert seen["topics"] == ("mål", "råd") and pd.isna(seen["planned"])
+    assert seen["next_step"].endswith("x å \n=1+1 'citat' 😀")
+    assert pd.isna(seen["mentee_id"]) and history(programme)["who"].tolist() == ["Åsa"]
+    mixed = [{"meeting_id": "K1", "minutes": "50"}, {"meeting_id": "K2", "place": "Rum 3"}]
+    assert save_entries(programme, {"meetings": mixed, "pauses": []}, who="Åsa").changed == 2
+    rows = read(programme, "meetings").set_index("meeting_id")
+    assert rows["minutes"]["K1"] == 50 and rows["held"]["K1"] == pd.Timestamp("2026-02-03")
+    assert rows["planned"]["K2"] == pd.Timestamp("2026-02-02") and rows["mentor_id"]["K2"] == "M1"
+    frame = pd.DataFrame([{"meeting_id": "K2", "minutes": 20.0}])
+    assert save_entries(programme, {"meetings": frame}, who="Åsa").changed == 1
+    for refused in ("K1", MEETING, [["K1"]], 7):
+        with pytest.raises(TableError, match="no list of rows"):
+            save_entries(programme, {"meetings": refused}, who="Åsa")
+    for said in ({"who": "19121212-1212"}, {"who": "Åsa", "why": "om 19121212-1212"}):
+        with pytest.raises(TableError, match="identity number") as told:
+            save_entries(programme, {"meetings": [MEETING]}, **said)
+        assert "1212" not in str(told.value)
+
+
+def test_many_rows_are_entered_at_once(programme):
+    rows = [{**MEETING, "minutes": n % 90} for n in range(1_200)]
+    people = [{"id": f"P{n}", "role": "mentee"} for n in range(12_000)]
+    saved = save_entries(programme, {"meetings": rows, "people": people}, who="Åsa")
+    assert saved.added == 13_200 and saved.keys["meetings"][-1] == ("KF1200",)
+
+
+def test_a_form_and_a_file_with_one_key_are_told_of(programme, tmp_path):
+    save_entries(programme, {"meetings": [{**MEETING, "meeting_id": "K3"}]}, who="Åsa")
+    with (tmp_path / "meetings.csv").open("a", encoding="utf-8") as file:
+        file.write("K3;group;2026-03-01;;;;\n")
+    report = import_tables(programme)
+    (row,) = [row for row in report.rows if row.table == "meetings"]
+    assert (row.changed, row.overtaken) == (1, 1) and "history keeps what it held" in str(report)
+    assert history(programme).iloc[-1]["before"]["mentee_id"] == "E1"
+
+
+def test_a_file_corrected_to_what_was_entered_is_the_row_s_source_from_then_on(programme, tmp_path):
+    save_entries(programme, {"meetings": [{"meeting_id": "K1", "minutes": 45}]}, who="Åsa")
+    rewrite(tmp_path, "K1;one_to_one;2026-02-01;;E1;M1;", "K1;one_to_one;2026-02-01;;E1;M1;45")
+    assert not import_tables(programme).has_changed
+    rewrite(tmp_path, "M1;45", "M1;60")
+    (row,) = [row for row in import_tables(programme).rows if row.table == "meetings"]
+    assert (row.changed, row.overtaken, row.kept) == (1, 0, 0)
+
+
+def test_who_was_erased_while_a_form_was_open_is_not_entered(programme, monkeypatch):
+    from mentorkit.personal import erase_person
+    from mentorkit.tables import entries
+
+    opened = entries.Store.open
+
+    def erase_first(*args, **more):
+        monkeypatch.setattr(entries.Store, "open", opened)
+        erase_person(programme, "E1", confirm=lambda texts: True)
+        return opened(*args, **more)
+
+    monkeypatch.setattr(entries.Store, "open", erase_first)
+    with pytest.raises(TableError, match="erased"):
+        save_entries(programme, {"meetings": [MEETING]}, who="Bo")
+    assert "E1" not in read(programme, "meetings")["mentee_id"].tolist()
+
+
+def test_what_was_entered_stays_beside_the_example_and_what_was_changed_is_kept(make_programme):
+    example = make_programme({}, example={"seed": 1})
+    import_tables(example)
+    (meeting, *_) = read(example, "meetings")["meeting_id"]
+    note = {"meeting_id": meeting, "next_step": "för hand"}
+    save_entries(example, {"meetings": [note, {"kind": "group", "group": "G"}]}, who="Åsa")
+    assert not import_tables(example).has_changed
+    rows = read(example, "meetings").set_index("meeting_id")
+    assert rows["next_step"][meeting] == "för hand" and rows["group"]["KF0001"] == "G"
+    # The example gives way to a file: what was entered stays, what was changed is remembered.
+    folder = example.data_folder
+    (folder / "people.csv").write_text("id;role\nE1;mentee\n", "utf-8")
+    import_tables(make_programme({"people": {"file": "people.csv"}}))
+    assert read(example, "meetings")["meeting_id"].tolist() == ["KF0001"]
+    last = history(example, "meetings").iloc[-1]
+    assert (last["action"], last["key"], last["before"]["next_step"]) == (
+        "removed", (meeting,), "för hand",
+    )  # fmt: skip
+    import_tables(example)
+    assert meeting in read(example, "meetings")["meeting_id"].tolist()

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 from making_server import find_server, running_server
 from small_programme import CANARY, EMAIL, NAME, PERSON, write_small_programme
-from test_tables_store import filled, put
+from test_tables_store import filled, put_many
 
 from mentorkit.errors import StoreError
 from mentorkit.personal import erase_person, export_person, purge_programme
@@ -102,7 +102,7 @@ def at_once(*jobs):
 def test_every_table_comes_back_as_it_went_in(url):
     with Store.open(url, create=True) as store:
         for name in TABLES:
-            put(store, name, filled(name))
+            put_many(store, name, filled(name))
             pd.testing.assert_frame_equal(store.read(name), filled(name))
 
 

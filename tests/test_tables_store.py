@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
+import hashlib
 import os
 import sqlite3
 import stat
@@ -16,7 +18,14 @@ import pytest
 from mentorkit.errors import StoreError, TableError
 from mentorkit.tables import TABLES, Store, import_tables, open_tables, read_tables
 from mentorkit.tables.cells import type_column
-from mentorkit.tables.database import DATABASE, encode_rows, hash_row
+from mentorkit.tables.database import (
+    DATABASE,
+    encode_columns,
+    encode_rows,
+    hash_columns,
+    hash_row,
+    insert_columns,
+)
 
 CELLS = {
     "id": ["Å1", "Ä2", "Ö3"],
@@ -60,9 +69,47 @@ def put(store, name, frame):
         )
 
 
+def put_many(store, name, frame):
+    """The same as an import puts them there."""
+    columns = encode_columns(TABLES[name], frame)
+    digests = hash_columns(columns)
+    more = {"source_file": ["a.csv"] * len(frame), "row_hash": digests, "file_hash": digests}
+    with store.writing() as connection:
+        insert_columns(connection, DATABASE[name], {**columns, **more})
+
+
 @pytest.fixture
 def path(tmp_path):
     return tmp_path / "sub" / "spring.sqlite"
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_many_rows_are_hashed_and_put_in_as_each_by_itself(path, name, monkeypatch):
+    from mentorkit.tables import database
+
+    frame = filled(name)
+    monkeypatch.setattr(database, "AT_ONCE", 2)
+    columns = encode_columns(TABLES[name], frame)
+    assert hash_columns(columns) == [hash_row(r) for r in encode_rows(TABLES[name], frame)]
+    assert hash_columns({c: [] for c in columns}) == []
+    with Store.open(path, create=True) as store:
+        put_many(store, name, frame)
+        pd.testing.assert_frame_equal(store.read(name), frame)
+        put_many(store, name, frame[:0])
+        assert store.count(name) == 3
+
+
+def test_the_hash_of_a_row_is_what_stores_hold():
+    # Another hash of the same row, and each import would change every row of every store.
+    row = {"id": "Å1", "n": 1.5, "day": dt.date(2026, 2, 28), "no": None, "yes": True,
+           "entries": ["a \"b\"", "é"], "few": 100.0, "text": "two\nlines – 😀 \u2028"}  # fmt: skip
+    text = (
+        '{"day": "2026-02-28", "entries": ["a \\"b\\"", "é"], "few": 100.0, "id": "Å1", "n": 1.5, '
+        '"no": null, "text": "two\\nlines – 😀 \u2028", "yes": true}'
+    )
+    said = hashlib.sha256(text.encode()).hexdigest()[:32]
+    assert [said] == hash_columns({name: [value] for name, value in row.items()})
+    assert said == hash_row(row)
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -319,32 +319,33 @@ def read_cells(
     """
     read = _reader(field, separator)
     missing = () if DTYPES[field.kind] is object else None
-    known: dict[tuple, Any] = {}
-    values, faults = [], {}
-    for position, cell in enumerate(cells):
-        # Most columns say the same few things over and over. 1, 1.0 and True are
-        # one key to a dict, hence the type beside the value.
-        key = (type(cell), tuple(cell) if isinstance(cell, list) else cell)
+    # Most columns say the same few things over and over. 1, 1.0 and True are one key to a
+    # dict, hence the type beside the value; a file in plain text has none but texts.
+    keys: Sequence[Any] = cells
+    if any(type(cell) is not str for cell in cells):
+        keys = [(type(c), tuple(c) if isinstance(c, list) else c) for c in cells]
+    known: dict[Any, Any] = {}
+    refused: dict[Any, Fault] = {}
+    for key, cell in dict(zip(keys, cells, strict=True)).items():
         try:
-            value = known[key]
-        except KeyError:
-            try:
-                if cell == UNRECKONED:
-                    raise Fault(
-                        "holds a formula without its result",
-                        "open the workbook in Excel or LibreOffice and save it, or write the value",
-                    )
-                if isinstance(cell, str) and _SHEET_ERROR.fullmatch(cell.strip()):
-                    raise Fault("shows an error of the spreadsheet", "mend or empty the cell")
-                value = read(cell)
-            except Fault as fault:
-                value = fault
-            known[key] = value
-        if isinstance(value, Fault):
-            faults[position] = value
-            value = missing
-        values.append(value)
-    return type_column(field, values), faults
+            known[key] = _read_cell(read, cell)
+        except Fault as fault:
+            known[key], refused[key] = missing, fault
+    column = type_column(field, [known[key] for key in keys])
+    if not refused:
+        return column, {}
+    return column, {at: refused[key] for at, key in enumerate(keys) if key in refused}
+
+
+def _read_cell(read: Callable[[Any], Any], cell: Any) -> Any:
+    if isinstance(cell, str) and cell == UNRECKONED:
+        raise Fault(
+            "holds a formula without its result",
+            "open the workbook in Excel or LibreOffice and save it, or write the value",
+        )
+    if isinstance(cell, str) and "#" in cell and _SHEET_ERROR.fullmatch(cell.strip()):
+        raise Fault("shows an error of the spreadsheet", "mend or empty the cell")
+    return read(cell)
 
 
 def type_column(field: Field, values: Sequence[Any]) -> pd.Series:

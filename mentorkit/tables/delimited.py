@@ -13,6 +13,8 @@ from .inert import unguard
 _ENCODINGS = ["cp1252", "utf_16_le", "utf_16_be", "mac_roman", "cp850"]
 #: A free text may be long; more than this is a quote that was never closed.
 _LONGEST_CELL = 1_000_000
+#: So many different cells are remembered.
+_KNOWN = 100_000
 
 
 def decode(content: bytes, where: str) -> str:
@@ -82,8 +84,13 @@ def delimited_rows(text: str, where: str) -> Iterable[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0
     try:
+        known: dict[str, str] = {}
         for number, row in enumerate(reader, start=1):
-            yield number, [unguard(cell) for cell in row]
+            # One text for all cells that say the same: a long file says little that is new.
+            if len(known) > _KNOWN:
+                known.clear()
+            row = [known.setdefault(cell, cell) for cell in row]
+            yield number, [unguard(cell) if cell[:1] == "'" else cell for cell in row]
     except csv.Error:
         raise TableError(
             Problem(

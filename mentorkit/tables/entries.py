@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,13 +9,17 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
+from ..criteria import SEVERAL
 from ..errors import Problem, TableError
 from ..programme import Programme, Source
+from .cells import text_of
 from .checks import REFERENCES, check_references, check_respondents, check_rows, combine
 from .database import DATABASE, encode_rows, hash_row
 from .files import take_sheet
 from .gathering import ERASED
 from .history import fetch_rows, note, write_key
+from .numbering import make_ids, numbered_by
+from .protected import holds_identity_number
 from .redacting import without_erased
 from .schemas import Table
 from .schemas import table as table_named
@@ -26,6 +29,9 @@ from .tombstones import Tombstones
 
 #: What stands in the place of a file's name beside rows that were entered by hand.
 ENTERED = "entered by hand"
+
+#: Most conditions of one query.
+_AT_ONCE = 5_000
 
 Rows = pd.DataFrame | Sequence[Mapping[str, Any]]
 
@@ -102,9 +108,10 @@ def save_entries(
     ...              who="Åsa").changed
     1
     """
-    who = _require_who(who)
-    stones = Tombstones.of(programme)
+    who, why = _require_words(who, why)
     with Store.open(programme, create=True) as store, store.writing() as connection:
+        # An erasure notes whom it is about before it waits for its turn to write.
+        stones = Tombstones.of(programme)
         written = [
             _Entry(connection, programme, name, rows, stones) for name, rows in entries.items()
         ]
@@ -161,7 +168,7 @@ def remove_entries(
     >>> remove_entries(programme, {"conflicts": [("E1", "M1")]}, who="Åsa", why="cleared up")
     1
     """
-    who = _require_who(who)
+    who, why = _require_words(who, why)
     removed = 0
     with Store.open(programme) as store, store.writing() as connection:
         when = now_utc()
@@ -179,11 +186,18 @@ def remove_entries(
     return removed
 
 
-def _require_who(who: str) -> str:
-    who = " ".join(str(who).split())
-    if not who:
-        raise TableError(Problem("who", "it is not said who enters this", "write your name"))
-    return who
+def _require_words(who: str, why: str) -> tuple[str, str]:
+    said = {"who": " ".join(text_of(who).split()), "why": text_of(why)}
+    problems = [
+        Problem(name, "it holds a personal identity number", "leave it out")
+        for name, text in said.items()
+        if holds_identity_number(text)
+    ]
+    if not said["who"]:
+        problems.append(Problem("who", "it is not said who enters this", "write your name"))
+    if problems:
+        raise TableError(problems)
+    return said["who"], said["why"]
 
 
 def _require_open(programme: Programme, name: str) -> Table:
@@ -212,6 +226,18 @@ def _row_of_key(table: Table, key: Sequence[Any]) -> dict[str, Any]:
     return {column: encode_rows(table, reading.frame)[0][column] for column in table.key}
 
 
+def _as_dicts(name: str, rows: Rows) -> list[dict[str, Any]]:
+    if isinstance(rows, pd.DataFrame):
+        rows = rows.to_dict("records")
+    if not isinstance(rows, Sequence) or not all(isinstance(row, Mapping) for row in rows):
+        raise TableError(Problem(name, "the rows are no list of rows", "give a list of dicts"))
+    return [dict(row) for row in rows]
+
+
+def _is_blank(value: Any) -> bool:
+    return not isinstance(value, SEVERAL) and not text_of(value)
+
+
 class _Entry:
     """Rows for one table, read, checked and ready to be written."""
 
@@ -226,8 +252,7 @@ class _Entry:
         self.connection = connection
         self.table = _require_open(programme, name)
         self.database = DATABASE[name]
-        given = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else list(rows)
-        given = [dict(row) for row in given]
+        given = _as_dicts(name, rows)
         unknown = dict.fromkeys(c for row in given for c in row if c not in self.table.columns)
         self.problems = [
             Problem(name, f"{column} is no column of {name}", f"write {self.table.columns}")
@@ -270,19 +295,15 @@ class _Entry:
 
     def _number(self, given: list[dict[str, Any]]) -> None:
         """An id for each row without one, where an id of its own is the table's key."""
-        (column, *others) = self.table.key
-        letter = re.match(r"[A-Z]", self.table.field(column).example)
-        if others or letter is None or self.table.field(column).refers or column == "id":
+        if numbered_by(self.table) is None:
             return
-        start = f"{letter[0]}F"  # F: by a form, so that no file's own numbers meet it
-        own = self.database.c[column]
-        used = self.connection.execute(sa.select(own).where(own.like(f"{start}%"))).scalars()
-        numbers = [int(name[2:]) for name in used if name[2:].isdigit()]
-        number = max(numbers, default=0)
-        for row in given:
-            if pd.isna(row.get(column)) or row[column] == "":
-                number += 1
-                row[column] = f"{start}{number:04d}"
+        (column,) = self.table.key
+        bare = [row for row in given if _is_blank(row.get(column))]
+        if bare:
+            for row, made in zip(
+                bare, make_ids(self.connection, self.table, len(bare)), strict=True
+            ):
+                row[column] = made
 
     def _check_people(self, stones: Tombstones, programme: Programme) -> None:
         if not stones.erased:
@@ -315,8 +336,11 @@ class _Entry:
     ) -> pd.DataFrame:
         """Of the ids that are wanted those that a table has; no rows if it has none at all."""
         ids = DATABASE[name].c[column]
-        some = sa.select(ids).where(ids.in_(list(wanted.dropna().unique())))
-        found = list(self.connection.execute(some).scalars())
+        each = list(wanted.dropna().unique())
+        found = []
+        for start in range(0, len(each), _AT_ONCE):
+            some = sa.select(ids).where(ids.in_(each[start : start + _AT_ONCE]))
+            found += self.connection.execute(some).scalars()
         for entry in entries:
             found += entry.rows.frame[column].tolist() if entry.table.name == name else []
         if not found:

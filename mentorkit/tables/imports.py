@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
 from ..errors import Problem, StoreError
 from ..programme import Programme
 from .checks import Rows
-from .database import DATABASE, IMPORTS, encode_rows, hash_row
+from .database import (
+    AT_ONCE,
+    DATABASE,
+    IMPORTS,
+    encode_columns,
+    hash_columns,
+    insert_columns,
+)
 from .gathering import EXAMPLE, NO_EXAMPLE, Gathered, Origin, gather
 from .history import fetch_rows, name_user, note, removed_rows, write_key
 from .import_report import Imported, ImportReport
@@ -92,6 +100,15 @@ def import_tables(
     return ImportReport(tuple(report), programme.language, tuple(unread))
 
 
+def _row_at(columns: Mapping[str, Sequence[Any]], at: int) -> dict[str, Any]:
+    return {name: values[at] for name, values in columns.items()}
+
+
+def _in_parts(positions: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(positions), AT_ONCE):
+        yield positions[start : start + AT_ONCE]
+
+
 class _Writer:
     """Brings one table of the store up to its sources."""
 
@@ -104,7 +121,12 @@ class _Writer:
         self.rows: Rows | None = gathered.rows.get(name)
         columns = [*self.table.key, "source_file", "row_hash", "file_hash"]
         query = sa.select(*(self.database.c[column] for column in columns))
-        self.stored = {tuple(row[:-3]): tuple(row[-3:]) for row in connection.execute(query)}
+        self.stored: dict[tuple, tuple[str, str, str | None]] = {}
+        same: dict[str, str] = {}
+        for *key, file, holds, said in connection.execute(query):
+            # One text for what is the same: of a large table that is a quarter of the memory.
+            said = holds if said == holds else said
+            self.stored[tuple(key)] = (same.setdefault(file, file), holds, said)
 
     def write(self, when: str) -> list[Imported]:
         counts = [Counter() for _ in self.origins]
@@ -112,65 +134,65 @@ class _Writer:
         state = [(o.file, o.sha256, o.mapping_sha256) for o in self.origins]
         as_before = bool(state) and sorted(state) == self._last_state()
         if self.rows is not None:
-            encoded = encode_rows(self.table, self.rows.frame)
-            keys = [tuple(row[column] for column in self.table.key) for row in encoded]
+            columns = encode_columns(self.table, self.rows.frame)
+            keys = list(zip(*(columns[column] for column in self.table.key), strict=True))
             present = set(keys)
             if as_before and not any(origin.is_example for origin in self.origins):
                 for source in self.rows.source:
                     counts[source]["unchanged"] += 1
             else:
-                self._upsert(encoded, keys, self.rows.source, counts, when)
-        removed = self._remove_example(present)
+                self._upsert(columns, keys, counts, when)
+        removed = self._remove_example(present, when)
         if self.origins and not as_before:
             self._record(when)
         return self._report(counts, present, removed)
 
     def _upsert(
-        self,
-        encoded: list[dict],
-        keys: list[tuple],
-        sources: Sequence[int],
-        counts: list[Counter],
-        when: str,
+        self, columns: dict[str, list], keys: list[tuple], counts: list[Counter], when: str
     ) -> None:
         gone = removed_rows(self.connection, self.table)
+        digests = hash_columns(columns)
         new, changed, moved = [], [], []
-        for row, key, source in zip(encoded, keys, sources, strict=True):
-            file, digest = self.origins[source].file, hash_row(row)
-            full = {**row, "source_file": file, "row_hash": digest, "file_hash": digest}
+        for at, (key, source, digest) in enumerate(
+            zip(keys, self.rows.source.tolist(), digests, strict=True)
+        ):
+            file, count = self.origins[source].file, counts[source]
             if key not in self.stored:
-                if gone and gone.get(write_key(self.table, row)) == digest:
-                    counts[source]["left_out"] += 1
+                if gone and gone.get(write_key(self.table, _row_at(columns, at))) == digest:
+                    count["left_out"] += 1
                     continue
-                new.append(full)
-                counts[source]["added"] += 1
+                new.append(at)
+                count["added"] += 1
                 continue
             from_file, holds, said = self.stored[key]
             if holds == digest:
-                counts[source]["unchanged"] += 1
+                count["unchanged"] += 1
                 if from_file != file or said != digest:
-                    moved.append(full)
+                    moved.append(at)
             elif said == digest:
-                counts[source]["kept"] += 1
+                count["kept"] += 1
             else:
-                changed.append(full)
-                counts[source]["changed"] += 1
-                counts[source]["overtaken"] += said != holds
+                changed.append(at)
+                count["changed"] += 1
+                count["overtaken"] += said != holds
+        files = [self.origins[source].file for source in self.rows.source.tolist()]
+        full = {**columns, "source_file": files, "row_hash": digests, "file_hash": digests}
         if self.table.settled:
-            self._refuse_changes(new, changed)
-        if new:
-            self.connection.execute(self.database.insert(), new)
-        self._note(changed, when)
+            self._refuse_changes(*([_row_at(full, at) for at in some] for some in (new, changed)))
+        for some in _in_parts(new):
+            part = {name: [values[at] for at in some] for name, values in full.items()}
+            insert_columns(self.connection, self.database, part)
         names = [c.name for c in self.database.c if c.name not in self.table.key]
-        self._update(changed, names)
-        self._update(moved, ["source_file", "file_hash"])
+        for some in _in_parts(changed):
+            rows = [_row_at(full, at) for at in some]
+            self._note(rows, when)
+            self._update(rows, names)
+        for some in _in_parts(moved):
+            self._update([_row_at(full, at) for at in some], ["source_file", "file_hash"])
 
     def _note(self, changed: list[dict], when: str) -> None:
         """Keep what the rows held that a file changes; what the example made up is not kept."""
-        real = [
-            row for row in changed
-            if not self.stored[tuple(row[c] for c in self.table.key)][0].startswith(EXAMPLE)
-        ]  # fmt: skip
+        real = [row for row in changed if self._is_real(tuple(row[c] for c in self.table.key))]
         before = fetch_rows(self.connection, self.table, real)
         by_file: dict[str, list] = {}
         for row in real:
@@ -179,6 +201,11 @@ class _Writer:
         for file, rows in by_file.items():
             note(self.connection, self.table, "changed", rows,
                  who=self.who, at=when, source=file)  # fmt: skip
+
+    def _is_real(self, key: tuple) -> bool:
+        """Whether somebody entered it: in a file, or by hand where the example had made it up."""
+        file, holds, said = self.stored[key]
+        return not file.startswith(EXAMPLE) or holds != said
 
     def _refuse_changes(self, new: list[dict], changed: list[dict]) -> None:
         """A draw that is kept stays as it was drawn: nobody is added to it, or moved."""
@@ -216,12 +243,20 @@ class _Writer:
             ],
         )
 
-    def _remove_example(self, present: set[tuple]) -> int:
+    def _remove_example(self, present: set[tuple], when: str) -> int:
         gone = [
             key for key, (file, *_) in self.stored.items()
             if file.startswith(EXAMPLE) and key not in present
         ]  # fmt: skip
         if gone:
+            by_hand = [
+                dict(zip(self.table.key, key, strict=True)) for key in gone if self._is_real(key)
+            ]
+            there = fetch_rows(self.connection, self.table, by_hand)
+            # Nobody took them away: the same example asked for again brings them back.
+            rows = [(row, {**row, "file_hash": None}) for row in there.values()]
+            note(self.connection, self.table, "removed", rows,
+                 who=self.who, at=when, source=NO_EXAMPLE)  # fmt: skip
             self.connection.execute(
                 self.database.delete().where(self._where_key()),
                 [{f"key_{c}": v for c, v in zip(self.table.key, key, strict=True)} for key in gone],

@@ -18,6 +18,7 @@ from .excel import excel_rows
 
 _CSV = (".csv", ".tsv", ".txt")
 _EXCEL = (".xlsx", ".xlsm")
+_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,21 @@ def _where_to_put(path: Path) -> str:
 
 def _arrange(numbered: Iterable[tuple[int, Any]], where: str, digest: str) -> Sheet:
     header: list[str] | None = None
-    rows, kept, problems = [], [], []
+    rows, problems = [], []
+    kept: list[Any] = []
+    columns: list[list[Any]] = []
+
+    def turn() -> None:
+        """Into columns, a few thousand rows at a time: a long sheet is not kept twice."""
+        width = len(header or ())
+        padded = [
+            row if len(row) == width else [*row[:width], *[None] * (width - len(row))]
+            for row in kept
+        ]
+        for column, cells in zip(columns, zip(*padded, strict=True), strict=bool(padded)):
+            column.extend(cells)
+        kept.clear()
+
     for number, row in numbered:
         if all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in row):
             continue
@@ -130,9 +145,9 @@ def _arrange(numbered: Iterable[tuple[int, Any]], where: str, digest: str) -> Sh
             header = [" ".join(text_of(cell).split()) for cell in row]
             while header and not header[-1]:
                 header.pop()
+            columns = [[] for _ in header]
             continue
-        beyond = row[len(header) :]
-        if any(text_of(cell) for cell in beyond):
+        if len(row) > len(header) and any(text_of(cell) for cell in row[len(header) :]):
             problems.append(
                 Problem(
                     where,
@@ -144,13 +159,11 @@ def _arrange(numbered: Iterable[tuple[int, Any]], where: str, digest: str) -> Sh
             continue
         rows.append(number)
         kept.append(row)
+        if len(kept) == _AT_ONCE:
+            turn()
     if header is None:
         raise TableError(Problem(where, "no row holds anything", "name the columns in the first"))
-    width = len(header)
-    padded = [
-        row if len(row) == width else [*row[:width], *[None] * (width - len(row))] for row in kept
-    ]
-    columns = [list(column) for column in zip(*padded, strict=True)] or [[] for _ in header]
+    turn()
     return Sheet(where, header, columns, rows, digest, shorten(problems))
 
 

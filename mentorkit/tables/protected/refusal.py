@@ -172,13 +172,17 @@ def _find(theirs: str | Iterable[str], header: Sequence[str]) -> set[int]:
 
 def _with_number(column: Sequence[object], is_telephone: bool = False) -> list[int]:
     """Positions of the cells of a column that hold an identity number."""
-    texts = ["" if isinstance(cell, (dt.date, type(None))) else text_of(cell) for cell in column]
-    each = [text for text in dict.fromkeys(texts) if may_hold_number(spell_figures(text))]
+    each = dict.fromkeys(map(_written, dict.fromkeys(column)))
+    each = [text for text in each if may_hold_number(spell_figures(text))]
     # One look at all of them: nearly always there is none.
     if not holds_identity_number(";".join(each), is_telephone=is_telephone):
         return []
     held = {text for text in each if holds_identity_number(text, is_telephone=is_telephone)}
-    return [i for i, text in enumerate(texts) if text in held]
+    return [i for i, cell in enumerate(column) if _written(cell) in held]
+
+
+def _written(cell: object) -> str:
+    return "" if isinstance(cell, (dt.date, type(None))) else text_of(cell)
 
 
 def _refuse_cells(sheet: Sheet, label: str, positions: list[int]) -> Problem:
