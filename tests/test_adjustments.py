@@ -461,14 +461,14 @@ def test_a_change_that_many_want_is_proposed_with_its_figures():
         [("new_match", "mentee", 30, 100), ("new_match", "mentor", 3, 100),
          ("more_often", "mentor", 16, 100), ("clearer_goals", "mentee", 15, 100),
          ("more_support", "mentor", 97, 100)],  # all but three: they would be told of
-        columns=["change", "role", "wanted", "pairs"],
+        columns=["change", "role", "wanted", "n"],
     )  # fmt: skip
     found = propose_adjustments({"changes_wanted": wanted}, plain_programme())
     assert [(p.id, p.strength) for p in found] == [
         ("offer_rematch", "clear"),
         ("change_cadence", "uncertain"),
     ]
-    told = "in 30% of 100 running pairs the mentee wants this: another match"
+    told = "30% of 100 mentees in a running pair want this: another match"
     assert str(found[0].evidence) == told
     low = stats.binomtest(30, 100).proportion_ci(method="wilson").low
     assert low > plain_programme().adjustments.wanted_change_share

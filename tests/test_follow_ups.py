@@ -43,7 +43,7 @@ def test_each_side_counts_by_what_it_said_last():
     found = count_changes_wanted(fill_table("follow_ups", rows), tracked, AS_OF)
     some = found[found["wanted"] > 0]
     assert some.values.tolist() == [["more_often", "mentor", 1, 3], ["more_often", "mentee", 1, 3]]
-    assert set(found["pairs"]) == {3}
+    assert set(found["n"]) == {3}
 
 
 @pytest.mark.parametrize("audience", ["leadership", "coordinator"])
@@ -81,3 +81,15 @@ def test_the_list_of_pairs_to_talk_to_says_no_more_than_that():
     assert one.frame[["mentee", "mentor"]].values.tolist() == [["E0", "M0"], ["Åsa", "M2"]]
     assert one.frame["step_text"].nunique() == 1
     assert list_pairs_to_talk_to(tracked[tracked["step"] == "none"], people) == []
+
+
+def test_a_mentor_of_several_pairs_is_one_person():
+    tracked = pairs_that_run(12).assign(mentor_id=[f"M{k // 4}" for k in range(12)])
+    rows = [{**said(k, "mentor", "new_match", progress="none"), "mentor_id": f"M{k // 4}"}
+            for k in range(12)]  # fmt: skip
+    follow_ups = fill_table("follow_ups", rows)
+    found = count_changes_wanted(follow_ups, tracked, AS_OF)
+    assert found[found["wanted"] > 0].values.tolist() == [["new_match", "mentor", 3, 3]]
+    _, progress = tables(summarise_wishes(follow_ups, tracked, AS_OF))
+    assert progress["mentor"].tolist() == [3, 0, 0, 0]
+    assert progress["mentee"].tolist() == [0, 0, 0, 12]

@@ -87,7 +87,11 @@ def test_yaml_is_read_by_the_safe_reader_and_html_is_escaped():
     assert readers == {"programme/yaml.py": "safe", "cli/running.py": None}
     assert "yaml.load" not in {n for w, n, _ in calls() if w == "cli/running.py"}
     templates = {w: keyword(node, "autoescape") for w, n, node in calls() if n == "Environment"}
-    assert templates == {"publication/page.py": True, "personal/person_page.py": True}
+    assert templates == {
+        "publication/page.py": True,
+        "personal/person_page.py": True,
+        "forms/preparing.py": True,
+    }
     # The one text that is taken as it is, is our own style sheet.
     assert {w for w, n, _ in calls() if n == "Markup"} == {"publication/page.py"}
     for template in PACKAGE.rglob("*.j2"):

@@ -423,3 +423,25 @@ def test_every_time_of_a_meeting_that_is_none_is_told_with_its_row(folder):
         'm.csv, row 3, column Klockan: "25:00" is not a time of day; write it as 14:30.',
         "m.csv, row 4, column Klockan: the cell is not a time of day; write it as 14:30.",
     ]
+
+
+def test_a_pause_that_ends_before_it_starts_is_told(folder):
+    (folder / "data" / "people.csv").write_text(PEOPLE, encoding="utf-8")
+    (folder / "data" / "p.csv").write_text(
+        "mentee_id,mentor_id,starts,Till\nE1,M1,2026-07-01,2026-07-01\n"
+        "E1,M1,2026-08-02,2026-08-01\nE1,M1,2026-09-02,\n",
+        encoding="utf-8",
+    )
+    params = write_params(
+        folder,
+        "{id: spring, name: Spring, organisation: Us, purpose: Grow,\n"
+        "period: {start: 2026-01-01, end: 2026-12-31}, folders: {data: ../data},\n"
+        "tables: {people: {file: people.csv}, pauses: {file: p.csv, columns: {ends: Till}}}}\n",
+    )
+    with pytest.raises(TableError) as caught:
+        read_tables(load_programme(params))
+    assert said(caught.value.problems) == [
+        "p.csv, row 3, column Till: the day lies before that of starts; write the last day, the "
+        "same or later.",
+        "p.csv, row 4, column Till: the cell is empty; fill it in; every row of pauses needs one.",
+    ]

@@ -47,7 +47,7 @@ def gather_evidence(
         ``mentorkit.readiness.score_key_factors`` gives. Without a single act
         the table was not kept.
     changes_wanted : DataFrame, optional
-        ``change``, ``role``, ``wanted``, ``pairs``, as
+        ``change``, ``role``, ``wanted``, ``n``, as
         ``mentorkit.meetings.count_changes_wanted`` gives.
 
     Returns

@@ -166,7 +166,7 @@ _FRAMES = {
     "scales": (Text("what the survey scores low"), "survey_responses"),
     "response_rate": (Text("how many answer the survey"), "survey_responses"),
     "key_factors": (Text("the three key factors"), "key_factors"),
-    "changes_wanted": (Text("what pairs want to change"), "follow_ups"),
+    "changes_wanted": (Text("what people in pairs want to change"), "follow_ups"),
 }
 #: What can be measured, in words.
 INDICATORS = CodeList(

@@ -96,8 +96,8 @@ def _stand_goal(row: pd.Series, stand: Stand) -> dict[str, Any]:
 
 
 def _stand_wanted(row: pd.Series, stand: Stand) -> dict[str, Any]:
-    wanted = stand("wanted", Share(int(row["wanted"]), int(row["pairs"])))
-    return {"wanted": wanted.k, "pairs": wanted.n} if wanted.held else {}
+    wanted = stand("wanted", Share(int(row["wanted"]), int(row["n"])))
+    return {"wanted": wanted.k, "n": wanted.n} if wanted.held else {}
 
 
 _ROWS = {

@@ -6,7 +6,7 @@ A module a subject; each puts its commands into `app`, and help lists them in th
 from .application import app, main
 
 # isort: off
-from . import beginning, running, scheduling, surveying, designing, personal, example
+from . import beginning, running, meeting, scheduling, surveying, designing, personal, example
 
 # isort: on
 
@@ -16,6 +16,7 @@ __all__ = [
     "designing",
     "example",
     "main",
+    "meeting",
     "personal",
     "running",
     "scheduling",

@@ -1,5 +1,6 @@
 """Meetings: cadence, late pairs, group and follow-up meetings, and questions to prepare with."""
 
+from .appointments import plan_group_meetings, plan_pair_meetings
 from .asking import find_pairs_to_talk_to
 from .contact import list_pairs_to_follow_up, list_pairs_to_help, list_pairs_to_talk_to
 from .encounters import count_encounters, count_met, find_absent, list_invited
@@ -21,6 +22,7 @@ from .next_groups import list_next_groups, summarise_encounters
 from .questions import (
     PROGRAMME_PHASES,
     QUESTIONS,
+    ask_for_meeting,
     choose_questions,
     find_programme_phase,
     prepare_questions,
@@ -39,6 +41,7 @@ __all__ = [
     "STEPS",
     "Rotation",
     "answer_meetings",
+    "ask_for_meeting",
     "choose_questions",
     "conclude_meetings",
     "count_changes_wanted",
@@ -57,6 +60,8 @@ __all__ = [
     "list_pairs_to_follow_up",
     "list_pairs_to_help",
     "list_pairs_to_talk_to",
+    "plan_group_meetings",
+    "plan_pair_meetings",
     "prepare_questions",
     "propose_groups",
     "schedule_groups",

@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 
 from ..codes import CodeList
-from ..language import Text
+from ..language import Text, Wording
 from ..programme import Programme
 from ..result import Fact, Heading, Note, Tabulation, label
 
@@ -110,6 +110,57 @@ def find_programme_phase(programme: Programme, day: dt.date) -> str:
     return "end" if gone >= 1 - _QUARTER else "middle"
 
 
+def bank_of(programme: Programme, phase: str, role: str) -> tuple[Text | Wording, ...]:
+    """The questions of a phase and role, the organisation's own first.
+
+    Parameters
+    ----------
+    programme : Programme
+        Its ``questions``.
+    phase : str
+        In :data:`PROGRAMME_PHASES`.
+    role : {"mentee", "mentor"}
+
+    Returns
+    -------
+    tuple of Text or Wording
+    """
+    return (*getattr(getattr(programme.questions, phase), role), *QUESTIONS[phase, role])
+
+
+def ask_for_meeting(
+    programme: Programme, role: str, day: dt.date, held: int, n: int = 4
+) -> list[Text | Wording]:
+    """Questions for one side of a pair to take to a meeting, other ones than to the last.
+
+    Parameters
+    ----------
+    programme : Programme
+    role : {"mentee", "mentor"}
+    day : date
+        Of the meeting.
+    held : int
+        How many meetings the pair has held before.
+    n : int
+
+    Returns
+    -------
+    list of Text or Wording
+        Of the phase that the programme is in on the day.
+
+    Examples
+    --------
+    >>> programme = Programme(id="p", name="P", organisation="O", purpose="Grow",
+    ...     period={"start": "2026-01-01", "end": "2026-12-31"})
+    >>> first, second = (ask_for_meeting(programme, "mentee", dt.date(2026, 2, 1), held)
+    ...                  for held in (0, 1))
+    >>> set(map(str, first)) & set(map(str, second))
+    set()
+    """
+    bank = bank_of(programme, find_programme_phase(programme, day), role)
+    return [bank[(held * n + k) % len(bank)] for k in range(min(n, len(bank)))]
+
+
 def choose_questions(programme: Programme, as_of: dt.date, n: int = 4) -> pd.DataFrame:
     """Questions for the month after a day, other ones than the month before.
 
@@ -131,7 +182,7 @@ def choose_questions(programme: Programme, as_of: dt.date, n: int = 4) -> pd.Dat
     month = coming.year * 12 + coming.month
     chosen = {}
     for role in ("mentee", "mentor"):
-        bank = QUESTIONS[phase, role]
+        bank = bank_of(programme, phase, role)
         chosen[role] = [bank[(month * n + k) % len(bank)] for k in range(min(n, len(bank)))]
     return pd.DataFrame(chosen)
 

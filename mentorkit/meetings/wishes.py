@@ -19,7 +19,7 @@ NEEDS_ANSWERS = Text(
 
 
 def count_changes_wanted(said: pd.DataFrame, tracked: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
-    """How many pairs' mentees, and mentors, wanted each change when they were last heard.
+    """How many mentees, and mentors, wanted each change when they were last heard.
 
     Parameters
     ----------
@@ -33,8 +33,9 @@ def count_changes_wanted(said: pd.DataFrame, tracked: pd.DataFrame, as_of: dt.da
     -------
     DataFrame
         ``change`` (:data:`~mentorkit.codes.CHANGES_WANTED` but for none), ``role``, ``wanted``
-        and ``pairs`` (all that run, whether or not they were heard). Without rows if no side
-        of a running pair was heard.
+        and ``n``: people in a running pair, and all of them, whether or not they were heard. A
+        mentor who wants a change in one of several pairs counts once. Without rows if nobody in
+        a running pair was heard.
 
     Examples
     --------
@@ -45,25 +46,27 @@ def count_changes_wanted(said: pd.DataFrame, tracked: pd.DataFrame, as_of: dt.da
     >>> found[found["wanted"] > 0].values.tolist()
     [['more_often', 'mentee', 1, 1]]
     """
-    latest, n = _heard(said, tracked, as_of)
-    rows = [
-        (change, role, int((latest["role"].eq(role) & latest["change"].eq(change)).sum()), n)
-        for change in CHANGES_WANTED
-        if change != "none"
-        for role in ROLES
-    ]
-    found = pd.DataFrame(rows, columns=["change", "role", "wanted", "pairs"])
+    rows = []
+    latest, running = _heard(said, tracked, as_of)
+    for change in CHANGES_WANTED:
+        for role in ROLES if change != "none" else ():
+            wanting = latest["role"].eq(role) & latest["change"].eq(change)
+            people = latest.loc[wanting.fillna(False), f"{role}_id"]
+            rows.append((change, role, people.nunique(), running[f"{role}_id"].nunique()))
+    found = pd.DataFrame(rows, columns=["change", "role", "wanted", "n"])
     return found if len(latest) else found.iloc[:0]
 
 
-def _heard(said: pd.DataFrame, tracked: pd.DataFrame, as_of: dt.date) -> tuple[pd.DataFrame, int]:
-    """What each side of a running pair last said, and how many pairs run."""
+def _heard(
+    said: pd.DataFrame, tracked: pd.DataFrame, as_of: dt.date
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What each side of each running pair last said, and the pairs that run."""
     running = tracked.loc[tracked["status"] != "ended", _KEYS]
-    return last_said(said, as_of).merge(running, on=_KEYS), len(running)
+    return last_said(said, as_of).merge(running, on=_KEYS), running
 
 
 def summarise_wishes(said: pd.DataFrame, tracked: pd.DataFrame, as_of: dt.date) -> list:
-    """Findings: the changes that each side wants, and how far pairs say they have come.
+    """Findings: the changes that each side wants, and how far people say they have come.
 
     Parameters
     ----------
@@ -81,7 +84,7 @@ def summarise_wishes(said: pd.DataFrame, tracked: pd.DataFrame, as_of: dt.date) 
     Notes
     -----
     How many want nothing to change is not told. All parts of a whole would tell the smallest
-    of them, which is that of the pairs that want another match.
+    of them, those who want another match.
     """
     if tracked[tracked["status"] != "ended"].empty:
         return []
@@ -89,8 +92,8 @@ def summarise_wishes(said: pd.DataFrame, tracked: pd.DataFrame, as_of: dt.date) 
     wanted = count_changes_wanted(said, tracked, as_of)
     if wanted.empty:
         return [heading, Missing("follow_ups", NEEDS_ANSWERS)]
-    latest, n = _heard(said, tracked, as_of)
-    return [heading, _tabulate_changes(wanted), _tabulate_progress(latest, n)]
+    latest, running = _heard(said, tracked, as_of)
+    return [heading, _tabulate_changes(wanted), _tabulate_progress(latest, running)]
 
 
 def _tabulate_changes(wanted: pd.DataFrame) -> Tabulation:
@@ -105,30 +108,32 @@ def _tabulate_changes(wanted: pd.DataFrame) -> Tabulation:
         ]
     return Tabulation(
         frame,
-        Text("Changes wanted in running pairs, by either side when last heard"),
+        Text("Changes that people in running pairs wanted when last heard"),
         {
             "change": label(Text("Change")),
-            "mentee": figure(Text("Pairs whose mentee wants it")),
-            "mentor": figure(Text("Pairs whose mentor wants it")),
+            "mentee": figure(Text("Mentees")),
+            "mentor": figure(Text("Mentors")),
         },
-        note=Text("Of all running pairs, whether or not they have been heard."),
+        note=Text("Of all in a running pair, whether or not they have been heard."),
         needs="follow_ups",
     )
 
 
-def _tabulate_progress(latest: pd.DataFrame, n: int) -> Tabulation:
+def _tabulate_progress(latest: pd.DataFrame, running: pd.DataFrame) -> Tabulation:
     frame = pd.DataFrame({"progress": [*PROGRESS.values(), Text("not heard of it yet")]})
     for role in ROLES:
-        own = latest.loc[latest["role"].eq(role), "progress"]
-        found = [int(own.eq(code).sum()) for code in PROGRESS]
-        frame[role] = [*found, n - sum(found)]
+        key = f"{role}_id"
+        own = latest[latest["role"].eq(role) & latest["progress"].notna()]
+        own = own.sort_values("date", kind="stable").drop_duplicates(key, keep="last")
+        found = [int(own["progress"].eq(code).sum()) for code in PROGRESS]
+        frame[role] = [*found, running[key].nunique() - sum(found)]
     return Tabulation(
         frame,
-        Text("How far running pairs have come, by either side when last heard"),
+        Text("How far people in running pairs said that they had come when last heard"),
         {
             "progress": label(Text("Progress")),
-            "mentee": count(Text("Pairs, by the mentee")),
-            "mentor": count(Text("Pairs, by the mentor")),
+            "mentee": count(Text("Mentees")),
+            "mentor": count(Text("Mentors")),
         },
         needs="follow_ups",
     )

@@ -27,7 +27,7 @@ from .looking import Look
 from .past import Past, read_past
 from .person import Person, find_person
 from .rows import cell_texts, find_foreign_rows, foreign_tables
-from .shelves import pieces_of
+from .shelves import name_pieces
 
 #: What the folder of an export is called, before the id.
 EXPORT = "export-"
@@ -167,12 +167,7 @@ def gather_export(programme: Programme, store: Store, person: Person) -> Export:
         _add_context(connection, export)
         for past in read_past(connection):
             _add_history(past, person, look, export)
-    export.pages = [
-        piece.path.relative_to(programme.reports_folder).as_posix()
-        for piece in pieces_of(programme)
-        # Exports lie among the reports and are the person's own.
-        if not piece.path.name.startswith(EXPORT) and any(one.found for one in piece.look(look))
-    ]
+    export.pages = name_pieces(programme, look, but=EXPORT)
     return export
 
 

@@ -118,6 +118,8 @@ def read_texts(path: Path) -> tuple[list[str] | None, bool]:
         return None, False
     has_picture = bool(_PICTURE.search(text))
     texts = [text, html.unescape(text), *_embedded(text)]
+    if path.suffix.lower() == ".ics":  # whose long lines go on in the next
+        texts.append(re.sub(r"\r?\n[ \t]|\\(?=[,;\\])", "", text))
     if path.suffix.lower() in (".json", ".ipynb"):
         strings = list(_json_strings(text))
         has_picture |= any(_PICTURE.search(string) for string in strings)

@@ -26,7 +26,15 @@ from .past import cells_of_past
 from .proof import Proof, search_bytes
 from .reminders import find_due
 from .rows import cell_texts, foreign_tables
-from .shelves import Piece, count_pieces, mark_editions, pieces_of, sort_pieces, tell_marked
+from .shelves import (
+    FOLDERS_OF_PEOPLE,
+    Piece,
+    count_pieces,
+    mark_editions,
+    pieces_of,
+    sort_pieces,
+    tell_marked,
+)
 
 
 @dataclass(frozen=True)
@@ -108,6 +116,9 @@ def plan_purge(programme: Programme, store: Store, day: dt.date) -> PurgePlan:
     names = {one.table for one in due}
     if names & {*PERSON_COLUMNS, *KEY_COLUMNS}:
         plan.pieces = [piece for piece in pieces_of(programme) if piece.among_people]
+        shelves = [programme.coordinator_folder / name for name in FOLDERS_OF_PEOPLE]
+        plan.pieces = [p for p in plan.pieces if not {*shelves} & {*p.path.parents}]
+        plan.pieces += [Piece(shelf, among_people=True) for shelf in shelves if shelf.is_dir()]
     if "people" in names:
         with store.reading() as connection:
             plan.foreign = [table.name for table in foreign_tables(connection)]

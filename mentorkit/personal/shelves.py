@@ -8,12 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..forms.folder import ABOUT, CALENDARS, PREPARATION
 from ..language import Plural, Text
 from ..programme import Programme
 from ..run.publishing import mark_not_reproducible
 from .looking import Look, Seen
 
 _MANIFEST = "manifest.json"
+#: Folders of the coordinator's with a folder for each person, pair or group.
+FOLDERS_OF_PEOPLE = (CALENDARS, PREPARATION)
 
 
 @dataclass(frozen=True)
@@ -28,14 +31,19 @@ class Piece:
         It lies with what may name people.
     is_run : bool
         An executed notebook, or a folder where some were made.
+    by : tuple of Path
+        The files that say whose it is, where it does not go with all that it names.
     """
 
     path: Path
     among_people: bool
     is_run: bool = False
+    by: tuple[Path, ...] = ()
 
     def files(self) -> list[Path]:
-        """Every file of it."""
+        """Every file of it that is looked into."""
+        if self.by:
+            return [path for path in self.by if path.is_file()]
         if self.path.is_symlink() or not self.path.is_dir():
             return [self.path]
         return sorted(p for p in self.path.rglob("*") if p.is_file())
@@ -68,8 +76,36 @@ def pieces_of(programme: Programme) -> Iterator[Piece]:
                 yield from (
                     Piece(p, among_people=True, is_run=True) for p in files if p.name != _MANIFEST
                 )
+        elif path.name in FOLDERS_OF_PEOPLE and path.is_dir() and not path.is_symlink():
+            yield from _pieces_of_people(path)
         else:
             yield Piece(path, among_people=True)
+
+
+def _pieces_of_people(shelf: Path) -> Iterator[Piece]:
+    """Each folder as its owner's, and each sheet in it by whom it names."""
+    for folder in _children(shelf):
+        about = folder / ABOUT
+        if not about.is_file():
+            yield Piece(folder, among_people=True)
+            continue
+        yield Piece(folder, among_people=True, by=(about,))
+        yield from (Piece(p, among_people=True) for p in _children(folder) if p != about)
+
+
+def name_pieces(programme: Programme, look: Look, *, but: str) -> list[str]:
+    """Paths of what names a person among the reports.
+
+    Of a folder that others' ids name, its shelf alone is told; what begins with `but`, a
+    person's own exports, is passed over.
+    """
+    private = programme.coordinator_folder
+    shelves = [private / name for name in FOLDERS_OF_PEOPLE]
+    found: dict[Path, None] = {}
+    for piece in pieces_of(programme):
+        if not piece.path.name.startswith(but) and any(one.found for one in piece.look(look)):
+            found[next((one for one in shelves if one in piece.path.parents), piece.path)] = None
+    return [path.relative_to(programme.reports_folder).as_posix() for path in found]
 
 
 def _children(folder: Path) -> list[Path]:

@@ -8,6 +8,7 @@ path in the file.
 from .cadence import Cadence, DaysOff
 from .parameters import Programme
 from .personal_data import LegalBasis, Retention
+from .questions import Questions, RoleQuestions
 from .reading import Draft, draft_programme, load_programme, place_of_source
 from .sections import (
     Adjustments,
@@ -47,8 +48,10 @@ __all__ = [
     "Plan",
     "Privacy",
     "Programme",
+    "Questions",
     "Retention",
     "Role",
+    "RoleQuestions",
     "Scale",
     "SelfRating",
     "Source",

@@ -14,6 +14,7 @@ from ..errors import Problem, ProgrammeError
 from .cadence import Cadence
 from .fields import Day, Section, Seed, Slug, Words, as_list
 from .personal_data import IMPERSONAL, KEPT_WITH
+from .questions import Questions
 from .sections import (
     Adjustments,
     Eligibility,
@@ -53,6 +54,7 @@ class Programme(Section):
     eligibility: Eligibility = Eligibility()
     matching: Matching = Matching()
     cadence: Cadence = Cadence()
+    questions: Questions = Questions()
     training: tuple[Module, ...] = DEFAULT_MODULES
     surveys: Surveys = Surveys()
     adjustments: Adjustments = Adjustments()

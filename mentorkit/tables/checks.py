@@ -12,6 +12,7 @@ import pandas as pd
 from ..errors import Problem
 from .cells import subject_of, type_column
 from .schemas import Field, Table
+from .spans import check_order
 
 if TYPE_CHECKING:
     from .files import Reading
@@ -202,7 +203,7 @@ def check_rows(table: Table, rows: Rows, readings: Sequence[Reading]) -> list[Pr
         problems.append(
             Problem(reading.where, what, mend, row=int(rows.row[position]), column=column)
         )
-    return problems
+    return problems + check_order(table, rows, readings)
 
 
 def check_somebody(table: Table, readings: Sequence[Reading]) -> list[Problem]:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 
-from .codes import SELF_RATING_WAVES, SURVEY_ROLES
-from .compose import match_cohort
-from .errors import Problem, TableError
-from .language import Text, check_language
-from .matching import PROPOSAL, tell_contested
-from .programme import SELF_RATING_RANGE, Programme
-from .session import open_phase
-from .tables import name_comments, write_comments_sheet, write_pairs_sheet, write_sheet
-from .tables.comments import THEME_COLUMNS
-from .tables.pseudonyms import Pseudonyms
+from ..codes import SELF_RATING_WAVES, SURVEY_ROLES
+from ..compose import match_cohort
+from ..errors import Problem, TableError
+from ..language import Text, check_language
+from ..matching import PROPOSAL, tell_contested
+from ..programme import SELF_RATING_RANGE, Programme
+from ..session import open_phase
+from ..tables import name_comments, write_comments_sheet, write_pairs_sheet, write_sheet
+from ..tables.comments import THEME_COLUMNS
+from ..tables.pseudonyms import Pseudonyms
+from .folder import new_file
 
 
 def write_proposal(
@@ -62,7 +62,7 @@ def write_proposal(
     if tell is not None and cohort.drawn.contested:
         tell(tell_contested(cohort.drawn))
     pairs = cohort.matcher.pairs_
-    path = _new_file(programme, f"pairs-to-approve-{phase.as_of.isoformat()}.xlsx")
+    path = new_file(programme, f"pairs-to-approve-{phase.as_of.isoformat()}.xlsx")
     pairs = pairs.assign(reason=PROPOSAL.render(phase.language))
     write_pairs_sheet(path, pairs, phase.read("people"), language=phase.language, date=phase.as_of)
     return path, len(pairs)
@@ -116,7 +116,7 @@ def write_comment_form(
                     "import the answers to a survey, or name another reader with --by")
         )  # fmt: skip
     pseudonyms.keep()
-    path = _new_file(programme, f"comments-to-theme-{phase.as_of.isoformat()}.xlsx")
+    path = new_file(programme, f"comments-to-theme-{phase.as_of.isoformat()}.xlsx")
     few = programme.privacy.minimum_count
     write_comments_sheet(
         path, comments, programme.surveys, coded_by, few=few, language=phase.language
@@ -163,16 +163,5 @@ def write_survey(programme: Programme, language: str = "") -> Path:
         Text("asked of"), Text("waves"), Text("lowest answer"), Text("highest answer"),
     ]  # fmt: skip
     columns = ["item", *(header.render(language) for header in headers)]
-    path = _new_file(programme, "survey.xlsx")
+    path = new_file(programme, "survey.xlsx")
     return write_sheet(path, pd.DataFrame(rows, columns=columns), language=language)
-
-
-def _new_file(programme: Programme, name: str) -> Path:
-    """A file in the coordinator's folder: one that somebody may have filled in is kept."""
-    with contextlib.suppress(OSError):  # whoever writes the sheet says what is wrong
-        programme.make_coordinator_folder()
-    first = path = programme.coordinator_folder / name
-    number = 2
-    while path.exists():
-        path, number = first.with_stem(f"{first.stem}-{number}"), number + 1
-    return path

@@ -1,0 +1,148 @@
+"""What each side of a pair takes to a planned meeting: goals, what was agreed, open questions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ..codes import GOAL_KINDS, GOAL_STATES, PROGRESS
+from ..language import Text, Wording
+from ..programme import Programme
+from .questions import ask_for_meeting
+
+_KEYS = ["mentee_id", "mentor_id"]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A goal of the pair, and the latest note on how far it has come.
+
+    Parameters
+    ----------
+    kind, status : Text
+    goal, measure, note : str
+        In the pair's words; empty where nobody wrote any.
+    due, noted : Timestamp or NaT
+    progress : Text or None
+        Of the latest note.
+    """
+
+    kind: Text
+    goal: str
+    measure: str
+    due: pd.Timestamp
+    status: Text
+    progress: Text | None
+    note: str
+    noted: pd.Timestamp
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """What one person takes to one meeting.
+
+    Parameters
+    ----------
+    meeting : mapping
+        Its row of :func:`~mentorkit.meetings.plan_pair_meetings`.
+    role : {"mentee", "mentor"}
+        Whose sheet it is.
+    goals : list of Goal
+        The pair's, open ones first; those that were set aside are not there.
+    last : mapping or None
+        ``held``, ``topics``, ``next_step`` of the pair's last one-to-one meeting.
+    questions : list of Text or Wording
+    """
+
+    meeting: Mapping
+    role: str
+    goals: list[Goal]
+    last: Mapping | None
+    questions: list[Text | Wording]
+
+    @property
+    def owner(self) -> str:
+        """The id of whose it is."""
+        return str(self.meeting[f"{self.role}_id"])
+
+    @property
+    def other(self) -> str:
+        """The id of the other of the two."""
+        return str(self.meeting["mentor_id" if self.role == "mentee" else "mentee_id"])
+
+
+def prepare_meetings(
+    planned: pd.DataFrame,
+    meetings: pd.DataFrame,
+    goals: pd.DataFrame,
+    notes: pd.DataFrame,
+    programme: Programme,
+    *,
+    until: dt.date,
+) -> list[Preparation]:
+    """A preparation for mentee and mentor of every meeting planned until a day.
+
+    Parameters
+    ----------
+    planned : DataFrame
+        From :func:`~mentorkit.meetings.plan_pair_meetings`.
+    meetings, goals, notes : DataFrame
+        The tables ``meetings``, ``goals`` and ``goal_notes``, as known on the day.
+    programme : Programme
+        Its phases and its own questions.
+    until : date
+        The last day of a meeting to prepare for.
+
+    Returns
+    -------
+    list of Preparation
+        Two a meeting. They rest on what both of the pair know: nothing that one of them said
+        at a follow-up or in a survey is read.
+    """
+    soon = planned[planned["planned"] <= pd.Timestamp(until)]
+    held = meetings[meetings["kind"].eq("one_to_one").fillna(False) & meetings["held"].notna()]
+    held = held.merge(soon[_KEYS].drop_duplicates(), on=_KEYS).sort_values("held", kind="stable")
+    by_pair = dict(list(held.groupby(_KEYS)))
+    # Meetings that are planned beforehand come before this one, too.
+    ahead = soon.groupby(_KEYS).cumcount().tolist()
+    latest = notes.sort_values("date", kind="stable").drop_duplicates("goal_id", keep="last")
+    found = []
+    for row, before in zip(soon.to_dict("records"), ahead, strict=True):
+        own = by_pair.get((row["mentee_id"], row["mentor_id"]), held.iloc[:0])
+        last = own.iloc[-1].to_dict() if len(own) else None
+        shared = _goals_of(row, goals, latest)
+        for role in ("mentee", "mentor"):
+            day = row["planned"].date()
+            asked = ask_for_meeting(programme, role, day, len(own) + before)
+            found.append(Preparation(row, role, shared, last, asked))
+    return found
+
+
+def _goals_of(meeting: Mapping, goals: pd.DataFrame, latest: pd.DataFrame) -> list[Goal]:
+    own = goals[goals["mentee_id"].eq(meeting["mentee_id"]) & goals["status"].ne("dropped")]
+    # With two mentors a mentee has goals with each; one without a mentor is for both.
+    own = own[own["mentor_id"].isna() | own["mentor_id"].eq(meeting["mentor_id"])]
+    own = own.assign(is_open=own["status"].eq("open")).sort_values(
+        ["is_open", "due", "goal_id"], ascending=[False, True, True], kind="stable"
+    )
+    noted = own.merge(latest, on="goal_id", how="left", suffixes=("", "_noted"))
+    return [
+        Goal(
+            kind=GOAL_KINDS[row.kind],
+            goal=_text(row.goal),
+            measure=_text(row.measure),
+            due=row.due,
+            status=GOAL_STATES[row.status],
+            progress=PROGRESS[row.progress] if isinstance(row.progress, str) else None,
+            note=_text(row.note),
+            noted=row.date,
+        )
+        for row in noted.itertuples(index=False)
+    ]
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
