@@ -6,8 +6,18 @@ A module a subject; each puts its commands into `app`, and help lists them in th
 from .application import app, main
 
 # isort: off
-from . import beginning, running, surveying, designing, personal, example
+from . import beginning, running, scheduling, surveying, designing, personal, example
 
 # isort: on
 
-__all__ = ["app", "beginning", "designing", "example", "main", "personal", "running", "surveying"]
+__all__ = [
+    "app",
+    "beginning",
+    "designing",
+    "example",
+    "main",
+    "personal",
+    "running",
+    "scheduling",
+    "surveying",
+]

@@ -12,12 +12,14 @@ from .evaluation import (
     rate_responses,
     read_comments,
 )
+from .groups import GroupPlan, plan_group_meetings
 from .pairs import FollowedPairs, follow_pairs, score_tracked
 from .standing import Standing, ask_leadership, assess_programme
 
 __all__ = [
     "Evaluation",
     "FollowedPairs",
+    "GroupPlan",
     "MatchedCohort",
     "Standing",
     "ask_leadership",
@@ -27,6 +29,7 @@ __all__ = [
     "map_goals",
     "match_cohort",
     "measure_indicators",
+    "plan_group_meetings",
     "rate_responses",
     "read_comments",
     "score_tracked",

@@ -147,11 +147,14 @@ def select_ungrouped(phase: Phase, cohort: MatchedCohort) -> pd.DataFrame:
     DataFrame
         Rows of ``cohort.mentees``: those with a running or proposed pair whom no
         group meeting that was held had on its list, since groups that meet stay
-        together. Nobody once the programme is over.
+        together. Nobody once the programme is over, or once groups meet where
+        ``matching.mix_groups`` makes new ones of all each time (page 06).
     """
     meetings, attendance = phase.read("meetings", "meeting_attendance")
     held = meetings["kind"].eq("group").fillna(False) & meetings["held"].notna()
     listed = attendance["meeting_id"].isin(meetings.loc[held, "meeting_id"])
     ids = cohort.mentees["id"]
+    if phase.programme.matching.mix_groups and held.any():
+        return cohort.mentees.iloc[:0]
     wanted = ids.isin(cohort.matcher.placed_) & ~ids.isin(attendance.loc[listed, "id"])
     return cohort.mentees[wanted & (not phase.is_over)]

@@ -13,7 +13,7 @@ from .findings import matching_decisions, matching_findings, matching_limits
 from .matcher import MentorMatcher
 from .pair_lists import pair_lists, rematch_lists
 from .peer_group_lists import peer_group_findings
-from .peer_groups import form_peer_groups
+from .peer_groups import form_peer_groups, list_apart
 from .recruiting import cluster_evidence, cluster_findings, supply_findings
 from .rematch import Rematch, rematch
 from .rules import RULES, Rule
@@ -58,6 +58,7 @@ __all__ = [
     "find_runners_up",
     "find_strengths",
     "form_peer_groups",
+    "list_apart",
     "map_supply_and_demand",
     "matching_decisions",
     "matching_findings",

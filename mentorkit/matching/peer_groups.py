@@ -116,6 +116,52 @@ def form_peer_groups(
     )
 
 
+def list_apart(
+    people: pd.DataFrame,
+    *,
+    conflicts: pd.DataFrame | Iterable[tuple] | None = None,
+    managers: pd.DataFrame | None = None,
+    manager_levels: int = 2,
+) -> pd.DataFrame:
+    """Who must not share a group: a manager with whom they manage, a declared conflict.
+
+    Parameters
+    ----------
+    people, conflicts, managers, manager_levels
+        As in :func:`form_peer_groups`.
+
+    Returns
+    -------
+    DataFrame, one row a pair of people
+        ``id``, ``other_id``; each pair once.
+
+    Raises
+    ------
+    MatchingError
+        As :func:`form_peer_groups`.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"id": list("abc"), "manager_id": ["b", None, "b"]})
+    >>> list_apart(people, conflicts=[("a", "c")]).values.tolist()
+    [['a', 'b'], ['a', 'c'], ['b', 'c']]
+    """
+    problems: list[Problem] = []
+    with setting_aside(problems):
+        check_wholes("list_apart", manager_levels=manager_levels)
+    with setting_aside(problems):
+        check_others(managers, "managers")
+    with setting_aside(problems):
+        conflicts = read_pairs(conflicts, "conflicts", ("id", "other_id"))
+    with setting_aside(problems):
+        given = prepare_people(people, "people")
+    if problems:
+        raise MatchingError(problems)
+    clash, _ = _who_clashes(given, conflicts, managers, manager_levels)
+    first, second = np.nonzero(np.triu(clash | clash.T, 1))
+    return pd.DataFrame({"id": given.index[first], "other_id": given.index[second]})
+
+
 def _read_size(size) -> int:
     if (
         isinstance(size, bool)

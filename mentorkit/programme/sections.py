@@ -135,6 +135,7 @@ class Matching(Section):
     tolerance: float = Field(1e-6, gt=0, le=0.01)
     require_training: bool = False
     group_size: int = Field(8, ge=3, le=30)
+    mix_groups: bool = True
 
 
 class Adjustments(Section):

@@ -41,6 +41,7 @@ _NAMES = {
     "write_ledger": "ledger",
     "keep_rows": "settling",
     "write_sheet": "workbook",
+    "write_sheets": "workbook",
     "write_pairs_sheet": "workbook",
     "name_comments": "comments",
     "write_comments_sheet": "comments",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +157,57 @@ def write_pairs_sheet(
     return save_rows(path, table.name, frame, fields, language, blank_rows=50)
 
 
+def write_sheets(
+    path: str | os.PathLike,
+    frames: Mapping[str, pd.DataFrame],
+    *,
+    language: str = "sv",
+    blank_rows: int = 50,
+) -> Path:
+    """Write the rows of several tables as a workbook, a sheet a table, which imports as it is.
+
+    Parameters
+    ----------
+    path : path
+        A .xlsx file; replaced if it is there.
+    frames : mapping of str to DataFrame
+        The table's name, which is its sheet's, and its rows. Columns that the table
+        does not have are written as they are, for reading.
+    language : {"sv", "en"}
+        Of the labels.
+    blank_rows : int
+        Rows below the last that have the drop-down lists too.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    TableError
+        There is no such table, or the file cannot be written.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"meeting_id": ["K1"], "id": ["E1"]})
+    >>> path = write_sheets(Path(tempfile.mkdtemp(), "next.xlsx"),
+    ...                     {"meetings": table_named("meetings").empty(),
+    ...                      "meeting_attendance": rows})
+    >>> list(pd.read_excel(path, sheet_name=None))[:2]
+    ['meetings', 'meeting_attendance']
+    """
+    check_language(language)
+    path = Path(path).expanduser()
+    check_name(path)
+    book = None
+    for name, frame in frames.items():
+        known = {our.name: our for our in table_named(name).fields}
+        fields = [known.get(str(column)) for column in frame.columns]
+        book = lay_rows(name, frame, fields, language, len(frame) + 1 + blank_rows, book)
+    save_book(path, book)
+    return path
+
+
 # ---------------------------------------------------------------- the file
 
 
@@ -189,15 +240,18 @@ def lay_rows(
     fields: Sequence[Field | None],
     language: str,
     last: int,
+    book: Any = None,
 ) -> Any:
-    """A workbook with rows on its first sheet, and drop-down lists down to the row `last`."""
+    """A workbook with rows on one more sheet, and drop-down lists down to the row `last`."""
     import openpyxl
 
-    book = openpyxl.Workbook()
-    page = book.active
-    page.title = title
-    lists = book.create_sheet("codes")
-    lists.sheet_state = "hidden"
+    if book is None:
+        book = openpyxl.Workbook()
+        book.remove(book.active)
+        book.create_sheet("codes").sheet_state = "hidden"
+    lists = book["codes"]
+    page = book.create_sheet(title, index=len(book.sheetnames) - 1)
+    book.active = 0
     lay_page(page, frame, fields, language)
     for number, our in enumerate(fields, start=1):
         codes = codes_of(our)
