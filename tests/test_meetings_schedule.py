@@ -2,6 +2,7 @@
 
 import datetime as dt
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -20,7 +21,7 @@ from mentorkit.meetings import (
     schedule_groups,
     summarise_encounters,
 )
-from mentorkit.programme import load_programme
+from mentorkit.programme import Cadence, load_programme
 from mentorkit.result import Mean, Tabulation
 from mentorkit.scheduling import write_schedule
 from mentorkit.session import open_phase
@@ -152,6 +153,16 @@ def test_the_example_s_last_group_meeting_is_proposed(plan):
               if isinstance(f, Tabulation)]  # fmt: skip
     assert tables[0].frame["median"].iloc[-1] == met
     assert Mean(met, 9).hides(phase.programme.privacy)
+
+
+def test_public_holidays_and_days_off_of_the_programme_are_kept_free():
+    phase = open_phase("06_meetings")
+    cadence = phase.programme.cadence.model_copy(
+        update={"days_off": Cadence(days_off=["2026-11-16", "2026-11-17"]).days_off}
+    )
+    programme = phase.programme.model_copy(update={"cadence": cadence})
+    plan = plan_group_meetings(replace(phase, programme=programme))
+    assert set(plan.meetings["planned"]) == {pd.Timestamp("2026-11-18")}
 
 
 def test_the_coordinator_s_list_names_who_and_no_more(plan):
