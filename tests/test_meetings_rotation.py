@@ -170,6 +170,8 @@ def test_what_cannot_be_used_is_told_at_once():
     with pytest.raises(MatchingError) as refused:
         propose_groups(names(4), group_size=1, rounds=0)
     assert "group_size is 1" in str(refused.value) and "rounds is 0" in str(refused.value)
+    with pytest.raises(MatchingError, match="no column id"):
+        propose_groups(pd.DataFrame({"person": names(4)}))
     with pytest.raises(MatchingError, match="other_id"):
         propose_groups(names(4), pd.DataFrame({"id": ["a"]}))
 
