@@ -11,6 +11,7 @@ from ..meetings import (
     Rotation,
     count_encounters,
     find_absent,
+    find_days_off,
     find_group_days,
     keep_groups,
     propose_groups,
@@ -57,14 +58,17 @@ def plan_group_meetings(phase: Phase) -> GroupPlan:
     Returns
     -------
     GroupPlan
-        No meetings once the programme is over, or its number is planned already.
+        On no public holiday and no day off of the programme. No meetings once it is
+        over, or its number is planned already.
     """
     programme = phase.programme
     meetings, attendance, pairs = phase.read("meetings", "meeting_attendance", "pairs")
     now = current_pairs(pairs)
     members = sorted(set(now.loc[now["state"].eq("running"), "mentee_id"]))
     met = count_encounters(meetings, attendance, phase.as_of)
-    days = find_group_days(meetings, programme, phase.as_of)
+    period = programme.period
+    off = find_days_off(programme.cadence, pd.Timestamp(period.start), pd.Timestamp(period.end))
+    days = find_group_days(meetings, programme, phase.as_of, off)
     rotation = None
     if phase.is_over or not days or not members:
         groups = pd.DataFrame({"group": [], "id": []})
@@ -73,7 +77,9 @@ def plan_group_meetings(phase: Phase) -> GroupPlan:
         groups = rotation.groups
     else:
         groups = keep_groups(meetings, attendance, members, phase.as_of)
-    plan = schedule_groups(groups, programme, phase.as_of, meetings, language=phase.language)
+    plan = schedule_groups(
+        groups, programme, phase.as_of, meetings, days_off=off, language=phase.language
+    )
     return GroupPlan(*plan, members, met, rotation)
 
 

@@ -2,6 +2,7 @@
 
 from .appointments import plan_group_meetings, plan_pair_meetings
 from .asking import find_pairs_to_talk_to
+from .clock import find_days_off
 from .contact import list_pairs_to_follow_up, list_pairs_to_help, list_pairs_to_talk_to
 from .encounters import count_encounters, count_met, find_absent, list_invited
 from .findings import (
@@ -51,6 +52,7 @@ __all__ = [
     "count_met",
     "estimate_meetings_held",
     "find_absent",
+    "find_days_off",
     "find_group_days",
     "find_pairs_to_talk_to",
     "find_programme_phase",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..language import Text
-from ..result import Fact, Heading, PersonList, Tabulation, label, mean
+from ..result import Fact, PersonList, Tabulation, label, mean
 from .encounters import count_met
 from .rotation import Rotation
 
@@ -79,7 +79,7 @@ def list_next_groups(
 
     Returns
     -------
-    list of findings
+    list of PersonList
         The groups of the nearest day; ``mentorkit schedule`` writes them all. Empty if
         nothing is proposed.
     """
@@ -114,7 +114,7 @@ def list_next_groups(
                 },
             )
         )
-    return [Heading(Text("Group meetings to come")), *lists]
+    return lists
 
 
 def _note(rotation: Rotation | None) -> Text:

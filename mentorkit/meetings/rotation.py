@@ -95,8 +95,8 @@ def propose_groups(
     Raises
     ------
     MatchingError
-        `group_size` below 2, `rounds` below 1, or either not whole; conflicts or
-        encounters without ``id`` and ``other_id``.
+        `group_size` below 2, `rounds` below 1, or either not whole; people without
+        ``id``, conflicts or encounters without ``id`` and ``other_id``.
 
     Notes
     -----
@@ -126,6 +126,8 @@ def propose_groups(
     2
     """
     _check(group_size=(group_size, 2), rounds=(rounds, 1))
+    if isinstance(people, pd.DataFrame) and "id" not in people:
+        raise MatchingError(Problem("people", "there is no column id", "give it"))
     ids = people["id"] if isinstance(people, pd.DataFrame) else people
     away = set(absent)
     # Those who come are dealt out first, so that each group has its part of them.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -30,7 +30,8 @@ def find_group_days(
     Parameters
     ----------
     meetings : DataFrame
-        The table ``meetings``: group meetings held or planned take their turn.
+        The table ``meetings``: group meetings that have been held, or are planned for
+        later, take their turns.
     programme : Programme
         ``cadence.group_meetings`` over the ``period``.
     as_of : date
@@ -41,10 +42,10 @@ def find_group_days(
     Returns
     -------
     dict of int to date
-        Turns of the programme, from 1, that are still to be planned, in order, and
-        their day: the middle of the turn's part of the period, or the first working
-        day after it, or else the last before. No more than are left of the planned
-        number, whichever turns those that have been held fell in.
+        Turns of the programme that are still to be planned, by number, and their days,
+        in order: evenly over the time that is left, each on a working day. Meetings that
+        were planned and not held are planned anew. Fewer than are left where there are
+        not so many days.
 
     Examples
     --------
@@ -52,31 +53,47 @@ def find_group_days(
     ...     purpose="Nätverk", period={"start": "2026-01-01", "end": "2026-12-31"},
     ...     cadence={"group_meetings": 2})
     >>> days = find_group_days(table("meetings").empty(), programme, dt.date(2026, 1, 1))
-    >>> [str(day) for day in days.values()]
-    ['2026-04-02', '2026-10-01']
+    >>> {turn: str(day) for turn, day in days.items()}
+    {1: '2026-04-02', 2: '2026-10-01'}
     """
-    planned, period = programme.cadence.group_meetings, programme.period
-    is_free = _read_days_off(days_off)
+    end = programme.period.end
     own = meetings[meetings["kind"].eq("group").fillna(False).astype(bool)]
-    known = own["held"].fillna(own["planned"]).dropna()
-    taken = {int(found[1]) for name in own["meeting_id"] if (found := _ID.fullmatch(str(name)))}
-    length = (period.end - period.start).days + 1
-    since = (known - pd.Timestamp(period.start)).dt.days
-    taken |= {int(day * planned // length) + 1 for day in since}
-    left = planned - _count_turns(own)
+    today = pd.Timestamp(as_of)
+    day = own["held"].where(own["held"] <= today)
+    day = day.fillna(own["planned"].where(own["planned"] > today))
+    known = own.assign(day=day)[day.notna()]
+    done, last_turn = _count_turns(known)
+    left = programme.cadence.group_meetings - done
+    last = known["day"].max().date() if len(known) else None
     found: dict[int, dt.date] = {}
-    for turn in range(1, planned + 1):
-        middle = period.start + dt.timedelta(days=int((turn - 0.5) * length / planned))
-        day = _move(middle, max(as_of, period.start), period.end, is_free)
-        if middle > as_of and turn not in taken and day is not None and len(found) < left:
-            found[turn] = day
+    after = as_of if last is None else max(as_of, last)
+    for wanted in _spread(left, last, max(as_of, programme.period.start), end):
+        free = _move(wanted, after, end, _read_days_off(days_off))
+        if free is not None:
+            found[last_turn + len(found) + 1] = after = free
     return found
 
 
-def _count_turns(own: pd.DataFrame) -> int:
-    """How often the group that has met or is to meet most often does so."""
-    named = own.dropna(subset=["group"])
-    return int(named.groupby("group")["meeting_id"].nunique().max()) if len(named) else len(own)
+def _count_turns(known: pd.DataFrame) -> tuple[int, int]:
+    """How often the group that meets most often does, and the number of the last turn."""
+    named = known.dropna(subset=["group"])
+    done = int(named.groupby("group")["meeting_id"].nunique().max()) if len(named) else len(known)
+    numbers = [int(f[1]) for key in known["meeting_id"] if (f := _ID.fullmatch(str(key)))]
+    return done, max([done, *numbers])
+
+
+def _spread(left: int, last: dt.date | None, start: dt.date, end: dt.date) -> Iterator[dt.date]:
+    """The days wanted: as far from each other as from the last one; half as far from the end."""
+    if left < 1:
+        return
+    apart = (end - start).days / left
+    first = start + dt.timedelta(days=apart / 2)
+    if last is not None:
+        even = (end - last).days / (left + 0.5)
+        if last + dt.timedelta(days=even) > start:
+            apart, first = even, last + dt.timedelta(days=even)
+    for k in range(left):
+        yield first + dt.timedelta(days=round(k * apart))
 
 
 def _read_days_off(days_off) -> Callable[[dt.date], bool]:
@@ -94,7 +111,8 @@ def _move(
     """The first free day from `day` on, up to `last`; else the last before it, after `after`."""
     later = (day + dt.timedelta(days=n) for n in range((last - day).days + 1))
     before = (day - dt.timedelta(days=n) for n in range(1, (day - after).days))
-    return next((one for span in (later, before) for one in span if is_free(one)), None)
+    both = (one for span in (later, before) for one in span)
+    return next((one for one in both if one > after and is_free(one)), None)
 
 
 def keep_groups(
@@ -169,11 +187,12 @@ def schedule_groups(
     Examples
     --------
     >>> programme = Programme(id="spring", name="Vår", organisation="Myndigheten",
-    ...     purpose="Nätverk", period={"start": "2026-01-01", "end": "2026-12-31"})
+    ...     purpose="Nätverk", period={"start": "2026-01-01", "end": "2026-12-31"},
+    ...     cadence={"group_meetings": 2})
     >>> groups = pd.DataFrame({"id": ["E1", "E2"], "group": [1, 1]})
     >>> planned, invited = schedule_groups(groups, programme, dt.date(2026, 6, 1))
     >>> planned[["meeting_id", "planned", "group"]].astype(str).values.tolist()
-    [['GM3-1', '2026-08-17', 'Grupp 1'], ['GM4-1', '2026-11-16', 'Grupp 1']]
+    [['GM1-01', '2026-07-24', 'Grupp 1'], ['GM2-01', '2026-11-09', 'Grupp 1']]
     >>> len(invited)
     4
     """
@@ -184,7 +203,7 @@ def schedule_groups(
     for number, (turn, day) in enumerate(days.items(), start=1):
         own = groups[groups["round"].eq(number)] if "round" in groups else groups
         for k, (group, members) in enumerate(own.groupby("group", sort=True), start=1):
-            key = f"GM{turn}-{k}"
+            key = f"GM{turn}-{k:02d}"
             rows.append({"meeting_id": key, "kind": "group", "planned": day, "time": time,
                          "group": _name(group, language), "form": form})  # fmt: skip
             invited += [{"meeting_id": key, "id": person} for person in sorted(members["id"])]

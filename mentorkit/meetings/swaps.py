@@ -8,8 +8,8 @@ import numpy as np
 APART = 1e6
 #: Cycles over the rounds without anything gained, after which the search begins anew.
 _PATIENCE = 40
-#: Cycles times people times rounds that a search may take: some seconds.
-_EFFORT = 100_000
+#: Cycles that a search may take, and these times people times rounds: some seconds.
+_CYCLES, _EFFORT = 500, 100_000
 
 
 def search_rounds(
@@ -43,7 +43,7 @@ def search_rounds(
     best, most, goal = _deal(comes, n_groups, rounds, rng), (-np.inf, -np.inf), (0, bound)
     if not best.size:
         return best
-    cycles = max(20, _EFFORT // best.size)
+    cycles = min(_CYCLES, max(20, _EFFORT // best.size))
     while cycles > 0 and most < goal:
         plan = _Plan(seen, clash, comes, _deal(comes, n_groups, rounds, rng), n_groups)
         own, idle = (-np.inf, -np.inf), 0

@@ -283,4 +283,6 @@ def _gatherings(rng: np.random.Generator, joined: pd.DataFrame, left: pd.Series)
                  "topics": () if future else _pick(rng, words.MEETING_TOPICS, 2),
                  "present": () if future else present(group, day, 0.8)}
             )  # fmt: skip
+            if turn == 5:  # the last is yet to be planned
+                rows.pop()
     return rows
