@@ -1,6 +1,8 @@
 """The benchmark measures what it says, and its own check of rules sees what is broken."""
 
+import contextlib
 import json
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +30,16 @@ def attacker(monkeypatch):
 
     yield attacker
     sys.modules.pop("attacker")
+
+
+@pytest.fixture
+def killing(monkeypatch):
+    monkeypatch.syspath_prepend(str(FOLDER / "entries"))
+    import killing
+
+    yield killing
+    for name in ("killing", "made_up"):
+        sys.modules.pop(name)
 
 
 @pytest.mark.parametrize("kind", ["real", "ties", "scarce"])
@@ -135,3 +147,44 @@ def test_the_evaluation_is_held_against_a_known_truth_and_its_file_written(tmp_p
     assert rows["lottery, means"]["width"] == pytest.approx(1, abs=0.05)
     assert {"wellbeing", "retention", "rate of leaving"} <= set(rows)
     assert "figures reached" in done.stdout
+
+
+def test_the_store_is_put_under_stress_and_its_file_written(tmp_path):
+    path = tmp_path / "store.json"
+    done = subprocess.run(
+        [sys.executable, str(FOLDER / "store.py"), "--quick", "--json", str(path)],
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr + done.stdout
+    result = json.loads(path.read_text(encoding="utf-8"))
+    assert result["kills"]["kills"] == 12 and result["kills"]["acknowledged"] > 0
+    assert (result["writers"]["rows"], result["writers"]["errors"]) == (24, {})
+    assert [(row["step"], row["rows"]) for row in result["large"]] == [
+        ("import", 3000), ("the same again", 3000), ("track_meetings", 180),
+    ]  # fmt: skip
+    assert [row["save"] in done.stdout for row in result["saves"]] == [True] * 4
+    assert all(figure["holds"] for figure in result["figures"] if figure["must"])
+    assert "figures reached" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "harm, counted",
+    [
+        ("SELECT 1", (0, 0)),
+        ("DELETE FROM meetings WHERE next_step = 'möte 2'", (1, 1)),
+        ("UPDATE meetings SET minutes = 1 WHERE next_step = 'möte 2'", (0, 1)),
+        ("UPDATE meetings SET place = 'x' WHERE next_step = 'möte 2'", (0, 1)),
+        ("DELETE FROM follow_ups WHERE role = 'mentor'", (0, 2)),
+        ("DELETE FROM history WHERE table_name = 'meetings'", (0, 2)),
+        ("UPDATE meetings SET meeting_id = 'KF0009' WHERE next_step = 'möte 3'", (1, 2)),
+    ],
+)
+def test_what_is_lost_or_half_is_seen(killing, tmp_path, harm, counted):
+    people = killing.make_people(killing.MENTEES, killing.MENTORS)[:5]
+    programme = killing.make_programme(tmp_path, {"people": people})
+    told = killing.Killed(acknowledged={killing.enter(programme, n): n for n in (2, 3)})
+    path = tmp_path / "mentorkit.sqlite"
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(harm)
+    killing._look(path, told, thorough=True)
+    assert (told.lost, told.half, told.damaged) == (*counted, 0)
