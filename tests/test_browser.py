@@ -3,13 +3,18 @@
 import datetime as dt
 import itertools
 import os
+import re
 import shutil
 
 import pandas as pd
 import pytest
 from test_publication import PROGRAMME, page_of, phase
 
+from mentorkit.codes import GOAL_KINDS, GOAL_STATES, PROGRESS
+from mentorkit.forms.preparing import build_sheet
 from mentorkit.language import Text
+from mentorkit.meetings import QUESTIONS
+from mentorkit.meetings.preparation import Goal, Preparation
 from mentorkit.publication import build_page, release
 from mentorkit.publication.page import Blocks
 from mentorkit.result import Tabulation, fact, label
@@ -197,3 +202,42 @@ def test_a_page_prints_on_a4_without_losing_a_column(opened):
     )
     assert not opened.locator("nav.pages").is_visible()
     assert opened.pdf()[:4] == b"%PDF"
+
+
+def sheet(n_goals=3, word="Ettmycketlångtordsomingenbryter" * 4):
+    goal = Goal(
+        kind=GOAL_KINDS["skill"], goal=word, measure="Har varit på tre träffar",
+        due=pd.Timestamp("2026-11-06"), status=GOAL_STATES["open"], progress=PROGRESS["some"],
+        note="Har fått vänta", noted=pd.Timestamp("2026-05-18"),
+    )  # fmt: skip
+    meeting = {"meeting_id": "K1", "kind": "one_to_one", "planned": pd.Timestamp("2026-11-18"),
+               "time": "14:30", "place": word, "form": "video", "minutes": 60.0,
+               "topics": ("nätverk",), "mentee_id": "E1", "mentor_id": "M1"}  # fmt: skip
+    last = {"held": pd.Timestamp("2026-10-30"), "next_step": "Läsa rapporten", "topics": ("mål",)}
+    asked = list(QUESTIONS["middle", "mentee"][:4])
+    one = Preparation(meeting, "mentee", [goal] * n_goals, last, asked)
+    return build_sheet(one, {"mentor": {"M1": "Åsa Öberg"}}, PROGRAMME, "sv")
+
+
+@pytest.fixture
+def opened_sheet(browser, tmp_path):
+    file = tmp_path / "sheet.html"
+    file.write_text(sheet(), encoding="utf-8")
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.heard = []
+    page.on("request", lambda r: page.heard.append(r.url))
+    page.on("console", lambda m: page.heard.append(m.text))
+    page.goto(file.as_uri())
+    yield page
+    page.close()
+
+
+def test_a_sheet_to_prepare_with_loads_nothing_and_fits_a_telephone_and_one_paper(opened_sheet):
+    assert [line for line in opened_sheet.heard if not line.startswith("file:")] == []
+    for width in (320, 360, 794):
+        opened_sheet.set_viewport_size({"width": width, "height": 740})
+        assert opened_sheet.evaluate("document.documentElement.scrollWidth") <= width
+    opened_sheet.set_content(sheet(word="Leda ett möte om förändring"))
+    printed = opened_sheet.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+    assert re.search(rb"/MediaBox\s*\[0 0 59[45]\.?\d* 84[12]", printed)  # A4, in points

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 from icalendar import Calendar
+from typer.testing import CliRunner
 
+from mentorkit.cli import app
 from mentorkit.errors import TableError
 from mentorkit.forms import write_calendars
 from mentorkit.forms.events import build_calendar
@@ -279,3 +281,12 @@ def test_calendars_go_with_whom_they_name_and_with_nobody_else(programme):
     erase_person(programme, "E001", confirm=lambda _: True)
     assert {path.name for path in folder.iterdir()} == {"E002 M001", "Grupp 3"}
     assert Path(folder / "E002 M001" / "meetings.ics").is_file()
+
+
+def test_the_command_says_where_the_calendar_is_and_whom_to_send_it_to(programme):
+    said = CliRunner().invoke(app, ["calendar", str(programme.path), "--group", "Grupp 3"])
+    assert said.exit_code == 0
+    assert said.stdout.strip().endswith("calendars/Grupp 3/meetings.ics")
+    assert "Skicka den till dem vars möten det är" in said.stderr
+    said = CliRunner().invoke(app, ["calendar", str(programme.path), "--language", "en"])
+    assert said.stdout.strip().endswith("coordinator/calendars") and "3 calendars" in said.stderr

@@ -9,11 +9,13 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 from making import plain_programme
+from typer.testing import CliRunner
 
-from mentorkit.forms import write_preparation
+from mentorkit.cli import app
+from mentorkit.forms import write_calendars, write_preparation
 from mentorkit.meetings import QUESTIONS, ask_for_meeting, choose_questions, plan_pair_meetings
 from mentorkit.meetings.preparation import prepare_meetings
-from mentorkit.personal import erase_person
+from mentorkit.personal import erase_person, purge_programme
 from mentorkit.programme import load_programme
 from mentorkit.tables import import_tables
 from mentorkit.tables.example.setting import fill_table
@@ -215,3 +217,22 @@ def test_sheets_go_with_whom_they_name_and_leave_the_others(programme):
     assert not mentee.parent.exists() and not mentor.exists()
     assert other.is_file() and mentors_other.is_file()
     assert "Eva &lt;Lind&gt;" in mentors_other.read_text("utf-8")
+
+
+def test_the_command_says_where_the_sheets_are_and_whom_to_hand_them_to(programme):
+    asked = ["prepare", str(programme.path), "--within-days", "60", "--as-of", "2026-03-10"]
+    said = CliRunner().invoke(app, asked)
+    assert said.exit_code == 0 and said.stdout.strip().endswith("coordinator/preparation")
+    assert said.stderr.startswith("4 blad. Ge vart och ett till den person")
+    assert CliRunner().invoke(app, [*asked[:2], "--within-days", "-1"]).exit_code == 2
+
+
+def test_all_sheets_and_calendars_go_when_the_people_are_purged(programme):
+    write_preparation(programme)
+    write_calendars(programme)
+    shown = []
+    purge_programme(programme, confirm=lambda texts: not shown.extend(texts),
+                    day=dt.date(2030, 1, 1))  # fmt: skip
+    assert not list(programme.coordinator_folder.glob("[cp]*"))
+    # Two shelves, not every sheet on them.
+    assert sum("coordinator" in str(text) for text in shown) == 2
