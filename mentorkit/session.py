@@ -24,13 +24,8 @@ from .publication.turns import end_turn, folder_of_run, wait_for
 from .result import Answer, Count, Fact, Missing
 from .tables.draws import apply_draw, current_arms
 from .tables.schemas import TABLES
-from .tables.views import (
-    close_pairs,
-    current_pairs,
-    known_on,
-    part_self_ratings,
-    start_pairs,
-)
+from .tables.self_ratings import part_self_ratings
+from .tables.views import close_pairs, current_pairs, known_on, start_pairs
 
 AUDIENCES = ("leadership", "coordinator")
 PARAMETERS = ("params", "as_of", "language", "audience")

@@ -296,7 +296,7 @@ def test_the_page_says_how_many_of_each_side_answered_both_times(programme):
     tables = example()
     asked = tables["applications"].query("role == 'mentee' and by_lot")
     answers = tables["survey_responses"].dropna(subset=["answer"])
-    waves = sorted(answers["wave"].unique())
+    waves = order_waves(answers, programme.surveys)
     said = [str(block["text"]) for block in released(tables, programme) if block["kind"] == "note"]
     (told,) = (text for text in said if "“Seen, heard, understood" in text)
     for role, status in (("mentee", "accepted"), ("waiting", "waiting")):

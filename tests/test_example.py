@@ -29,7 +29,8 @@ from mentorkit.tables.example import (
 )
 from mentorkit.tables.files import read_source
 from mentorkit.tables.schemas import DTYPES, TABLES
-from mentorkit.tables.views import current_pairs, part_self_ratings
+from mentorkit.tables.self_ratings import part_self_ratings
+from mentorkit.tables.views import current_pairs
 
 PARAMS = Path(__file__).parents[1] / "params" / "example.yaml"
 

@@ -4,13 +4,7 @@ from .agreements import AGREEMENT_PARTS, check_agreements, list_agreements_to_co
 from .expectations import count_expectations, summarise_expectations, summarise_introduction
 from .findings import answer_kickoff, conclude_kickoff, summarise_agreements
 from .goals import summarise_goals
-from .progress import (
-    GOAL_PARTS,
-    is_quiet,
-    list_goals_to_raise,
-    summarise_progress,
-    track_goals,
-)
+from .progress import GOAL_PARTS, is_quiet, track_goals
 from .start import (
     MOST_GOALS,
     check_start,
@@ -18,6 +12,7 @@ from .start import (
     share_without_agreement,
     share_without_goals,
 )
+from .waiting import list_goals_to_raise, summarise_progress
 
 __all__ = [
     "AGREEMENT_PARTS",

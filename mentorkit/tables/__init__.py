@@ -18,7 +18,7 @@ _NAMES = {
     "current_pairs": "views",
     "keep_employed": "views",
     "known_on": "views",
-    "part_self_ratings": "views",
+    "part_self_ratings": "self_ratings",
     "start_pairs": "views",
     "load_profiles": "profiles",
     "read_source": "files",

@@ -6,7 +6,6 @@ import datetime as dt
 
 import pandas as pd
 
-from ..codes import SELF_RATING_WAVES
 from ..programme.sections import Period
 from .schemas import TABLES
 
@@ -88,33 +87,6 @@ def known_on(name: str, frame: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
                 tuple(day for day in days if day <= end) for days in frame[field.name]
             ]
     return frame
-
-
-def part_self_ratings(responses: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Answers to the surveys, and mentors' ratings of themselves at a training.
-
-    Parameters
-    ----------
-    responses : DataFrame
-        The table ``survey_responses``.
-
-    Returns
-    -------
-    answers, ratings : DataFrame
-        A rating is no wave of the survey: it was put to who came to a training, on
-        the day that they came.
-
-    Examples
-    --------
-    >>> said = pd.DataFrame({"wave": ["2026-03", "training_before", "after the training"]})
-    >>> [part["wave"].tolist() for part in part_self_ratings(said)]
-    [['2026-03'], ['training_before', 'after the training']]
-    """
-    is_rating = {wave: SELF_RATING_WAVES.read(wave) is not None
-                 for wave in responses["wave"].dropna().unique()}  # fmt: skip
-    mask = responses["wave"].map(is_rating).eq(True).fillna(False).astype(bool)
-    parts = responses[~mask], responses[mask]
-    return parts[0].reset_index(drop=True), parts[1].reset_index(drop=True)
 
 
 def read_moments(written: pd.Series) -> pd.Series:

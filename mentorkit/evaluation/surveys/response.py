@@ -8,7 +8,8 @@ import pandas as pd
 
 from ...programme import Programme, Surveys
 from ...result import Share, stand_among
-from ...tables.views import keep_employed, part_self_ratings
+from ...tables.self_ratings import part_self_ratings
+from ...tables.views import keep_employed
 from ..participants import list_participants
 
 
