@@ -118,14 +118,13 @@ def list_next_groups(
 
 
 def _note(rotation: Rotation | None) -> Text:
-    sheet = Text("mentorkit schedule writes all that are left as a sheet to approve.")
+    sheet = Text("The workbook of mentorkit schedule has all that are left, to approve.")
     if rotation is None:
         return sheet
     return Text(
-        "{sheet} Over {rounds} group meetings {gained} pairs of mentees meet for the first time, "
+        "{sheet} In all that is proposed {gained} pairs of mentees meet for the first time, "
         "{share} of the most that groups of this size could bring.",
         sheet=sheet,
-        rounds=Fact(int(rotation.groups["round"].max())),
         gained=Fact(rotation.gained),
         share=Fact(rotation.share, ".0%"),
     )
