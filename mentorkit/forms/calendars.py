@@ -99,6 +99,7 @@ def _choose(phase: Phase, pair: str, group: str) -> list[tuple[Mapping, pd.DataF
     }
     known = {f"{e}:{m}": {"pair": [e, m]} for e, m in current_pairs(pairs)[keys].to_numpy()}
     groups = {name: {"group": name} for name in meetings["group"].dropna()}
+    earlier = _written_before(phase.programme)
     wanted = [("pair", pair.strip(), known), ("group", group.strip(), groups)]
     problems = [
         Problem(
@@ -109,10 +110,9 @@ def _choose(phase: Phase, pair: str, group: str) -> list[tuple[Mapping, pd.DataF
     ]
     if problems:
         raise TableError(problems)
-    earlier = _written_before(phase.programme)
     asked = [one for _, one, _ in wanted if one]
-    whose = {**groups, **known}
-    chosen = asked or sorted({*plans, *(earlier & whose.keys())})
+    whose = {**earlier, **groups, **known}
+    chosen = asked or sorted({*plans, *earlier})
     lacking = [one for one in asked if one not in plans and one not in earlier]
     if lacking:
         raise TableError(
@@ -127,9 +127,9 @@ def _name(whose: Mapping) -> str:
     return " ".join(whose["pair"]) if "pair" in whose else whose["group"]
 
 
-def _written_before(programme: Programme) -> set[str]:
+def _written_before(programme: Programme) -> dict[str, Mapping]:
     """The pairs and groups that have a calendar: what is no longer planned must be cancelled."""
-    found = set()
+    found: dict[str, Mapping] = {}
     for about in (programme.coordinator_folder / CALENDARS).glob(f"*/{ABOUT}"):
         try:
             whose = json.loads(about.read_text(encoding="utf-8"))
@@ -137,7 +137,7 @@ def _written_before(programme: Programme) -> set[str]:
         except (OSError, ValueError, KeyError, TypeError):
             continue
         if (about.parent / _FILE).is_file() and about.parent.name == name_folder(_name(whose)):
-            found.add(one)
+            found[one] = whose
     return found
 
 
