@@ -28,6 +28,7 @@ _NAMES = {
     "word_tables": "reading",
     "import_tables": "imports",
     "Saved": "entries",
+    "propose_key": "entries",
     "remove_entries": "entries",
     "save_entries": "entries",
     "read_history": "history",

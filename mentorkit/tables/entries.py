@@ -179,6 +179,58 @@ def remove_entries(
     return removed
 
 
+def propose_key(programme: Programme, name: str) -> str:
+    """An id that no row of a table has, for rows of other tables that tell of the new row.
+
+    Somebody else may take it first: save the row with ``only_new``, and ask anew if it is
+    refused.
+
+    Parameters
+    ----------
+    programme : Programme
+    name : str
+        A table whose key is one id of its own.
+
+    Raises
+    ------
+    TableError
+        The table's rows are not numbered.
+    StoreError
+        There is no store.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> programme = Programme(id="spring", name="Spring", organisation="Us", purpose="Grow",
+    ...     period={"start": "2026-01-01", "end": "2026-12-31"},
+    ...     folders={"data": tempfile.mkdtemp()})
+    >>> _ = save_entries(programme, {"conflicts": [{"id": "E1", "other_id": "M1"}]}, who="Åsa")
+    >>> propose_key(programme, "trainings")
+    'TF0001'
+    """
+    table = _require_open(programme, name)
+    start = _start_of_keys(table)
+    if start is None:
+        raise TableError(Problem(name, "its rows are not numbered", "write their keys"))
+    with Store.open(programme) as store, store.reading() as connection:
+        return f"{start}{_last_number(connection, table, start) + 1:04d}"
+
+
+def _start_of_keys(table: Table) -> str | None:
+    """How the ids of rows entered by hand begin; None where rows have no id of their own."""
+    (column, *others) = table.key
+    letter = re.match(r"[A-Z]", table.field(column).example)
+    if others or letter is None or table.field(column).refers or column == "id":
+        return None
+    return f"{letter[0]}F"  # F: by a form, so that no file's own numbers meet it
+
+
+def _last_number(connection: sa.Connection, table: Table, start: str) -> int:
+    own = DATABASE[table.name].c[table.key[0]]
+    used = connection.execute(sa.select(own).where(own.like(f"{start}%"))).scalars()
+    return max((int(name[2:]) for name in used if name[2:].isdigit()), default=0)
+
+
 def _require_who(who: str) -> str:
     who = " ".join(str(who).split())
     if not who:
@@ -270,15 +322,11 @@ class _Entry:
 
     def _number(self, given: list[dict[str, Any]]) -> None:
         """An id for each row without one, where an id of its own is the table's key."""
-        (column, *others) = self.table.key
-        letter = re.match(r"[A-Z]", self.table.field(column).example)
-        if others or letter is None or self.table.field(column).refers or column == "id":
+        start = _start_of_keys(self.table)
+        if start is None:
             return
-        start = f"{letter[0]}F"  # F: by a form, so that no file's own numbers meet it
-        own = self.database.c[column]
-        used = self.connection.execute(sa.select(own).where(own.like(f"{start}%"))).scalars()
-        numbers = [int(name[2:]) for name in used if name[2:].isdigit()]
-        number = max(numbers, default=0)
+        (column,) = self.table.key
+        number = _last_number(self.connection, self.table, start)
         for row in given:
             if pd.isna(row.get(column)) or row[column] == "":
                 number += 1

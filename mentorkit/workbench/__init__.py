@@ -12,6 +12,8 @@ from ..loading import load_when_used
 
 _NAMES = {
     "open_desk": "desk",
+    "log_meetings": "meeting_log",
+    "enter_goals_and_training": "goals_and_training",
     "Desk": "desk",
     "Form": "form",
     "Control": "controls",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -69,7 +70,8 @@ def make_control(
     """
     field = table_named(table).field(column)
     required = field.required if required is None else required
-    widget, read, write = _MAKERS[field.kind](field, language, codes, today)
+    make = _OWN.get((table, column)) or _MAKERS[field.kind]
+    widget, read, write = make(field, language, codes, today)
     widget.description = label_of(label or field.text, language, required)
     control = Control(
         name or column, widget, language, place=(table, row, column), read=read, write=write,
@@ -136,6 +138,24 @@ _MAKERS = {
     "code": _make_code,
     "yes_no": _make_yes_no,
 }
+
+
+def _make_time(field: Field, *_):
+    return _make_text(field)[0], _read_time, str
+
+
+#: Columns that are read more closely than their kind.
+_OWN = {("meetings", "time"): _make_time}
+
+
+def _read_time(held: str) -> str | None:
+    written = held.strip()
+    if not written:
+        return None
+    figures = re.fullmatch(r"([01]?\d|2[0-3])(?:[:.]?([0-5]\d))?", written)
+    if figures is None:
+        raise ValueError(Text("This is not a time; write it as 14:30."))
+    return f"{int(figures[1]):02d}:{figures[2] or '00'}"
 
 
 def _read_text(held: str) -> str | None:

@@ -13,7 +13,8 @@ from .inert import paragraph
 #: What stands for no choice in a list.
 NOTHING = "–"
 
-Check = Callable[[Any], Text | None]
+#: What is said of a field that must not be left empty.
+EMPTY = Text("Fill this in.")
 
 
 class Control:
@@ -69,8 +70,7 @@ class Control:
         self.help = widgets.HTML(paragraph(self._help, "help"))
         self.error = widgets.HTML("")
         self.problem = ""
-        children = [widget, self.help, self.error] if self._help else [widget, self.error]
-        self.box = widgets.VBox(children)
+        self.box = widgets.VBox([widget, self.help, self.error])
         self.box.add_class("mentorkit-field")
         if wide:
             self.box.add_class("mentorkit-wide")
@@ -102,6 +102,12 @@ class Control:
         # For those who listen the error belongs to the control itself too.
         self.widget.tooltip = " ".join(filter(None, [self.problem, self._help])) or None
 
+    def hint(self, what: Text | str) -> None:
+        """Other help than before."""
+        self._help = what if isinstance(what, str) else what.render(self.language)
+        self.help.value = paragraph(self._help, "help")
+        self.tell(self.problem)
+
     def check(self) -> Text | None:
         """What is wrong with what was entered, if anything."""
         try:
@@ -109,7 +115,7 @@ class Control:
         except ValueError as error:
             return error.args[0]
         if self.required and value in (None, "", (), []):
-            return Text("Fill this in.")
+            return EMPTY
         return None
 
     def choices(self, options: Iterable[tuple[str, Any]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -10,11 +11,20 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ..errors import MentorkitError, Problem, ProgrammeError
+from ..errors import MentorkitError, Problem, ProgrammeError, TableError
 from ..language import LANGUAGES, Text
 from ..programme import Programme
 from ..session import Phase, find_params, read_day
-from ..tables import Saved, import_tables, open_programme, open_tables, save_entries
+from ..tables import (
+    Saved,
+    import_tables,
+    open_programme,
+    open_tables,
+    propose_key,
+    remove_entries,
+    save_entries,
+)
+from ..tables import table as table_named
 from ..tables.history import name_user
 from ..tables.store import is_there
 from .controls import Control
@@ -87,14 +97,61 @@ class Desk:
 
     def renew(self) -> None:
         """Read the tables anew when they are next asked for."""
-        for name in ("phase", "names"):
-            self.__dict__.pop(name, None)
+        self.__dict__.pop("phase", None)
 
     def save(self, entries: Mapping[str, Any], why: str = "", **how: Any) -> Saved:
         """Write rows in the name of who is at work; see :func:`~mentorkit.tables.save_entries`."""
         saved = save_entries(self.programme, entries, who=self.who.widget.value, why=why, **how)
         self.renew()
         return saved
+
+    def remove(self, keys: Mapping[str, Any], why: str = "") -> int:
+        """Take rows away; see :func:`~mentorkit.tables.remove_entries`."""
+        removed = remove_entries(self.programme, keys, who=self.who.widget.value, why=why)
+        self.renew()
+        return removed
+
+    def save_with_attendance(
+        self,
+        row: Mapping[str, Any],
+        there: Mapping[str, bool],
+        tables: tuple[str, str] = ("meetings", "meeting_attendance"),
+    ) -> str:
+        """Write a meeting or a training and who was there, all of it or nothing.
+
+        Parameters
+        ----------
+        row : dict
+            Without its id if it is new.
+        there : dict of str to bool
+            By person, whether they came. Of a row that was there before, those who are
+            not named are no longer invited.
+        tables : (str, str)
+            Of the row, and of who was there.
+
+        Returns
+        -------
+        str
+            The row's id.
+        """
+        name, beside = tables
+        column = table_named(name).key[0]
+        for tries_left in range(9, -1, -1):
+            key = row.get(column) or propose_key(self.programme, name)
+            people = [{column: key, "id": p, "attended": came} for p, came in there.items()]
+            try:
+                self.save({name: [{**row, column: key}], beside: people},
+                          only_new=column not in row)  # fmt: skip
+                break
+            except TableError as error:
+                if column in row or not tries_left or not _is_taken(error):
+                    raise
+        if column in row:
+            known = self.read(beside)
+            gone = known.loc[known[column].eq(key) & ~known["id"].isin(list(there)), "id"]
+            if len(gone):
+                self.remove({beside: [(key, person) for person in gone]})
+        return key
 
     # ------------------------------------------------------------ showing
 
@@ -118,6 +175,8 @@ class Desk:
                 box.children = (style, *self._offer_import(fill))
                 return
             self.renew()
+            self.__dict__.pop("names", None)
+            threading.Thread(target=_warm_up, daemon=True).start()
             box.children = (style, *self._notices(), self.who.box, *make())
 
         fill()
@@ -149,6 +208,16 @@ class Desk:
 
         notice = widgets.HTML(paragraph(self.say(told), "notice"))
         return [notice, self.button(Text("Import the tables now"), import_now, True), status]
+
+
+def _warm_up() -> None:
+    """Load what checks rows, so that the first save answers as fast as the next."""
+    meetings = table_named("meetings")
+    meetings.schema().validate(meetings.empty(), lazy=True)
+
+
+def _is_taken(error: TableError) -> bool:
+    return any(problem.what.startswith("there is such a row") for problem in error.problems)
 
 
 def open_desk(

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import ipywidgets as widgets
+import pandas as pd
 
 from ..errors import MentorkitError, Problem
 from ..language import Plural, Text
 from .controls import Control
 from .desk import Desk
-from .inert import grid, heading, paragraph, said
+from .inert import escape, grid, heading, paragraph, said
 from .refusals import word_refusal
 
 
@@ -50,6 +51,8 @@ class Form:
         A sentence below the title.
     extra : sequence of Widget
         Shown between the controls and the button.
+    headings : dict of str to Text, optional
+        What stands above the control of a name.
     stays : sequence of str
         Names of controls that keep their value after a save.
 
@@ -71,6 +74,7 @@ class Form:
         button: Text | None = None,
         note: Text | None = None,
         extra: Sequence[widgets.Widget] = (),
+        headings: Mapping[str, Text] | None = None,
         stays: Sequence[str] = (),
     ):
         self.desk = desk
@@ -78,6 +82,7 @@ class Form:
         self._save = save
         self._stays = set(stays)
         self._after: list[Callable[[], None]] = []
+        self._when_cleared: list[Callable[[], None]] = []
         self.save_button = desk.button(button or Text("Save"), self.save, primary=True)
         self.clear_button = desk.button(Text("Clear"), self.clear)
         self.status = said()
@@ -85,7 +90,12 @@ class Form:
         self.title = widgets.HTML(heading(desk.say(title)))
         self.buttons = widgets.HBox([self.save_button, self.clear_button])
         self.buttons.layout.flex_flow = "row wrap"
-        self.fields = grid(*(control.box for control in controls))
+        above = headings or {}
+        self.fields = grid()
+        for control in controls:
+            if control.name in above:
+                self.fields.children += (_line(desk.say(above[control.name])),)
+            self.fields.children += (control.box,)
         told = [widgets.HTML(paragraph(desk.say(note), "help"))] if note else []
         self.box = widgets.VBox([self.title, *told, self.fields, *extra, self.buttons, self.status])
         self.box.layout.overflow = "visible"
@@ -96,8 +106,12 @@ class Form:
         return self.controls[name]
 
     def after_saving(self, do: Callable[[], None]) -> None:
-        """Call `do` whenever something was saved, before what was saved is said."""
+        """Call `do` whenever something was saved, after it was said."""
         self._after.append(do)
+
+    def when_cleared(self, do: Callable[[], None]) -> None:
+        """Call `do` whenever the form is emptied, by a button or after a save."""
+        self._when_cleared.append(do)
 
     def values(self) -> dict[str, Any]:
         """What was entered, by name, of the controls that are shown.
@@ -126,13 +140,22 @@ class Form:
         except MentorkitError as error:
             self._refuse(self._place(error.problems))
             return False
+        now = self.desk.now().strftime("%H:%M:%S")
+        self.tell(Text("{told} Saved at {time}.", told=told, time=now), "saved")
+        self._make_ready()
         for do in self._after:
             do()
-        self._make_ready()
-        now = self.desk.now().strftime("%H:%M:%S")
-        told = Text("{told} Saved at {time}.", told=told, time=now)
-        self.tell(told, "saved")
+        self._pristine = self._held()
         return True
+
+    def load(self, row: pd.Series) -> None:
+        """Put the columns of a row into the controls of their names."""
+        for name, control in self.controls.items():
+            if name not in row.index:
+                continue
+            value = row[name]
+            is_list = isinstance(value, tuple)
+            control.value = (value or None) if is_list else None if pd.isna(value) else value
 
     def clear(self) -> None:
         """Empty the form; nothing is saved."""
@@ -140,6 +163,8 @@ class Form:
         self._forget_errors()
         for control in self.controls.values():
             control.clear()
+        for do in self._when_cleared:
+            do()
         self.tell("")
 
     def tell(self, what: Text | str, kind: str = "saved") -> None:
@@ -154,7 +179,8 @@ class Form:
         for name, control in self.controls.items():
             if name not in self._stays:
                 control.clear()
-        self._pristine = self._held()
+        for do in self._when_cleared:
+            do()
         first = next((c for c in self.controls.values() if c.is_shown), None)
         if first is not None:
             first.widget.focus()
@@ -195,6 +221,12 @@ class Form:
             self.tell(told, "refused")
         if first is not None:
             first.widget.focus()
+
+
+def _line(written: str) -> widgets.HTML:
+    line = widgets.HTML(f"<h4>{escape(written)}</h4>")
+    line.add_class("mentorkit-wide")
+    return line
 
 
 def _belongs(problem: Problem, control: Control) -> bool:

@@ -14,6 +14,10 @@ STYLE = """<style>
 .mentorkit-form {max-width: 62rem; font-size: 14px; line-height: 1.4; padding: 2px 8px 8px 2px;
   overflow: visible}
 .mentorkit-form h3 {margin: .6rem 0 .2rem; font-size: 1.15rem; line-height: 1.3}
+.mentorkit-form h4 {margin: .4rem 0 0; font-size: 1rem}
+.mentorkit-people {display: grid !important; gap: .1rem 1rem; overflow: visible;
+  grid-template-columns: repeat(auto-fill, minmax(min(100%, 15rem), 1fr)); padding: 2px}
+.mentorkit-people .widget-checkbox {width: auto; height: auto; margin: 1px 0}
 .mentorkit-form .widget-html, .mentorkit-form .widget-html-content {height: auto;
   line-height: 1.4; font-size: 14px; white-space: normal; overflow-wrap: anywhere}
 .mentorkit-grid {display: grid !important; gap: .5rem 1rem; overflow: visible;
