@@ -32,7 +32,8 @@ class AgreementForm:
         controls = [
             make_control("agreements", column, desk.language, today=desk.day,
                          value=desk.day if column == "date" else None,
-                         help=Text("Several with ; between them") if "expect" in column else "")
+                         help=Text("Several with ; between them") if "expect" in column else "",
+                         wide="expect" in column)
             for column in _COLUMNS
         ]  # fmt: skip
         self.form = Form(desk, Text("The agreement of a pair"), [self.choice.pair, *controls],

@@ -44,14 +44,14 @@ class Attendance:
         self.count = widgets.HTML("")
         self.everybody = desk.button(Text("Tick all"), lambda: self._tick(True))
         self.nobody = desk.button(Text("Tick none"), lambda: self._tick(False))
-        ticking = widgets.HBox([self.everybody, self.nobody])
+        self.ticking = widgets.HBox([self.everybody, self.nobody])
         self.adding = Finder("add", Text("Add a person"), desk.names.options(people), desk.language)
         adding = widgets.HBox([self.adding.box, desk.button(Text("Add"), self._add)])
         adding.layout.align_items = "flex-end"
         adding.layout.overflow = "visible"
         adding.layout.display = None if self.adding.widget.options else "none"
         self.box = widgets.VBox(
-            [self.title, self.filter.box, self.list, self.count, ticking, adding]
+            [self.title, self.filter.box, self.list, self.count, self.ticking, adding]
         )
         self.box.layout.overflow = "visible"
         self.set({})
@@ -76,6 +76,7 @@ class Attendance:
             self.boxes[person] = box
         self.filter.clear()
         self.filter.show(len(self.boxes) > _MANY)
+        self.ticking.layout.display = None if self.boxes else "none"
         self._narrow()
         self._say_count()
 

@@ -11,7 +11,7 @@ from ..language import Text
 from .choosing import choose
 from .controls import NOTHING
 from .desk import Desk
-from .form import Form
+from .form import Form, FormError
 from .running import RunningPairs, planned_option
 
 
@@ -28,7 +28,7 @@ class DueForm:
         self.desk = desk
         self.meeting = choose(
             "meeting", Text("Planned meetings whose day has come"), [], desk.language,
-            place=("meetings", None, "meeting_id"), required=True, wide=True,
+            place=("meetings", None, "meeting_id"), wide=True,
         )  # fmt: skip
         self.form = Form(
             desk, Text("Held as planned"), [self.meeting], self._save,
@@ -51,6 +51,8 @@ class DueForm:
 
     def _save(self, values: dict[str, Any]) -> Text:
         key = values["meeting"]
+        if key is None:
+            raise FormError({"meeting": Text("Choose one of the list.")})
         planned: pd.Timestamp = self._due.loc[key, "planned"]
         self.desk.save({"meetings": [{"meeting_id": key, "held": planned.date()}]})
         names = self.desk.names.pair(*self._due.loc[key, ["mentee_id", "mentor_id"]])

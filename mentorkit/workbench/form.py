@@ -90,6 +90,7 @@ class Form:
         self.title = widgets.HTML(heading(desk.say(title)))
         self.buttons = widgets.HBox([self.save_button, self.clear_button])
         self.buttons.layout.flex_flow = "row wrap"
+        self.buttons.add_class("mentorkit-buttons")
         above = headings or {}
         self.fields = grid()
         for control in controls:

@@ -79,13 +79,14 @@ class Today:
         self._correct = correct
         self.entries: dict[str, Entry] = {}
         self.list = widgets.HTML("")
-        self.entry = choose("entry", Text("Entry"), [], desk.language, required=True, wide=True)
-        why = Control("why", widgets.Text(description=desk.say(Text("Why, for the history"))),
-                      desk.language)  # fmt: skip
+        self.entry = choose("entry", Text("Entry"), [], desk.language, wide=True)
+        words = desk.say(Text("Why, for the history"))
+        why = Control("why", widgets.Text(description=words), desk.language)
         self.form = Form(desk, Text("Entered today"), [self.entry, why], self._take_back,
                          button=Text("Take it back"))  # fmt: skip
         self.correct_button = desk.button(Text("Correct it"), self._press_correct)
         self.correct_button.layout.display = None if correct else "none"
+        self.form.save_button.button_style = ""  # no key alone takes anything back
         self.form.clear_button.layout.display = "none"
         self.form.buttons.children = (self.correct_button, self.form.save_button)
         title, *rest = self.form.box.children
@@ -107,8 +108,9 @@ class Today:
         head = [Text("Time"), Text("What"), Text("Who"), Text("Entered by")]
         self.list.value = ""
         if told:
-            self.list.value = listing(self.desk.say(Text("Entered today, the latest first")),
-                                      [self.desk.say(text) for text in head], told)  # fmt: skip
+            caption = self.desk.say(Text("Entered today, the latest first"))
+            columns = [self.desk.say(text) for text in head]
+            self.list.value = listing(caption, columns, told, is_seen=False)
         self.entry.choices([
             (NOTHING, None),
             *((f"{time} {what}, {whose}", at)
@@ -119,7 +121,7 @@ class Today:
     # ------------------------------------------------------------ words
 
     def _clock(self, at: str) -> str:
-        return dt.datetime.fromisoformat(at).astimezone().strftime("%H:%M:%S")
+        return dt.datetime.fromisoformat(at).astimezone().strftime("%H:%M")
 
     def _describe(self, entry: Entry) -> tuple[str, str, str]:
         main, say = entry.main, self.desk.say
@@ -169,6 +171,8 @@ class Today:
 
     def _take_back(self, values: dict[str, Any]) -> Text:
         at = values["entry"]
+        if at is None:
+            raise FormError({"entry": Text("Choose one of the list.")})
         entry = self.entries[at]
         touched = set(zip(entry.rows["table"], entry.rows["key"], strict=True))
         for later, other in self.entries.items():
