@@ -11,6 +11,7 @@ from .choosing import Finder
 from .controls import Control
 from .desk import Desk
 from .inert import heading, paragraph
+from .ticket import give_key
 
 #: From so many people on a field narrows the list.
 _MANY = 12
@@ -72,6 +73,7 @@ class Attendance:
                 value=bool(ticked[person]), description=label, indent=False,
                 layout=layout,
             )  # fmt: skip
+            give_key(box)
             box.observe(lambda _: self._say_count(), "value")
             self.boxes[person] = box
         self.filter.clear()

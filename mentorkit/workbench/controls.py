@@ -9,6 +9,7 @@ import ipywidgets as widgets
 
 from ..language import Text
 from .inert import paragraph
+from .ticket import give_key
 
 #: What stands for no choice in a list.
 NOTHING = "–"
@@ -66,6 +67,7 @@ class Control:
         self._read = read or (lambda held: held)
         self._write = write or (lambda value: value)
         self._start = widget.value
+        give_key(widget)
         self._help = str(help) if isinstance(help, str) else help.render(language)
         self.help = widgets.HTML(paragraph(self._help, "help"))
         self.error = widgets.HTML("")

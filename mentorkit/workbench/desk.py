@@ -55,6 +55,7 @@ class Desk:
         label = self.say(Text("Your name, for the history"))
         widget = widgets.Text(value=name_user(), description=label)
         self.who = Control("who", widget, language)
+        self.who.box.add_class("mentorkit-shared")
 
     # ------------------------------------------------------------ words
 

@@ -47,7 +47,11 @@ class DueForm:
             names = self.desk.names.pair(meeting["mentee_id"], meeting["mentor_id"])
             options.append((f"{names}: {planned_option(meeting, self.desk)}{kind} ({key})", key))
         self.meeting.choices(options)
-        self.form.box.layout.display = None if len(self._due) else "none"
+        self.meeting.show(bool(len(self._due)))
+        self.form.save_button.layout.display = None if len(self._due) else "none"
+        # What was said of the last one stays.
+        is_needed = len(self._due) or self.form.said
+        self.form.box.layout.display = None if is_needed else "none"
 
     def _save(self, values: dict[str, Any]) -> Text:
         key = values["meeting"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import ipywidgets as widgets
@@ -14,6 +14,7 @@ from .controls import Control
 from .desk import Desk
 from .inert import escape, grid, heading, paragraph, said
 from .refusals import word_refusal
+from .ticket import Ticket
 
 
 class FormError(Exception):
@@ -60,6 +61,8 @@ class Form:
     ----------
     box : Widget
     save_button, clear_button : Button
+    more_fields : callable
+        Gives widgets beside the controls that are saved with them.
     status : HTML
         What was saved, or that something is wrong; read aloud.
     """
@@ -83,7 +86,10 @@ class Form:
         self._stays = set(stays)
         self._after: list[Callable[[], None]] = []
         self._when_cleared: list[Callable[[], None]] = []
-        self.save_button = desk.button(button or Text("Save"), self.save, primary=True)
+        self.save_button = desk.button(button or Text("Save"), self._press, primary=True)
+        self.save_button.add_class("mentorkit-save")
+        self.ticket = Ticket()
+        self.more_fields: Callable[[], Iterable[widgets.Widget]] = tuple
         self.clear_button = desk.button(Text("Clear"), self.clear)
         self.status = said()
         self.said = ""
@@ -98,7 +104,9 @@ class Form:
                 self.fields.children += (_line(desk.say(above[control.name])),)
             self.fields.children += (control.box,)
         told = [widgets.HTML(paragraph(desk.say(note), "help"))] if note else []
-        self.box = widgets.VBox([self.title, *told, self.fields, *extra, self.buttons, self.status])
+        self.box = widgets.VBox(
+            [self.title, *told, self.fields, *extra, self.buttons, self.status, self.ticket.widget]
+        )
         self.box.layout.overflow = "visible"
         self.box.add_class("mentorkit-entry")
         self._pristine: dict[str, Any] | None = None
@@ -127,6 +135,12 @@ class Form:
         if problems:
             raise FormError(problems)
         return {name: control.value for name, control in shown.items()}
+
+    def _press(self) -> None:
+        fields = [control.widget for control in (*self.controls.values(), self.desk.who)]
+        self.ticket.take([*fields, *self.more_fields()])
+        if not self.save():
+            self.ticket.forget()
 
     def save(self) -> bool:
         """Save what was entered, or say what is wrong with it; True if it was saved."""

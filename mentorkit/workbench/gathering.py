@@ -58,6 +58,7 @@ class GatheringForm:
             title = Text("Plan a group meeting, the kick-off or the closing meeting")
         self.form = Form(desk, title, [self.kind, self.group, self.meeting, *controls],
                          self._save, extra=[self.attendance.box])  # fmt: skip
+        self.form.more_fields = lambda: self.attendance.boxes.values()
         self.form.when_cleared(self._stop_editing)
         for control in (self.kind, self.group):
             control.widget.observe(lambda _: self._offer(), "value")

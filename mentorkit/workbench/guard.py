@@ -2,9 +2,10 @@
 
 JupyterLab's one-letter commands reach whatever has the focus in a notebook and is not
 written in: typing "b" or "x" in a list of names would insert or cut a cell, and with it the
-form. The guard keeps them out of forms; it lets Ctrl+Enter and Ctrl+S press the form's own
-button; it ties each error to its field and makes the line that says what was saved one that
-screen readers listen to.
+form. The guard keeps them out of forms. It lets Ctrl+Enter and Ctrl+S press the form's own
+button, and writes down what every field shows before a button saves
+(:mod:`~mentorkit.workbench.ticket`). It ties each error to its field, and makes the line
+that says what was saved one that screen readers listen to.
 """
 
 from __future__ import annotations
@@ -22,7 +23,24 @@ _SCRIPT = """
     const entry = event.target.closest('.mentorkit-entry');
     const button = entry && entry.querySelector('button.mod-primary');
     if (button && !button.disabled) button.click();
-  });
+  }, true);  // before ipywidgets, which keeps keys to its fields
+  form.addEventListener('click', event => {
+    const button = event.target.closest('button.mentorkit-save');
+    const entry = button && button.closest('.mentorkit-entry');
+    const ticket = entry && entry.querySelector('.mentorkit-ticket input');
+    if (!ticket) return;
+    const shown = {};
+    const fields = "[class*='mentorkit-c-']";
+    for (const own of [...entry.querySelectorAll(fields),
+                       ...form.querySelectorAll('.mentorkit-shared ' + fields)]) {
+      const key = [...own.classList].find(name => name.startsWith('mentorkit-c-'));
+      const field = own.querySelector('input, select, textarea');
+      shown[key] = field.type === 'checkbox' ? field.checked
+        : field.tagName === 'SELECT' ? field.selectedIndex : field.value;
+    }
+    ticket.value = JSON.stringify([Date.now(), shown]);
+    ticket.dispatchEvent(new Event('input', {bubbles: true}));
+  }, true);
   const tie = () => {
     for (const own of form.querySelectorAll('input, select, textarea, button, [tabindex]'))
       own.setAttribute('data-lm-suppress-shortcuts', 'true');

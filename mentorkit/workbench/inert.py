@@ -52,6 +52,9 @@ STYLE = """<style>
 .mentorkit-form :is(td, th) {text-align: start; padding: .2rem .7rem .2rem 0;
   vertical-align: top; border-bottom: 1px solid var(--jp-border-color2, #ccc)}
 .mentorkit-form caption {text-align: start; font-weight: 600; padding: .3rem 0}
+.mentorkit-form .widget-html, .mentorkit-form .widget-html-content {min-width: 0; width: auto;
+  flex: 1 1 auto}
+.mentorkit-form .widget-box {min-width: 0}
 .mentorkit-form :is(td, th) {overflow-wrap: normal}
 .mentorkit-form tbody th {font-weight: 400; min-width: 9rem}
 .mentorkit-form caption.mentorkit-heard {position: absolute; width: 1px; height: 1px;

@@ -116,7 +116,7 @@ class Today:
             *((f"{time} {what}, {whose}", at)
               for (time, what, whose, _), (at, _) in zip(told, latest, strict=True)),
         ])  # fmt: skip
-        self.form.box.layout.display = None if told else "none"
+        self.form.box.layout.display = None if told or self.form.said else "none"
 
     # ------------------------------------------------------------ words
 

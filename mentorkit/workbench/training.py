@@ -81,6 +81,7 @@ class AttendanceForm:
         self.people = Attendance(desk, Text("Tick who was there"), mentors)
         self.form = Form(desk, Text("Who was at a training"), [self.training], self._save,
                          extra=[self.people.box])  # fmt: skip
+        self.form.more_fields = lambda: self.people.boxes.values()
         self.training.widget.observe(lambda _: self._invite(), "value")
         self.renew(trained)
 
