@@ -1,8 +1,9 @@
-"""What several test files need: the folder of real data, and a programme in a folder."""
+"""What several test files need: real data, a programme in a folder, a browser."""
 
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,22 @@ def make_programme(tmp_path):
         return programme
 
     return make
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium; without it the test skips, or fails where MENTORKIT_REQUIRE_BROWSER=1."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not chromium:
+        if os.environ.get("MENTORKIT_REQUIRE_BROWSER"):
+            pytest.fail("chromium is not installed")
+        pytest.skip("chromium is not installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield opened
+        opened.close()

@@ -29,6 +29,7 @@ _NAMES = {
     "word_tables": "reading",
     "import_tables": "imports",
     "Saved": "entries",
+    "reserve_key": "entries",
     "remove_entries": "entries",
     "save_entries": "entries",
     "read_history": "history",

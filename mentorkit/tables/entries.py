@@ -200,6 +200,41 @@ def _require_words(who: str, why: str) -> tuple[str, str]:
     return said["who"], said["why"]
 
 
+def reserve_key(programme: Programme, name: str) -> str:
+    """An id of a new row, for rows of other tables that tell of it and are saved with it.
+
+    Nobody else is given it, whether the row is saved or not.
+
+    Parameters
+    ----------
+    programme : Programme
+    name : str
+        A table whose key is one id of its own.
+
+    Raises
+    ------
+    TableError
+        The table's rows are not numbered.
+    StoreError
+        There is no store, or it cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> programme = Programme(id="spring", name="Spring", organisation="Us", purpose="Grow",
+    ...     period={"start": "2026-01-01", "end": "2026-12-31"},
+    ...     folders={"data": tempfile.mkdtemp()})
+    >>> _ = save_entries(programme, {"conflicts": [{"id": "E1", "other_id": "M1"}]}, who="Åsa")
+    >>> reserve_key(programme, "trainings"), reserve_key(programme, "trainings")
+    ('TF0001', 'TF0002')
+    """
+    table = _require_open(programme, name)
+    if numbered_by(table) is None:
+        raise TableError(Problem(name, "its rows are not numbered", "write their keys"))
+    with Store.open(programme) as store, store.writing() as connection:
+        return make_ids(connection, table, 1)[0]
+
+
 def _require_open(programme: Programme, name: str) -> Table:
     table = table_named(name)
     if table.settled:

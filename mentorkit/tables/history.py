@@ -135,7 +135,7 @@ def removed_rows(connection: sa.Connection, table: Table) -> dict[str, str | Non
     return {key: digest for key, (action, digest) in last.items() if action == "removed"}
 
 
-def read_history(store: Store, name: str | None = None) -> pd.DataFrame:
+def read_history(store: Store, name: str | None = None, since: str = "") -> pd.DataFrame:
     """What was entered, changed and taken away, the oldest first.
 
     Rows that an import is the first to bring are not here: the record of imports tells
@@ -146,6 +146,8 @@ def read_history(store: Store, name: str | None = None) -> pd.DataFrame:
     store : Store
     name : str, optional
         Of one table; otherwise of all.
+    since : str
+        A moment in UTC, as ``at`` has it; what was done before is left out.
 
     Returns
     -------
@@ -171,6 +173,8 @@ def read_history(store: Store, name: str | None = None) -> pd.DataFrame:
     query = sa.select(*(HISTORY.c[column] for column in shown)).order_by(HISTORY.c.id)
     if name is not None:
         query = query.where(HISTORY.c.table_name == table_named(name).name)
+    if since:
+        query = query.where(HISTORY.c.at >= since)
     with store.reading() as connection:
         rows = connection.execute(query).all()
     frame = pd.DataFrame(rows, columns=["table", "key", *shown[2:]], dtype=object)
