@@ -60,7 +60,7 @@ def save_entries(
     entries: Mapping[str, Rows],
     *,
     who: str,
-    why: str = "",
+    why: str | Mapping[tuple[str, ...], str] = "",
     only_new: bool = False,
 ) -> Saved:
     """Write rows into the programme's store: all of them or none.
@@ -78,8 +78,9 @@ def save_entries(
         ``trainings``, ``decisions``, ``quotes``) may come without it: it is given one.
     who : str
         Who enters it, for the history.
-    why : str
+    why : str or dict of tuple to str
         Why, for the history; needed where somebody decides otherwise than was proposed.
+        Where the rows have reasons of their own, by a row's key.
     only_new : bool
         Refuse rows whose key the store has already.
 
@@ -357,7 +358,7 @@ class _Entry:
             if write_key(self.table, row) in self.there
         ]  # fmt: skip
 
-    def write(self, who: str, when: str, why: str) -> tuple[int, int, int]:
+    def write(self, who: str, when: str, why: str | Mapping[tuple[str, ...], str]) -> tuple[int, int, int]:
         """Put the rows into the store and the history; added, changed, unchanged."""
         added, changed = [], []
         for row in self.encoded:
@@ -374,6 +375,17 @@ class _Entry:
                 self.connection.execute(self.database.update().where(sa.and_(*same)).values(new))
                 changed.append((row, before))
         for action, rows in (("added", added), ("changed", changed)):
-            note(self.connection, self.table, action, rows,
-                 who=who, at=when, source=ENTERED, why=why)  # fmt: skip
+            for reason, of_reason in self._by_reason(rows, why).items():
+                note(self.connection, self.table, action, of_reason,
+                     who=who, at=when, source=ENTERED, why=reason)  # fmt: skip
         return len(added), len(changed), len(self.encoded) - len(added) - len(changed)
+
+    def _by_reason(self, rows: list, why: str | Mapping[tuple[str, ...], str]) -> dict[str, list]:
+        """Rows that are written, by why they are."""
+        if isinstance(why, str):
+            return {why: rows}
+        found: dict[str, list] = {}
+        for row, before in rows:
+            key = tuple(str(row[column]) for column in self.table.key)
+            found.setdefault(why.get(key, ""), []).append((row, before))
+        return found
