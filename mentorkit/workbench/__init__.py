@@ -1,0 +1,29 @@
+"""Forms in a notebook: what people log, see and decide where they work.
+
+A form is made of a table's schema (:mod:`~mentorkit.workbench.controls`), saves through
+:func:`~mentorkit.tables.save_entries` and says beside each field what is wrong with it
+(:mod:`~mentorkit.workbench.form`). A :class:`~mentorkit.workbench.desk.Desk` is what a
+notebook opens.
+"""
+
+from __future__ import annotations
+
+from ..loading import load_when_used
+
+_NAMES = {
+    "open_desk": "desk",
+    "Desk": "desk",
+    "Form": "form",
+    "Control": "controls",
+    "make_control": "controls",
+    "choose": "controls",
+}
+
+__all__ = list(_NAMES)
+
+
+__getattr__ = load_when_used(__name__, _NAMES)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,204 @@
+"""A form: controls, a button that saves, errors beside the fields, and what was saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import ipywidgets as widgets
+
+from ..errors import MentorkitError, Problem
+from ..language import Plural, Text
+from .controls import Control
+from .desk import Desk
+from .inert import grid, heading, paragraph
+from .refusals import word_refusal
+
+
+class FormError(Exception):
+    """What a form itself refuses: by the name of a control, what is wrong with it.
+
+    Parameters
+    ----------
+    problems : dict of str to Text
+        The name "" is for what belongs to no control.
+    """
+
+    def __init__(self, problems: Mapping[str, Text]):
+        self.problems = dict(problems)
+        super().__init__("; ".join(map(str, self.problems.values())))
+
+
+class Form:
+    """Controls that are entered and saved together.
+
+    A save that fails says beside each field what is wrong, and nothing that was typed is
+    lost. A save that succeeds says what was saved and when, and makes the form ready for
+    the next entry.
+
+    Parameters
+    ----------
+    desk : Desk
+    title : Text
+    controls : sequence of Control
+        In the order of the keyboard. Those that are out of sight are not checked.
+    save : callable
+        Takes the values by name (of controls that are shown) and returns what to say of
+        them (Text). It may raise :class:`FormError` or any refusal of mentorkit.
+    button : Text, optional
+    note : Text, optional
+        A sentence below the title.
+    extra : sequence of Widget
+        Shown between the controls and the button.
+    stays : sequence of str
+        Names of controls that keep their value after a save.
+
+    Attributes
+    ----------
+    box : Widget
+    save_button, clear_button : Button
+    status : HTML
+        What was saved, or that something is wrong; read aloud.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        title: Text,
+        controls: Sequence[Control],
+        save: Callable[[dict[str, Any]], Text],
+        *,
+        button: Text | None = None,
+        note: Text | None = None,
+        extra: Sequence[widgets.Widget] = (),
+        stays: Sequence[str] = (),
+    ):
+        self.desk = desk
+        self.controls = {control.name: control for control in controls}
+        self._save = save
+        self._stays = set(stays)
+        self._after: list[Callable[[], None]] = []
+        self.save_button = desk.button(button or Text("Save"), self.save, primary=True)
+        self.clear_button = desk.button(Text("Clear"), self.clear)
+        self.status = widgets.HTML("")
+        self.said = ""
+        self.title = widgets.HTML(heading(desk.say(title)))
+        self.buttons = widgets.HBox([self.save_button, self.clear_button])
+        self.buttons.layout.flex_flow = "row wrap"
+        self.fields = grid(*(control.box for control in controls))
+        told = [widgets.HTML(paragraph(desk.say(note), "help"))] if note else []
+        self.box = widgets.VBox([self.title, *told, self.fields, *extra, self.buttons, self.status])
+        self.box.layout.overflow = "visible"
+        self._pristine: dict[str, Any] | None = None
+
+    def __getitem__(self, name: str) -> Control:
+        return self.controls[name]
+
+    def after_saving(self, do: Callable[[], None]) -> None:
+        """Call `do` whenever something was saved, before what was saved is said."""
+        self._after.append(do)
+
+    def values(self) -> dict[str, Any]:
+        """What was entered, by name, of the controls that are shown.
+
+        Raises
+        ------
+        FormError
+            Everything that cannot be read, or is missing.
+        """
+        shown = {n: c for n, c in self.controls.items() if c.is_shown}
+        problems = {name: told for name, c in shown.items() if (told := c.check())}
+        if problems:
+            raise FormError(problems)
+        return {name: control.value for name, control in shown.items()}
+
+    def save(self) -> bool:
+        """Save what was entered, or say what is wrong with it; True if it was saved."""
+        if self._pristine is not None and self._held() == self._pristine:
+            return False  # pressed twice: what was said of the first still holds
+        self._forget_errors()
+        try:
+            told = self._save(self.values())
+        except FormError as error:
+            self._refuse(error.problems)
+            return False
+        except MentorkitError as error:
+            self._refuse(self._place(error.problems))
+            return False
+        for do in self._after:
+            do()
+        self._make_ready()
+        now = self.desk.now().strftime("%H:%M:%S")
+        told = Text("{told} Saved at {time}.", told=told, time=now)
+        self.tell(told, "saved")
+        return True
+
+    def clear(self) -> None:
+        """Empty the form; nothing is saved."""
+        self._pristine = None
+        self._forget_errors()
+        for control in self.controls.values():
+            control.clear()
+        self.tell("")
+
+    def tell(self, what: Text | str, kind: str = "saved") -> None:
+        """Say something below the form, for those who see and those who listen."""
+        self.said = what if isinstance(what, str) else self.desk.say(what)
+        self.status.value = paragraph(self.said, kind, "alert" if kind == "refused" else "status")
+
+    def _held(self) -> dict[str, Any]:
+        return {name: control.widget.value for name, control in self.controls.items()}
+
+    def _make_ready(self) -> None:
+        for name, control in self.controls.items():
+            if name not in self._stays:
+                control.clear()
+        self._pristine = self._held()
+        first = next((c for c in self.controls.values() if c.is_shown), None)
+        if first is not None:
+            first.widget.focus()
+
+    def _forget_errors(self) -> None:
+        for control in (*self.controls.values(), self.desk.who):
+            control.tell("")
+
+    def _place(self, problems: Sequence[Problem]) -> dict[str, Text]:
+        """By control, what the store refused of it; what belongs to none is told below."""
+        placed: dict[str, Text] = {}
+        for problem in problems:
+            said = word_refusal(problem)
+            if problem.where == "who":
+                placed.setdefault("who", said)
+                continue
+            name = next(
+                (n for n, c in self.controls.items() if c.is_shown and _belongs(problem, c)), ""
+            )
+            placed.setdefault(name, said)
+        return placed
+
+    def _refuse(self, problems: Mapping[str, Text]) -> None:
+        beside = {**self.controls, "who": self.desk.who}
+        first = None
+        for name, said in problems.items():
+            if name in beside:
+                beside[name].tell(said)
+                first = first or beside[name]
+        if "" in problems:
+            self.tell(Text("Nothing was saved. {told}", told=problems[""]), "refused")
+        else:
+            told = Plural(
+                "Nothing was saved: mend the field that is marked.",
+                "Nothing was saved: mend the {n} fields that are marked.",
+                n=len(problems),
+            )
+            self.tell(told, "refused")
+        if first is not None:
+            first.widget.focus()
+
+
+def _belongs(problem: Problem, control: Control) -> bool:
+    if control.place is None:
+        return False
+    table, row, column = control.place
+    columns = (problem.column or "").split(", ")
+    return problem.where == table and column in columns and row in (None, problem.row)

@@ -1,0 +1,171 @@
+"""Forms without a browser: what is entered, refused and saved."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import ipywidgets as widgets
+import pytest
+
+from mentorkit.language import Text
+from mentorkit.tables import Store, import_tables
+from mentorkit.workbench import Desk, Form, choose, make_control
+from mentorkit.workbench.form import FormError
+from mentorkit.workbench.inert import Shown
+
+
+@pytest.fixture
+def desk(make_programme, tmp_path):
+    (tmp_path / "people.csv").write_text(
+        "id;role;name\nE1;mentee;Åsa <b>Öberg</b>\nM1;mentor;Bo Ek\n", "utf-8"
+    )
+    programme = make_programme({"people": {"file": "people.csv"}})
+    import_tables(programme)
+    desk = Desk(programme, dt.date(2026, 3, 2), "sv")
+    desk.who.widget.value = "Åsa"
+    return desk
+
+
+@pytest.fixture
+def form(desk):
+    pairs = [("–", None), (desk.names.pair_option("E1", "M1"), ("E1", "M1"))]
+    pair = choose("pair", Text("Pair"), pairs, "sv", required=True)
+    columns = ("held", "minutes", "form", "topics", "place", "next_step")
+    controls = [make_control("meetings", c, "sv", today=desk.day) for c in columns]
+    controls[0].value = desk.day
+    controls[0].keep_as_start()
+
+    def save(values):
+        mentee, mentor = values.pop("pair")
+        row = {**values, "kind": "one_to_one", "mentee_id": mentee, "mentor_id": mentor}
+        (key,) = desk.save({"meetings": [row]}).keys["meetings"]
+        return Text("{id}", id=key[0])
+
+    return Form(desk, Text("Save"), [pair, *controls], save)
+
+
+def meetings(desk):
+    with Store.open(desk.programme) as store:
+        return store.read("meetings")
+
+
+def test_a_form_saves_what_was_entered_and_is_ready_for_the_next(form, desk):
+    form["pair"].widget.value = ("E1", "M1")
+    form["held"].widget.value = "igår"
+    form["minutes"].widget.value = " 45,5 "
+    form["form"].widget.value = "video"
+    form["topics"].widget.value = "nätverk; återkoppling ;"
+    form["next_step"].widget.value = "ring <script>"
+    form.save_button.click()
+    row = meetings(desk).iloc[0]
+    assert row["held"].date() == dt.date(2026, 3, 1) and row["minutes"] == 45.5
+    assert row["topics"] == ("nätverk", "återkoppling") and row["next_step"] == "ring <script>"
+    assert form.said.startswith("KF0001 Sparat klockan ") and 'role="status"' in form.status.value
+    assert form["pair"].value is None and form["held"].widget.value == "2026-03-02"
+    assert form["topics"].widget.value == ""
+    form.save_button.click()  # pressed twice
+    assert len(meetings(desk)) == 1 and form.said.startswith("KF0001")
+
+
+@pytest.mark.parametrize(
+    ("column", "entered", "said"),
+    [
+        ("held", "31/02/2026", "inget datum"),
+        ("held", "2026-02-30", "inget datum"),
+        ("minutes", "lång", "inget tal"),
+        ("minutes", "-5", "från 0 till 1 440"),
+        ("minutes", "nan", "inget tal"),
+        ("pair", None, "Fyll i"),
+        ("place", "19121212-1212", "personnummer"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(
+    form, desk, column, entered, said
+):
+    form["pair"].widget.value = ("E1", "M1")
+    form["topics"].widget.value = "nätverk"
+    form[column].widget.value = entered
+    before = form._held()
+    form.save_button.click()
+    assert said in form[column].problem.replace("\xa0", " ")
+    assert 'role="alert"' in form[column].error.value and said[:8] in form[column].widget.tooltip
+    others = [c.problem for name, c in form.controls.items() if name != column]
+    assert not any(others) and form._held() == before and meetings(desk).empty
+    assert form.said == "Inget sparades: rätta det markerade fältet."
+    form[column].widget.value = {"pair": ("E1", "M1"), "held": "2026-02-28"}.get(column, "45")
+    form.save_button.click()
+    assert form[column].problem == "" and len(meetings(desk)) == 1
+
+
+def test_every_problem_is_said_at_once_and_nobodys_name_is_asked_of_the_one_who_enters(form, desk):
+    form["held"].widget.value = "x"
+    form["minutes"].widget.value = "x"
+    form.save_button.click()
+    assert [n for n, c in form.controls.items() if c.problem] == ["pair", "held", "minutes"]
+    assert form.said == "Inget sparades: rätta de 3 markerade fälten."
+    form.clear_button.click()
+    assert not any(c.problem for c in form.controls.values()) and form.said == ""
+    form["pair"].widget.value = ("E1", "M1")
+    desk.who.widget.value = " "
+    form.save_button.click()
+    assert desk.who.problem == "Skriv ditt namn." and meetings(desk).empty
+
+
+def test_what_belongs_to_no_field_is_said_below(form, desk):
+    def refuse(values):
+        raise FormError({"": Text("Write your name."), "minutes": Text("Fill this in.")})
+
+    form._save = refuse
+    form["pair"].widget.value = ("E1", "M1")
+    form.save_button.click()
+    assert form.said == "Inget sparades. Skriv ditt namn."
+    assert form["minutes"].problem == "Fyll i det här."
+
+
+def test_a_store_that_cannot_be_opened_loses_nothing(form, desk, tmp_path):
+    form["pair"].widget.value = ("E1", "M1")
+    form["topics"].widget.value = "nätverk"
+    (store,) = tmp_path.glob("mentorkit.sqlite")
+    store.write_bytes(b"not a database" * 100)
+    form.save_button.click()
+    assert form.said.startswith("Inget sparades.") and form["topics"].widget.value == "nätverk"
+
+
+def test_what_a_person_wrote_is_shown_as_text(form, desk):
+    assert "<b>" in form["pair"].widget.options[1][0]  # options are text to a browser
+    form.tell("Åsa <b>Öberg</b>\nsa <img src=x onerror=alert(1)>")
+    assert "<b>" not in form.status.value and "<img" not in form.status.value
+    form["pair"].tell("<i>x</i>")
+    assert "<i>" not in form["pair"].error.value
+
+
+def test_a_field_that_is_out_of_sight_is_neither_checked_nor_saved(form):
+    form["pair"].show(False)
+    form["minutes"].widget.value = "x"
+    form["minutes"].show(False)
+    values = form.values()
+    assert "pair" not in values and "minutes" not in values and not form["pair"].is_shown
+
+
+def test_a_notebook_stores_nobodys_name(desk, form):
+    shown = desk.show(lambda: [form.box], Text("Save"))
+    bundle = shown._repr_mimebundle_()
+    assert bundle["text/plain"] == repr(shown) == "Spara"
+    assert "Öberg" not in str(bundle) and isinstance(shown, Shown)
+    assert "Öberg" in repr(form["pair"].widget)  # what ipywidgets itself would store
+
+
+def test_without_a_store_nothing_is_written_until_it_is_asked_for(make_programme, tmp_path):
+    (tmp_path / "people.csv").write_text("id;role;name\nE1;mentee;Åsa\n", "utf-8")
+    desk = Desk(make_programme({"people": {"file": "people.csv"}}), dt.date(2026, 3, 2), "en")
+    made = []
+    shown = desk.show(lambda: made.append(1) or [widgets.HTML("the form")], Text("Save"))
+    assert made == [] and not desk.has_store and len(list(tmp_path.iterdir())) == 1
+    (button,) = [w for w in shown.box.children if isinstance(w, widgets.Button)]
+    (tmp_path / "people.csv").write_text("id;role\nE1;nobody\n", "utf-8")
+    button.click()
+    assert "is not a word" in shown.box.children[-1].value and made == []
+    (tmp_path / "people.csv").write_text("id;role;name\nE1;mentee;Åsa\n", "utf-8")
+    button.click()
+    assert made == [1] and desk.has_store and shown.box.children[-1].value == "the form"
+    assert desk.names["E1"] == "Åsa"
