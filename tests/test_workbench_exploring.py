@@ -178,7 +178,7 @@ def test_weights_are_told_as_lines_that_the_params_file_reads(explored):
     explored.try_weights({"goals": 2.5, "wishes": 0})
     read = YAML(typ="safe").load(explored.params_lines())
     assert read == {"matching": {"weights": {"goals": 2.5, "wishes": 0}}}
-    explored.start_over()
+    explored.try_weights(explored.own_weights)
     assert explored.params_lines() == ""
 
 
@@ -186,9 +186,11 @@ def test_a_trial_is_taken_up_again_as_far_as_the_tables_let_it(programme, explor
     explored.override("E5", "M1", "asked for")
     explored.forbid("E1", "M2")
     explored.try_weights({"goals": 1})
-    again = Exploration(explored._read, explored.trial)
+    again = Exploration(explored._read, explored.to_keep())
     assert again.trial == explored.trial and pairs_of(again.pairs) == pairs_of(explored.pairs)
-    assert again.set_aside == []
+    assert again.set_aside == [] and explored.to_keep().weights == {"goals": 1}
+    again.let_go()
+    assert again.trial == Trial({**explored.own_weights, "goals": 1})
     taken = {"mentee_id": "E2", "mentor_id": "M1", "state": "approved", "date": DAY}
     save_entries(programme, {"pairs": [taken]}, who="Bo")
     explored.read_again()
@@ -238,7 +240,7 @@ def test_the_history_says_by_which_other_weights_a_pair_was_proposed(programme, 
 
 def test_nothing_is_written_of_a_pair_that_others_have_made_impossible(programme, explored):
     plan = plan_decisions(explored, pairs_of(explored.pairs))
-    mentee, mentor, _ = explored.pairs.iloc[0]
+    mentor = explored.pairs["mentor_id"].iloc[0]
     other = next(e for e in MENTEES if e not in set(explored.pairs["mentee_id"]))
     taken = {"mentee_id": other, "mentor_id": mentor, "state": "approved", "date": DAY}
     save_entries(programme, {"pairs": [taken]}, who="Bo")

@@ -358,7 +358,9 @@ class _Entry:
             if write_key(self.table, row) in self.there
         ]  # fmt: skip
 
-    def write(self, who: str, when: str, why: str | Mapping[tuple[str, ...], str]) -> tuple[int, int, int]:
+    def write(
+        self, who: str, when: str, why: str | Mapping[tuple[str, ...], str]
+    ) -> tuple[int, int, int]:
         """Put the rows into the store and the history; added, changed, unchanged."""
         added, changed = [], []
         for row in self.encoded:

@@ -13,6 +13,7 @@ from ..loading import load_when_used
 _NAMES = {
     "open_desk": "desk",
     "Desk": "desk",
+    "explore_matches": "explorer",
     "Form": "form",
     "Control": "controls",
     "make_control": "controls",

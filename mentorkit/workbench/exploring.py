@@ -44,6 +44,7 @@ class Trial:
     Parameters
     ----------
     weights : dict of str to float
+        By criterion; those left out are the params file's.
     settled : dict of str to Choice
         By mentee.
     forbidden : tuple of (mentee id, mentor id)
@@ -105,6 +106,10 @@ class Exploration:
         matcher = MentorMatcher.from_programme(self.phase.programme)
         matcher.set_params(criteria=dict(trial.weights))
         return self.entrants.match(matcher, locked=trial.locked, forbidden=trial.forbidden)
+
+    def to_keep(self) -> Trial:
+        """What is tried, for another exploration of the same programme to take up."""
+        return replace(self.trial, weights=self.changed_weights())
 
     @property
     def language(self) -> str:
@@ -185,9 +190,9 @@ class Exploration:
         left = tuple(other for other in self.trial.forbidden if other != pair)
         self._try(replace(self.trial, forbidden=left))
 
-    def start_over(self) -> None:
-        """Try nothing: the params file's weights, no pair settled or forbidden."""
-        self._try(Trial(self.own_weights))
+    def let_go(self) -> None:
+        """Settle and forbid nothing; the weights stay."""
+        self._try(Trial(self.trial.weights))
 
     def _try(self, trial: Trial) -> None:
         matcher = self._match(trial)
@@ -222,7 +227,8 @@ class Exploration:
             with contextlib.suppress(MatchingError):
                 self.given.propose_pairs(locked=Trial({}, more).locked)
                 settled = more
-        self.trial = Trial(trial.weights, settled, tuple(forbidden))
+        weights = {**self.own_weights, **trial.weights}
+        self.trial = Trial(weights, settled, tuple(forbidden))
         self.matcher = self._match(self.trial)
         kept = {*self.trial.locked, *forbidden}
         self.set_aside = [p for p in (*trial.locked, *trial.forbidden) if p not in kept]
@@ -250,6 +256,10 @@ class Exploration:
     def explain(self, pairs: pd.DataFrame) -> pd.DataFrame:
         """What each criterion gives; see :func:`~mentorkit.matching.explain_pairs`."""
         return explain_pairs(self.matcher, pairs[["mentee_id", "mentor_id"]])
+
+    def explain_one(self, mentee_id: str, mentor_id: str) -> pd.DataFrame:
+        """The same of any two, proposed or not."""
+        return explain_pairs(self.matcher, [(mentee_id, mentor_id)])
 
     def weigh(self, mentee_id: str, mentor_id: str) -> WhyNot:
         """What it would cost to give a mentee this mentor, or which rule forbids it.
