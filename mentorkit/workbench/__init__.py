@@ -1,6 +1,6 @@
 """Forms in a notebook: what people log, see and decide where they work.
 
-A form is made of a table's schema (:mod:`~mentorkit.workbench.controls`), saves through
+A form is made of a table's schema (:mod:`~mentorkit.workbench.columns`), saves through
 :func:`~mentorkit.tables.save_entries` and says beside each field what is wrong with it
 (:mod:`~mentorkit.workbench.form`). A :class:`~mentorkit.workbench.desk.Desk` is what a
 notebook opens.
@@ -16,8 +16,9 @@ _NAMES = {
     "explore_matches": "explorer",
     "Form": "form",
     "Control": "controls",
-    "make_control": "controls",
-    "choose": "controls",
+    "make_control": "columns",
+    "choose": "choosing",
+    "Finder": "choosing",
 }
 
 __all__ = list(_NAMES)

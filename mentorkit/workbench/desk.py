@@ -18,7 +18,7 @@ from ..tables import Saved, import_tables, open_programme, open_tables, save_ent
 from ..tables.history import name_user
 from ..tables.store import is_there
 from .controls import Control
-from .inert import Shown, frame, paragraph
+from .inert import Shown, frame, paragraph, said
 from .people import Names
 
 
@@ -137,17 +137,17 @@ class Desk:
             "with mentorkit import {params}.",
             params=Path(self.programme.path).name if self.programme.path else "",
         )
-        status = widgets.HTML("")
+        status = said()
 
         def import_now() -> None:
             try:
                 import_tables(self.programme, who=self.who.widget.value)
             except MentorkitError as error:
-                status.value = paragraph(str(error), "refused", "alert")
+                status.value = paragraph(str(error), "refused")
                 return
             then()
 
-        notice = widgets.HTML(paragraph(self.say(told), "notice", "status"))
+        notice = widgets.HTML(paragraph(self.say(told), "notice"))
         return [notice, self.button(Text("Import the tables now"), import_now, True), status]
 
 

@@ -11,7 +11,7 @@ from ..errors import MentorkitError, Problem
 from ..language import Plural, Text
 from .controls import Control
 from .desk import Desk
-from .inert import grid, heading, paragraph
+from .inert import grid, heading, paragraph, said
 from .refusals import word_refusal
 
 
@@ -80,7 +80,7 @@ class Form:
         self._after: list[Callable[[], None]] = []
         self.save_button = desk.button(button or Text("Save"), self.save, primary=True)
         self.clear_button = desk.button(Text("Clear"), self.clear)
-        self.status = widgets.HTML("")
+        self.status = said()
         self.said = ""
         self.title = widgets.HTML(heading(desk.say(title)))
         self.buttons = widgets.HBox([self.save_button, self.clear_button])
@@ -89,6 +89,7 @@ class Form:
         told = [widgets.HTML(paragraph(desk.say(note), "help"))] if note else []
         self.box = widgets.VBox([self.title, *told, self.fields, *extra, self.buttons, self.status])
         self.box.layout.overflow = "visible"
+        self.box.add_class("mentorkit-entry")
         self._pristine: dict[str, Any] | None = None
 
     def __getitem__(self, name: str) -> Control:
@@ -144,7 +145,7 @@ class Form:
     def tell(self, what: Text | str, kind: str = "saved") -> None:
         """Say something below the form, for those who see and those who listen."""
         self.said = what if isinstance(what, str) else self.desk.say(what)
-        self.status.value = paragraph(self.said, kind, "alert" if kind == "refused" else "status")
+        self.status.value = paragraph(self.said, kind)
 
     def _held(self) -> dict[str, Any]:
         return {name: control.widget.value for name, control in self.controls.items()}
@@ -166,22 +167,22 @@ class Form:
         """By control, what the store refused of it; what belongs to none is told below."""
         placed: dict[str, Text] = {}
         for problem in problems:
-            said = word_refusal(problem)
+            told = word_refusal(problem)
             if problem.where == "who":
-                placed.setdefault("who", said)
+                placed.setdefault("who", told)
                 continue
             name = next(
                 (n for n, c in self.controls.items() if c.is_shown and _belongs(problem, c)), ""
             )
-            placed.setdefault(name, said)
+            placed.setdefault(name, told)
         return placed
 
     def _refuse(self, problems: Mapping[str, Text]) -> None:
         beside = {**self.controls, "who": self.desk.who}
         first = None
-        for name, said in problems.items():
+        for name, told in problems.items():
             if name in beside:
-                beside[name].tell(said)
+                beside[name].tell(told)
                 first = first or beside[name]
         if "" in problems:
             self.tell(Text("Nothing was saved. {told}", told=problems[""]), "refused")

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 import ipywidgets as widgets
 
+from .guard import GUARD
+
 #: How forms look; light and dark follow JupyterLab's own colours.
 STYLE = """<style>
 .mentorkit-form {max-width: 62rem; font-size: 14px; line-height: 1.4; padding: 2px 8px 8px 2px;
@@ -71,21 +73,26 @@ def paragraph(written: str = "", kind: str = "", role: str = "") -> str:
     kind : str
         What it is to look like: ``help``, ``error``, ``saved``, ``refused``, ``notice``.
     role : str
-        ``status`` or ``alert``, for those who listen.
+        ``alert`` for what those who listen should hear at once.
 
     Examples
     --------
-    >>> paragraph("Saved", "saved", "status")
-    '<div class="mentorkit-saved" role="status" aria-live="polite">Saved</div>'
+    >>> paragraph("Write your name.", "error", "alert")
+    '<div class="mentorkit-error" role="alert">Write your name.</div>'
     """
     if not written:
         return ""
     heard = f' role="{role}"' if role else ""
-    if role == "status":
-        heard += ' aria-live="polite"'
     looks = f' class="mentorkit-{kind}"' if kind else ""
     lines = "<br>".join(escape(line) for line in written.splitlines())
     return f"<div{looks}{heard}>{lines}</div>"
+
+
+def said() -> widgets.HTML:
+    """A line that says what was done, and is heard when it changes."""
+    line = widgets.HTML("")
+    line.add_class("mentorkit-said")
+    return line
 
 
 def heading(written: str) -> str:
@@ -147,7 +154,7 @@ class Shown:
 
 def frame(*children: widgets.Widget) -> widgets.VBox:
     """A form's outermost box, with its looks."""
-    box = widgets.VBox([widgets.HTML(STYLE), *children])
+    box = widgets.VBox([widgets.HTML(STYLE + GUARD), *children])
     box.add_class("mentorkit-form")
     return box
 
