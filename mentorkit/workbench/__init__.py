@@ -12,6 +12,7 @@ from ..loading import load_when_used
 
 _NAMES = {
     "open_desk": "desk",
+    "check_data": "data_check",
     "Desk": "desk",
     "explore_matches": "explorer",
     "Form": "form",

@@ -10,9 +10,9 @@ import ipywidgets as widgets
 from ..codes import PAIR_STATES
 from ..errors import MentorkitError
 from ..language import Plural, Text
-from .controls import make_control
+from .columns import make_control
 from .deciding import Decision, keep_apart, plan_decisions, tell_plan, write_decisions
-from .inert import grid, heading, listing, paragraph
+from .inert import grid, heading, listing, paragraph, said
 
 if TYPE_CHECKING:
     from .explorer import MatchExplorer
@@ -47,7 +47,7 @@ class DecisionPanel:
         )  # fmt: skip
         self.approve = self._button(Text("Approve the ticked pairs …"), self._approve, True)
         self.decline = self._button(Text("Do not approve the ticked pairs …"), self._decline)
-        self.shown = widgets.HTML("")
+        self.shown = said()
         self.write = self._button(Text("Write it down"), self._write, True)
         self.leave = self._button(Text("Write nothing"), self.close)
         buttons = widgets.HBox([self.write, self.leave])
@@ -58,7 +58,7 @@ class DecisionPanel:
         self.confirm.add_class("mentorkit-confirm")
         self.confirm.layout.display = "none"
         self.do: Callable[[], Text] | None = None
-        self.status = widgets.HTML("")
+        self.status = said()
         self.box = widgets.VBox([
             widgets.HTML(heading(Text("Decide").render(language))),
             grid(self.date.box, self.reason.box), asked, self.confirm, self.status,
@@ -126,7 +126,7 @@ class DecisionPanel:
 
     def _show(self, told: Text, table: str, do: Callable[[], Text]) -> None:
         self.do = do
-        self.shown.value = paragraph(self._say(told)[0], "notice", "status") + table
+        self.shown.value = paragraph(self._say(told)[0], "notice") + table
         self.confirm.layout.display = None
         self.write.focus()
 
@@ -162,8 +162,8 @@ class DecisionPanel:
 
     def tell(self, what: Text | str, kind: str = "saved") -> None:
         """Say something below the buttons, for those who see and those who listen."""
-        said = what if isinstance(what, str) else self._say(what)[0]
-        self.status.value = paragraph(said, kind, "alert" if kind == "refused" else "status")
+        told = what if isinstance(what, str) else self._say(what)[0]
+        self.status.value = paragraph(told, kind)
 
     def _refuse(self, error: MentorkitError, beside) -> None:
         words = self.board.word(error)

@@ -13,11 +13,11 @@ from .controls import Control
 from .decision_panel import DecisionPanel
 from .desk import Desk
 from .exploring import Exploration, Trial
-from .inert import Shown, heading, paragraph
+from .inert import Shown, heading, paragraph, said
 from .match_words import STYLE, table_of_sums
 from .pair_list import PairList
 from .pair_panel import PairPanel
-from .refusals import word_refusal
+from .problem_words import word_problem
 from .weights_panel import WeightsPanel
 
 #: What was tried last of a programme on a day, so that a cell that is run again takes it up.
@@ -45,7 +45,7 @@ class MatchExplorer:
     def __init__(self, desk: Desk):
         self.desk = desk
         self.exploration = Exploration(self._read, _KEPT.get(self._key))
-        self.status = widgets.HTML("")
+        self.status = said()
         self.sums = widgets.HTML("")
         self.weights = WeightsPanel(self.exploration, self.attempt)
         self.list = PairList(self.exploration, lambda line: self.pair.show(line.mentee_id))
@@ -106,12 +106,12 @@ class MatchExplorer:
 
     def tell(self, what: Text | str, kind: str = "notice") -> None:
         """Say something above the pairs."""
-        said = self.desk.say(what)
-        self.status.value = paragraph(said, kind, "alert" if kind == "refused" else "status")
+        self.status.value = paragraph(self.desk.say(what), kind)
 
     def word(self, error: MentorkitError) -> str:
         """A refusal in the reader's words."""
-        return " ".join(dict.fromkeys(self.desk.say(word_refusal(p)) for p in error.problems))
+        language = self.exploration.language
+        return " ".join(dict.fromkeys(word_problem(p, language) for p in error.problems))
 
 
 def explore_matches(desk: Desk) -> Shown:

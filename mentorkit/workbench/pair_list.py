@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import ipywidgets as widgets
 
 from ..language import Plural, Text
-from .controls import Control, choose
+from .choosing import choose
+from .controls import Control
 from .exploring import Exploration
-from .inert import escape, grid, paragraph
+from .inert import escape, grid, paragraph, said
 from .match_words import word_move, word_parts, word_score, word_standing
 
 #: Rows of a page.
@@ -136,7 +137,7 @@ class PairList:
         self.rows = [_Row(self._tick, look, look_at) for _ in range(PAGE)]
         self.list = widgets.VBox([])
         self.list.add_class("mentorkit-pairs")
-        self.where = widgets.HTML("")
+        self.where = said()
         self.back = self._button(Text("Previous page"), lambda: self._turn(-1))
         self.on = self._button(Text("Next page"), lambda: self._turn(1))
         self.all = self._button(Text("Tick all that are listed"), self._tick_all)
@@ -181,7 +182,7 @@ class PairList:
             "{n} mentees. Page {page} of {pages}. Ticked: {ticked}.",
             n=len(self.lines), page=self.page + 1, pages=pages, ticked=len(self.ticked),
         )  # fmt: skip
-        self.where.value = paragraph(words.render(self.exploration.language), "help", "status")
+        self.where.value = paragraph(words.render(self.exploration.language), "help")
 
     def _explain(self, lines: list[Line]) -> dict[tuple, tuple[str, str]]:
         pairs = self.exploration.pairs
@@ -223,9 +224,10 @@ class PairList:
         pairs = matcher.pairs_
         score = pairs["score"][pairs["mentee_id"] == line.mentee_id].iloc[0]
         summary, parts = told[line.mentee_id, line.mentor_id]
+        scored = f'<span class="mentorkit-score">{word_score(score, language)}</span>'
         return (
-            f'<details><summary><span class="mentorkit-score">{word_score(score, language)}</span> '
-            f"{escape(summary)} {marked}</summary>{parts}</details>"
+            f'<details><summary tabindex="0">{scored} {escape(summary)} {marked}</summary>'
+            f"{parts}</details>"
         )
 
     # ------------------------------------------------------------ ticks and pages

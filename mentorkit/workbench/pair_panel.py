@@ -9,9 +9,10 @@ import ipywidgets as widgets
 import numpy as np
 
 from ..language import Text
-from .controls import Control, choose
+from .choosing import choose
+from .controls import Control
 from .exploring import Exploration
-from .inert import grid, heading, paragraph
+from .inert import grid, heading, paragraph, said
 from .match_words import table_of_tried, word_parts, word_score
 
 #: Mentors to choose among, the best first; of more nobody reads the list.
@@ -79,7 +80,7 @@ class PairPanel:
             language,
             help=Text("A few neutral words; the two may read them."),
         )
-        self.told = widgets.HTML("")
+        self.told = said()
         self.tried = widgets.HTML("")
         self.lock = self._button(Text("Lock this pair"), self._lock)
         self.choose = self._button(Text("Choose this mentor"), self._choose)
@@ -170,7 +171,7 @@ class PairPanel:
             words = Text("You have forbidden the pair in this exploration.").render(language)
         explained = self.exploration.explain_one(mentee, mentor)
         _, parts = word_parts(explained, language)
-        self.told.value = paragraph(words, "notice", "status") + parts
+        self.told.value = paragraph(words, "notice") + parts
 
     # ------------------------------------------------------------ what is pressed
 
