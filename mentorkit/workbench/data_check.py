@@ -152,7 +152,7 @@ class DataCheck:
             Text("Nobody has entered, changed or taken away a row by hand."),
         )  # fmt: skip
         columns = [
-            Text("When"), Text("Who"), Text("Table"), Text("What"), Text("Rows"), Text("From"),
+            Text("When"), Text("By whom"), Text("Table"), Text("What"), Text("Rows"), Text("From"),
         ]  # fmt: skip
         self.changes.value = self._listing(
             Text("Recent changes"), columns, word_changes(changes, language),
