@@ -14,7 +14,8 @@ from .moves import MOVES, Sum
 
 #: How the explorer looks, beside the looks of every form.
 STYLE = """<style>
-.mentorkit-pairs {overflow: visible; border-top: 1px solid var(--jp-border-color2, #ccc)}
+.mentorkit-pairs {overflow: visible; container-type: inline-size;
+  border-top: 1px solid var(--jp-border-color2, #ccc)}
 .mentorkit-pair {display: grid !important; overflow: visible; align-items: start;
   grid-template-columns: minmax(0, 19rem) minmax(0, 1fr) auto;
   gap: .1rem .8rem; padding: .35rem 0;
@@ -24,9 +25,8 @@ STYLE = """<style>
 .mentorkit-pair .widget-html {margin: 0}
 .mentorkit-pair details > summary {cursor: pointer}
 .mentorkit-pair ul, .mentorkit-form ul.mentorkit-parts {margin: .2rem 0 .2rem 1.2rem; padding: 0}
-.mentorkit-form :is(th, td) {overflow-wrap: normal}
 .mentorkit-mark {border: 1px solid currentColor; border-radius: 3px; padding: 0 .3rem;
-  font-size: 12px; white-space: nowrap}
+  font-size: 12px; display: inline-block}
 .mentorkit-score {font-weight: 600; font-variant-numeric: tabular-nums}
 .mentorkit-form pre {background: var(--jp-layout-color2, #eee); padding: .4rem .6rem;
   margin: .2rem 0; overflow-x: auto; font-size: 13px}
@@ -35,9 +35,14 @@ STYLE = """<style>
 .mentorkit-buttons {flex-flow: row wrap; gap: .3rem; overflow: visible}
 .mentorkit-confirm {border: 2px solid var(--jp-brand-color1, #1976d2); padding: .6rem;
   margin: .5rem 0; overflow: visible}
-@media (max-width: 700px) {
+@container (max-width: 640px) {
   .mentorkit-pair {grid-template-columns: minmax(0, 1fr) auto}
   .mentorkit-pair > .widget-html {grid-column: 1 / -1; grid-row: 2}
+}
+@container (max-width: 340px) {
+  .mentorkit-pair {grid-template-columns: minmax(0, 1fr)}
+  .mentorkit-pair > .widget-html {grid-row: auto}
+  .mentorkit-pair > button {justify-self: start}
 }
 </style>"""
 
