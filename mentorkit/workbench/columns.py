@@ -30,6 +30,7 @@ def make_control(
     required: bool | None = None,
     codes: Sequence[str] | None = None,
     today: dt.date | None = None,
+    wide: bool | None = None,
 ) -> Control:
     """A control for a column, as its schema says.
 
@@ -53,6 +54,8 @@ def make_control(
         Those of the code list that may be chosen here.
     today : date, optional
         What the words *today* and *yesterday* mean in a date.
+    wide : bool, optional
+        It takes the whole width; only free text does by default.
 
     Returns
     -------
@@ -73,7 +76,7 @@ def make_control(
     widget.description = label_of(label or field.text, language, required)
     control = Control(
         name or column, widget, language, place=(table, row, column), read=read, write=write,
-        required=required, help=help, wide=field.kind == "free_text",
+        required=required, help=help, wide=field.kind == "free_text" if wide is None else wide,
     )  # fmt: skip
     if value is not None:
         control.value = value

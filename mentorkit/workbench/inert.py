@@ -13,7 +13,11 @@ from .guard import GUARD
 STYLE = """<style>
 .mentorkit-form {max-width: 62rem; font-size: 14px; line-height: 1.4; padding: 2px 8px 8px 2px;
   overflow: visible}
-.mentorkit-form h3 {margin: .6rem 0 .2rem; font-size: 1.15rem; line-height: 1.3}
+.mentorkit-form h3 {margin: 1rem 0 .2rem; font-size: 1.15rem; line-height: 1.3}
+.mentorkit-form h4 {margin: .4rem 0 0; font-size: 1rem}
+.mentorkit-people {display: grid !important; gap: .1rem 1rem; overflow: visible;
+  grid-template-columns: repeat(auto-fill, minmax(min(100%, 15rem), 1fr)); padding: 2px}
+.mentorkit-people .widget-checkbox {width: auto; height: auto; margin: 1px 0}
 .mentorkit-form .widget-html, .mentorkit-form .widget-html-content {height: auto;
   line-height: 1.4; font-size: 14px; white-space: normal; overflow-wrap: anywhere}
 .mentorkit-grid {display: grid !important; gap: .5rem 1rem; overflow: visible;
@@ -48,7 +52,12 @@ STYLE = """<style>
 .mentorkit-form :is(td, th) {text-align: start; padding: .2rem .7rem .2rem 0;
   vertical-align: top; border-bottom: 1px solid var(--jp-border-color2, #ccc)}
 .mentorkit-form caption {text-align: start; font-weight: 600; padding: .3rem 0}
+.mentorkit-form :is(td, th) {overflow-wrap: normal}
+.mentorkit-form tbody th {font-weight: 400; min-width: 9rem}
+.mentorkit-form caption.mentorkit-heard {position: absolute; width: 1px; height: 1px;
+  padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap}
 .mentorkit-scroll {overflow-x: auto}
+.mentorkit-buttons {margin-top: .4rem; overflow: visible}
 </style>"""
 
 
@@ -106,8 +115,18 @@ def heading(written: str) -> str:
     return f"<h3>{escape(written)}</h3>"
 
 
-def listing(caption: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+def listing(
+    caption: str, columns: Sequence[str], rows: Sequence[Sequence[object]], is_seen: bool = True
+) -> str:
     """A table of texts; the first cell of each row names it.
+
+    Parameters
+    ----------
+    caption : str
+    columns : sequence of str
+    rows : sequence of sequences
+    is_seen : bool
+        False if the caption is only heard, since a heading above says the same.
 
     Examples
     --------
@@ -121,9 +140,10 @@ def listing(caption: str, columns: Sequence[str], rows: Sequence[Sequence[object
         + "</tr>"
         for first, *rest in rows
     )
+    heard = "" if is_seen else ' class="mentorkit-heard"'
     return (
         f'<div class="mentorkit-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
-        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
+        f"<table><caption{heard}>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>"
     )
 
