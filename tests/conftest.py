@@ -1,11 +1,14 @@
-"""What several test files need: the folder of real data, and a programme in a folder."""
+"""What several test files need: real data, a browser, and a programme in a folder."""
 
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +26,24 @@ def test_data() -> Path:
     if os.environ.get("MENTORKIT_REQUIRE_TEST_DATA") == "1":
         pytest.fail(why)
     pytest.skip(why)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium; without it the test skips, or fails where MENTORKIT_REQUIRE_BROWSER is set."""
+    if not CHROMIUM:
+        if os.environ.get("MENTORKIT_REQUIRE_BROWSER"):
+            pytest.fail("chromium is not installed")
+        pytest.skip("chromium is not installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture

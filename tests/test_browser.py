@@ -2,8 +2,6 @@
 
 import datetime as dt
 import itertools
-import os
-import shutil
 
 import pandas as pd
 import pytest
@@ -15,25 +13,6 @@ from mentorkit.publication.page import Blocks
 from mentorkit.result import Tabulation, fact, label
 
 pytestmark = pytest.mark.browser
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM:
-        if os.environ.get("MENTORKIT_REQUIRE_BROWSER"):
-            pytest.fail("chromium is not installed")
-        pytest.skip("chromium is not installed")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(params=["leadership", "coordinator"])
