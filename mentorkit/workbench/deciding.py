@@ -90,7 +90,7 @@ def plan_decisions(
     def decide(pair: tuple[str, str], state: str) -> Decision:
         choice = exploration.trial.settled.get(pair[0])
         own = choice.reason if choice is not None and choice.mentor_id == pair[1] else ""
-        if state == "declined" and reason:
+        if state == "declined" and (reason or own):
             return Decision(*pair, state, reason, reason)
         if own:
             return Decision(*pair, state, own, own, is_override=True)

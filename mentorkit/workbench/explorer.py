@@ -9,6 +9,7 @@ import ipywidgets as widgets
 
 from ..errors import MentorkitError
 from ..language import Text
+from ..matching import tell_contested
 from .controls import Control
 from .decision_panel import DecisionPanel
 from .desk import Desk
@@ -69,11 +70,19 @@ class MatchExplorer:
     @property
     def widgets(self) -> list[widgets.Widget]:
         """What the notebook shows, in the order of the keyboard."""
-        heads = [heading(self.desk.say(text)) for text in (Text("Pairs"),)]
         return [
-            widgets.HTML(STYLE), self.weights.box, self.status, self.sums,
-            widgets.HTML(heads[0]), self.list.box, self.pair.box, self.decision.box,
+            widgets.HTML(STYLE + self._tell_first()), self.weights.box, self.status, self.sums,
+            widgets.HTML(heading(self.desk.say(Text("Pairs")))), self.list.box, self.pair.box,
+            self.decision.box,
         ]  # fmt: skip
+
+    def _tell_first(self) -> str:
+        """What whoever approves should know: that the programme is over, a draw that is passed."""
+        exploration = self.exploration
+        told = [answer.text for answer in exploration.phase.tell_end()]
+        if exploration.entrants.drawn.contested:
+            told.append(tell_contested(exploration.entrants.drawn))
+        return "".join(paragraph(self.desk.say(text), "notice") for text in told)
 
     def attempt(self, change: Callable[[], None], beside: Control | None = None) -> bool:
         """Try a change; what is wrong with it is said beside its field, and nothing is changed."""
