@@ -8,10 +8,9 @@ import re
 
 import pandas as pd
 import pytest
-from test_workbench_exploring import PEOPLE, pairs_of, stored
+from test_workbench_exploring import import_people, pairs_of, stored
 
 from mentorkit.matching import MentorMatcher, explain_pair
-from mentorkit.tables import import_tables
 from mentorkit.workbench import explorer as module
 from mentorkit.workbench import pair_list
 from mentorkit.workbench.desk import Desk
@@ -21,11 +20,9 @@ DAY = dt.date(2026, 2, 1)
 
 
 @pytest.fixture
-def desk(make_programme, tmp_path):
+def desk(make_programme):
     module._KEPT.clear()
-    (tmp_path / "people.csv").write_text(PEOPLE, "utf-8")
-    programme = make_programme({"people": {"file": "people.csv"}})
-    import_tables(programme)
+    programme = import_people(make_programme({"people": {"file": "people.csv"}}))
     desk = Desk(programme, DAY, "en")
     desk.who.widget.value = "Åsa Öberg"
     return desk

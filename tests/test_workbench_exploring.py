@@ -34,12 +34,22 @@ M4;mentor;Tor Is;;data; schack;Drift;A;1
 """
 
 
-@pytest.fixture
-def programme(make_programme, tmp_path):
-    (tmp_path / "people.csv").write_text(PEOPLE, "utf-8")
-    programme = make_programme({"people": {"file": "people.csv"}})
-    import_tables(programme)
+_IMPORTED = []
+
+
+def import_people(programme):
+    """Import the people above; where that was done before, put the store in its place."""
+    if not _IMPORTED:
+        (programme.data_folder / "people.csv").write_text(PEOPLE, "utf-8")
+        import_tables(programme)
+        _IMPORTED.append(programme.store_path.read_bytes())
+    programme.store_path.write_bytes(_IMPORTED[0])
     return programme
+
+
+@pytest.fixture
+def programme(make_programme):
+    return import_people(make_programme({"people": {"file": "people.csv"}}))
 
 
 @pytest.fixture

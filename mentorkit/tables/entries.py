@@ -33,6 +33,8 @@ ENTERED = "entered by hand"
 #: Most conditions of one query.
 _AT_ONCE = 5_000
 
+#: Why rows are written: one reason for all, or by a row's key.
+Why = str | Mapping[tuple[str, ...], str]
 Rows = pd.DataFrame | Sequence[Mapping[str, Any]]
 
 
@@ -60,7 +62,7 @@ def save_entries(
     entries: Mapping[str, Rows],
     *,
     who: str,
-    why: str | Mapping[tuple[str, ...], str] = "",
+    why: Why = "",
     only_new: bool = False,
 ) -> Saved:
     """Write rows into the programme's store: all of them or none.
@@ -187,18 +189,20 @@ def remove_entries(
     return removed
 
 
-def _require_words(who: str, why: str) -> tuple[str, str]:
-    said = {"who": " ".join(text_of(who).split()), "why": text_of(why)}
+def _require_words(who: str, why: Why) -> tuple[str, Why]:
+    name = " ".join(text_of(who).split())
+    reasons = {(): text_of(why)} if isinstance(why, str) else {k: text_of(w) for k, w in why.items()}
+    said = [("who", name), *(("why", text) for text in reasons.values())]
     problems = [
-        Problem(name, "it holds a personal identity number", "leave it out")
-        for name, text in said.items()
+        Problem(place, "it holds a personal identity number", "leave it out")
+        for place, text in said
         if holds_identity_number(text)
     ]
-    if not said["who"]:
+    if not name:
         problems.append(Problem("who", "it is not said who enters this", "write your name"))
     if problems:
-        raise TableError(problems)
-    return said["who"], said["why"]
+        raise TableError(dict.fromkeys(problems))
+    return name, reasons[()] if isinstance(why, str) else reasons
 
 
 def _require_open(programme: Programme, name: str) -> Table:
@@ -358,9 +362,7 @@ class _Entry:
             if write_key(self.table, row) in self.there
         ]  # fmt: skip
 
-    def write(
-        self, who: str, when: str, why: str | Mapping[tuple[str, ...], str]
-    ) -> tuple[int, int, int]:
+    def write(self, who: str, when: str, why: Why) -> tuple[int, int, int]:
         """Put the rows into the store and the history; added, changed, unchanged."""
         added, changed = [], []
         for row in self.encoded:
@@ -382,7 +384,7 @@ class _Entry:
                      who=who, at=when, source=ENTERED, why=reason)  # fmt: skip
         return len(added), len(changed), len(self.encoded) - len(added) - len(changed)
 
-    def _by_reason(self, rows: list, why: str | Mapping[tuple[str, ...], str]) -> dict[str, list]:
+    def _by_reason(self, rows: list, why: Why) -> dict[str, list]:
         """Rows that are written, by why they are."""
         if isinstance(why, str):
             return {why: rows}
