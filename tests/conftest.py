@@ -1,4 +1,4 @@
-"""What several test files need: real data, a browser, and a programme in a folder."""
+"""What several test files need: real data, a programme in a folder, a browser."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="session")
@@ -26,24 +24,6 @@ def test_data() -> Path:
     if os.environ.get("MENTORKIT_REQUIRE_TEST_DATA") == "1":
         pytest.fail(why)
     pytest.skip(why)
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """Chromium; without it the test skips, or fails where MENTORKIT_REQUIRE_BROWSER is set."""
-    if not CHROMIUM:
-        if os.environ.get("MENTORKIT_REQUIRE_BROWSER"):
-            pytest.fail("chromium is not installed")
-        pytest.skip("chromium is not installed")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -67,3 +47,22 @@ def make_programme(tmp_path):
         return programme
 
     return make
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium; without it the test skips, or fails where MENTORKIT_REQUIRE_BROWSER=1."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not chromium:
+        if os.environ.get("MENTORKIT_REQUIRE_BROWSER"):
+            pytest.fail("chromium is not installed")
+        pytest.skip("chromium is not installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield opened
+        opened.close()

@@ -108,13 +108,15 @@ class Notebook:
     def wait_until_idle(self) -> None:
         page = self.page
         page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for(timeout=60_000)
-        page.locator(".jp-Toolbar-kernelName", has_text="Python 3").wait_for()
+        page.locator(".jp-StatusBar-TextItem", has_text="Python 3 (ipykernel) | Idle").wait_for()
 
-    def run_all(self, until: str = ".mentorkit-form .jupyter-button", tries: int = 2) -> None:
+    def run_all(
+        self, until: str = ".mentorkit-form .jupyter-button:visible", tries: int = 2
+    ) -> None:
         """Run every cell, by the menu; once more if nothing comes of it."""
         self._run("run-all", until, tries)
 
-    def restart_and_run_all(self, until: str = ".mentorkit-form .jupyter-button") -> None:
+    def restart_and_run_all(self, until: str = ".mentorkit-form .jupyter-button:visible") -> None:
         """A fresh kernel, and every cell anew."""
         self._run("restart-and-run-all", until, 2)
 

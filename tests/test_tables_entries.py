@@ -78,6 +78,13 @@ def test_rows_that_are_entered_together_have_reasons_of_their_own(programme):
     }  # fmt: skip
 
 
+def test_no_reason_of_any_row_holds_a_personal_identity_number(programme):
+    row = {**MEETING, "meeting_id": "K7"}
+    with pytest.raises(TableError, match="identity number"):
+        save_entries(programme, {"meetings": [row]}, who="Åsa", why={("K7",): "19811218-9876"})
+    assert history(programme, "meetings").empty
+
+
 def test_what_is_not_said_of_a_row_stays_and_what_it_held_is_kept(programme):
     entry = {"meeting_id": "K1", "held": dt.date(2026, 2, 1), "topics": ["mål", "nätverk"]}
     assert save_entries(programme, {"meetings": [entry]}, who="Åsa").changed == 1

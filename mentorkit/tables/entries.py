@@ -191,7 +191,8 @@ def remove_entries(
 
 def _require_words(who: str, why: Why) -> tuple[str, Why]:
     name = " ".join(text_of(who).split())
-    reasons = {(): text_of(why)} if isinstance(why, str) else {k: text_of(w) for k, w in why.items()}
+    is_each = isinstance(why, Mapping)
+    reasons = {key: text_of(text) for key, text in (why if is_each else {(): why}).items()}
     said = [("who", name), *(("why", text) for text in reasons.values())]
     problems = [
         Problem(place, "it holds a personal identity number", "leave it out")
@@ -202,7 +203,7 @@ def _require_words(who: str, why: Why) -> tuple[str, Why]:
         problems.append(Problem("who", "it is not said who enters this", "write your name"))
     if problems:
         raise TableError(dict.fromkeys(problems))
-    return name, reasons[()] if isinstance(why, str) else reasons
+    return name, reasons if is_each else reasons[()]
 
 
 def _require_open(programme: Programme, name: str) -> Table:
