@@ -45,6 +45,9 @@ class DecisionPanel:
             "pairs", "reason", language, label=Text("Reason, if you do not approve"),
             help=Text("A few neutral words, or none; the two may read them."),
         )  # fmt: skip
+        for control in (self.date, self.reason):
+            # What is typed comes whole, before the button that is pressed after it.
+            control.widget.continuous_update = False
         self.approve = self._button(Text("Approve the ticked pairs …"), self._approve, True)
         self.decline = self._button(Text("Do not approve the ticked pairs …"), self._decline)
         self.shown = said()

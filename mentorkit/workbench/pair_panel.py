@@ -76,7 +76,10 @@ class PairPanel:
         self.mentor = choose("mentor", Text("Mentor, with the pair's score"), [], language)
         self.reason = Control(
             "reason",
-            widgets.Text(description=Text("Reason, if you choose another mentor").render(language)),
+            widgets.Text(
+                description=Text("Reason, if you choose another mentor").render(language),
+                continuous_update=False,  # whole, before the button that is pressed after it
+            ),
             language,
             help=Text("A few neutral words; the two may read them."),
         )
