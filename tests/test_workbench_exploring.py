@@ -15,8 +15,9 @@ from mentorkit.matching import PROPOSAL, MentorMatcher, explain_why_not
 from mentorkit.session import Phase
 from mentorkit.tables import Store, import_tables, open_tables, read_history, save_entries
 from mentorkit.workbench.deciding import keep_apart, plan_decisions, write_decisions
-from mentorkit.workbench.exploring import LONGEST_REASON, Exploration, Trial
+from mentorkit.workbench.exploring import Exploration
 from mentorkit.workbench.moves import find_moves
+from mentorkit.workbench.trial import LONGEST_REASON, Trial
 
 DAY = dt.date(2026, 2, 1)
 MENTEES = ["E1", "E2", "E3", "E4", "E5"]

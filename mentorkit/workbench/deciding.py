@@ -12,7 +12,8 @@ from ..errors import MatchingError, Problem, TableError
 from ..language import Text
 from ..matching import PROPOSAL, MentorMatcher
 from ..tables import Saved, save_entries
-from .exploring import Exploration, check_reason
+from .exploring import Exploration
+from .trial import check_reason
 
 Pairs = Iterable[tuple[str, str]]
 

@@ -13,12 +13,13 @@ from ..matching import tell_contested
 from .controls import Control
 from .decision_panel import DecisionPanel
 from .desk import Desk
-from .exploring import Exploration, Trial
+from .exploring import Exploration
 from .inert import Shown, heading, paragraph, said
 from .match_words import STYLE, table_of_sums
 from .pair_list import PairList
 from .pair_panel import PairPanel
 from .problem_words import word_problem
+from .trial import Trial
 from .weights_panel import WeightsPanel
 
 #: What was tried last of a programme on a day, so that a cell that is run again takes it up.

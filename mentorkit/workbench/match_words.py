@@ -8,9 +8,10 @@ import pandas as pd
 
 from ..criteria import CRITERIA
 from ..language import Text, format_value
-from .exploring import Choice, Exploration
+from .exploring import Exploration
 from .inert import escape, listing
 from .moves import MOVES, Sum
+from .trial import Choice
 
 #: How the explorer looks, beside the looks of every form.
 STYLE = """<style>
