@@ -66,6 +66,25 @@ def test_an_entry_is_kept_with_who_when_and_why(programme):
     ]
 
 
+def test_rows_that_are_entered_together_have_reasons_of_their_own(programme):
+    rows = [{**MEETING, "meeting_id": name} for name in ("K7", "K8", "K9")]
+    saved = save_entries(
+        programme, {"meetings": rows}, who="Åsa", why={("K8",): "sent", ("K9",): "told"}
+    )
+    told = history(programme, "meetings")
+    assert saved.added == 3 and told["at"].nunique() == 1
+    assert dict(zip(told["key"], told["why"], strict=True)) == {
+        ("K7",): None, ("K8",): "sent", ("K9",): "told",
+    }  # fmt: skip
+
+
+def test_no_reason_of_any_row_holds_a_personal_identity_number(programme):
+    row = {**MEETING, "meeting_id": "K7"}
+    with pytest.raises(TableError, match="identity number"):
+        save_entries(programme, {"meetings": [row]}, who="Åsa", why={("K7",): "19811218-9876"})
+    assert history(programme, "meetings").empty
+
+
 def test_what_is_not_said_of_a_row_stays_and_what_it_held_is_kept(programme):
     entry = {"meeting_id": "K1", "held": dt.date(2026, 2, 1), "topics": ["mål", "nätverk"]}
     assert save_entries(programme, {"meetings": [entry]}, who="Åsa").changed == 1

@@ -4,7 +4,14 @@ The phases never import each other. A notebook composes them, passing the result
 of one to the next; what two notebooks would compose alike stands here once.
 """
 
-from .cohort import MatchedCohort, map_goals, match_cohort, select_ungrouped
+from .cohort import (
+    Entrants,
+    MatchedCohort,
+    gather_entrants,
+    map_goals,
+    match_cohort,
+    select_ungrouped,
+)
 from .evaluation import (
     Evaluation,
     evaluate_programme,
@@ -17,6 +24,7 @@ from .pairs import FollowedPairs, follow_pairs, score_tracked
 from .standing import Standing, ask_leadership, assess_programme
 
 __all__ = [
+    "Entrants",
     "Evaluation",
     "FollowedPairs",
     "GroupPlan",
@@ -26,6 +34,7 @@ __all__ = [
     "assess_programme",
     "evaluate_programme",
     "follow_pairs",
+    "gather_entrants",
     "map_goals",
     "match_cohort",
     "measure_indicators",

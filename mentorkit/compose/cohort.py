@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -15,6 +17,7 @@ from ..evaluation import (
 from ..matching import (
     Drawn,
     MentorMatcher,
+    PairStates,
     RankedPairs,
     SupplyMap,
     find_left_out,
@@ -51,8 +54,68 @@ class MatchedCohort:
     drawn: Drawn = field(default_factory=Drawn)
 
 
-def match_cohort(phase: Phase) -> MatchedCohort:
-    """Propose pairs for the eligible mentees who have none, while the programme lasts.
+@dataclass(frozen=True)
+class Entrants:
+    """Who can be matched on a day, and what is settled about them; see :func:`gather_entrants`.
+
+    Attributes
+    ----------
+    mentees, mentors : DataFrame
+        The eligible, as rows of the table ``people``.
+    settled : dict
+        What ``MentorMatcher.fit`` is told beside them.
+    states : PairStates
+    drawn : Drawn
+    """
+
+    mentees: pd.DataFrame
+    mentors: pd.DataFrame
+    settled: dict[str, Any]
+    states: PairStates
+    drawn: Drawn = field(default_factory=Drawn)
+
+    def match(
+        self,
+        matcher: MentorMatcher,
+        *,
+        locked: Iterable[tuple] = (),
+        forbidden: Iterable[tuple] = (),
+    ) -> MentorMatcher:
+        """Fit a matcher to them.
+
+        Parameters
+        ----------
+        matcher : MentorMatcher
+        locked, forbidden : iterable of (mentee id, mentor id)
+            Pairs that stand, and pairs that are not to be beside the declared conflicts.
+
+        Returns
+        -------
+        MentorMatcher
+            The same, fitted.
+
+        Raises
+        ------
+        MatchingError
+            A parameter or a locked pair that cannot be.
+        """
+        conflicts = self.settled["conflicts"]
+        more = pd.DataFrame([*forbidden], columns=["id", "other_id"], dtype=object)
+        if len(more):
+            conflicts = pd.concat([conflicts, more], ignore_index=True)
+        with warnings.catch_warnings():
+            # The page tells its readers of it in a finding.
+            warnings.simplefilter("ignore", MentorkitWarning)
+            return matcher.fit(
+                self.mentees,
+                self.mentors,
+                **{**self.settled, "conflicts": conflicts},
+                locked=[*locked],
+            )
+
+
+def gather_entrants(phase: Phase) -> Entrants:
+    """The eligible mentees and mentors of a day, and what is settled about them.
 
     Running and approved pairs keep their mentors' places, an ended pair is not
     proposed again, and mentees on the waiting list come after the accepted. Whoever
@@ -65,7 +128,7 @@ def match_cohort(phase: Phase) -> MatchedCohort:
 
     Returns
     -------
-    MatchedCohort
+    Entrants
     """
     programme = phase.programme
     people, applications, pairs, conflicts = phase.read(
@@ -80,24 +143,38 @@ def match_cohort(phase: Phase) -> MatchedCohort:
     drawn = _part_drawn(phase, applications, pairs).among(mentees["id"])
     mentees = mentees[~mentees["id"].isin(drawn.held_back)]
     on_waiting_list = applications["role"].eq("mentee") & applications["status"].eq("waiting")
-    with warnings.catch_warnings():
-        # The page tells its readers of it in a finding.
-        warnings.simplefilter("ignore", MentorkitWarning)
-        matcher = MentorMatcher.from_programme(programme).fit(
-            mentees,
-            mentors,
-            conflicts=conflicts,
-            running=states.running,
-            ended=states.closed,
-            trained=may_start.loc[may_start["may_start"], "id"],
-            waiting=applications.loc[on_waiting_list, "id"],
-            left_out=find_left_out(applications, pairs),
-            people=people,
-        )
+    settled = {
+        "conflicts": conflicts,
+        "running": states.running,
+        "ended": states.closed,
+        "trained": may_start.loc[may_start["may_start"], "id"],
+        "waiting": applications.loc[on_waiting_list, "id"],
+        "left_out": find_left_out(applications, pairs),
+        "people": people,
+    }
+    return Entrants(mentees, mentors, settled, states, drawn)
+
+
+def match_cohort(phase: Phase) -> MatchedCohort:
+    """Propose pairs for the eligible mentees who have none, while the programme lasts.
+
+    Parameters
+    ----------
+    phase : Phase
+
+    Returns
+    -------
+    MatchedCohort
+        Of the entrants of :func:`gather_entrants`, by the params file's parameters.
+    """
+    programme = phase.programme
+    entrants = gather_entrants(phase)
+    matcher = entrants.match(MentorMatcher.from_programme(programme))
+    states = entrants.states
     ranked = rank_of_real_pairs(
         matcher, states.made, proposed=states.proposed, random_state=programme.random_state
     )
-    return MatchedCohort(mentees, mentors, matcher, ranked, drawn)
+    return MatchedCohort(entrants.mentees, entrants.mentors, matcher, ranked, entrants.drawn)
 
 
 def _part_drawn(phase: Phase, applications: pd.DataFrame, pairs: pd.DataFrame) -> Drawn:

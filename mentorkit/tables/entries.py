@@ -33,6 +33,8 @@ ENTERED = "entered by hand"
 #: Most conditions of one query.
 _AT_ONCE = 5_000
 
+#: Why rows are written: one reason for all, or by a row's key.
+Why = str | Mapping[tuple[str, ...], str]
 Rows = pd.DataFrame | Sequence[Mapping[str, Any]]
 
 
@@ -60,7 +62,7 @@ def save_entries(
     entries: Mapping[str, Rows],
     *,
     who: str,
-    why: str = "",
+    why: Why = "",
     only_new: bool = False,
 ) -> Saved:
     """Write rows into the programme's store: all of them or none.
@@ -78,8 +80,9 @@ def save_entries(
         ``trainings``, ``decisions``, ``quotes``) may come without it: it is given one.
     who : str
         Who enters it, for the history.
-    why : str
+    why : str or dict of tuple to str
         Why, for the history; needed where somebody decides otherwise than was proposed.
+        Where the rows have reasons of their own, by a row's key.
     only_new : bool
         Refuse rows whose key the store has already.
 
@@ -186,18 +189,21 @@ def remove_entries(
     return removed
 
 
-def _require_words(who: str, why: str) -> tuple[str, str]:
-    said = {"who": " ".join(text_of(who).split()), "why": text_of(why)}
+def _require_words(who: str, why: Why) -> tuple[str, Why]:
+    name = " ".join(text_of(who).split())
+    is_each = isinstance(why, Mapping)
+    reasons = {key: text_of(text) for key, text in (why if is_each else {(): why}).items()}
+    said = [("who", name), *(("why", text) for text in reasons.values())]
     problems = [
-        Problem(name, "it holds a personal identity number", "leave it out")
-        for name, text in said.items()
+        Problem(place, "it holds a personal identity number", "leave it out")
+        for place, text in said
         if holds_identity_number(text)
     ]
-    if not said["who"]:
+    if not name:
         problems.append(Problem("who", "it is not said who enters this", "write your name"))
     if problems:
-        raise TableError(problems)
-    return said["who"], said["why"]
+        raise TableError(dict.fromkeys(problems))
+    return name, reasons if is_each else reasons[()]
 
 
 def reserve_key(programme: Programme, name: str) -> str:
@@ -392,7 +398,7 @@ class _Entry:
             if write_key(self.table, row) in self.there
         ]  # fmt: skip
 
-    def write(self, who: str, when: str, why: str) -> tuple[int, int, int]:
+    def write(self, who: str, when: str, why: Why) -> tuple[int, int, int]:
         """Put the rows into the store and the history; added, changed, unchanged."""
         added, changed = [], []
         for row in self.encoded:
@@ -409,6 +415,17 @@ class _Entry:
                 self.connection.execute(self.database.update().where(sa.and_(*same)).values(new))
                 changed.append((row, before))
         for action, rows in (("added", added), ("changed", changed)):
-            note(self.connection, self.table, action, rows,
-                 who=who, at=when, source=ENTERED, why=why)  # fmt: skip
+            for reason, of_reason in self._by_reason(rows, why).items():
+                note(self.connection, self.table, action, of_reason,
+                     who=who, at=when, source=ENTERED, why=reason)  # fmt: skip
         return len(added), len(changed), len(self.encoded) - len(added) - len(changed)
+
+    def _by_reason(self, rows: list, why: Why) -> dict[str, list]:
+        """Rows that are written, by why they are."""
+        if isinstance(why, str):
+            return {why: rows}
+        found: dict[str, list] = {}
+        for row, before in rows:
+            key = tuple(str(row[column]) for column in self.table.key)
+            found.setdefault(why.get(key, ""), []).append((row, before))
+        return found

@@ -90,14 +90,36 @@ class Origin:
 
 @dataclass
 class Gathered:
-    """Everything the programme's sources hold, checked; problems instead of refusals."""
+    """Everything the programme's sources hold, checked; problems instead of refusals.
+
+    Attributes
+    ----------
+    rows, origins : dict
+        By table.
+    problems : list of Problem
+        All that is wrong, each once.
+    by_table : dict of str to list of Problem
+        The same by the table that it was found in.
+    stones : Tombstones, optional
+    marker : str
+    """
 
     rows: dict[str, Rows] = field(default_factory=dict)
     origins: dict[str, list[Origin]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    faulty: set[str] = field(default_factory=set)
+    by_table: dict[str, list[Problem]] = field(default_factory=dict)
     stones: Tombstones | None = None
     marker: str = ""
+
+    def refuse(self, name: str, problems: list[Problem]) -> None:
+        """Keep what is wrong with a table."""
+        self.by_table.setdefault(name, []).extend(problems)
+        self.problems += problems
+
+    @property
+    def faulty(self) -> set[str]:
+        """Tables with which something is wrong."""
+        return set(self.by_table)
 
     @property
     def purged(self) -> dict[str, dt.date]:
@@ -138,23 +160,19 @@ def gather(
     gathered.marker = ERASED.render(programme.language)
     may_come = unsettled & {"tables", "tables.people", "example"}
     if "people" not in programme.tables and programme.example is None and not may_come:
-        gathered.faulty.add("people")
-        gathered.problems.append(
-            Problem(
-                name_params(programme),
-                "tables.people is missing",
-                "name the file of mentors and mentees under it, or try example: {seed: 1}",
-            )
+        missing = Problem(
+            name_params(programme),
+            "tables.people is missing",
+            "name the file of mentors and mentees under it, or try example: {seed: 1}",
         )
+        gathered.refuse("people", [missing])
     if "people" in gathered.purged:
-        gathered.faulty.add("people")
-        gathered.problems.append(
-            Problem(
-                name_params(programme),
-                f"tables.people was purged on {gathered.purged['people']}",
-                "its retention date has passed; start a new programme with an id of its own",
-            )
+        purged = Problem(
+            name_params(programme),
+            f"tables.people was purged on {gathered.purged['people']}",
+            "its retention date has passed; start a new programme with an id of its own",
         )
+        gathered.refuse("people", [purged])
     made = _make_example(programme)
     found: dict[str, tuple[list[Reading], list[Problem]]] = {}
     for name, table in TABLES.items():
@@ -169,8 +187,7 @@ def gather(
     _check_between(found, gathered)
     for name, (_, problems) in found.items():
         if problems:
-            gathered.faulty.add(name)
-            gathered.problems += shorten(problems)
+            gathered.refuse(name, shorten(problems))
     # A file that fills several tables is missing once.
     gathered.problems = list(dict.fromkeys(gathered.problems))
     for name in gathered.rows:

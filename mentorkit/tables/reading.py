@@ -11,7 +11,7 @@ import pandas as pd
 from ..errors import Problem, ProgrammeError, StoreError
 from ..language import Text, format_value
 from ..programme import Programme, draft_programme
-from .gathering import gather, name_source
+from .gathering import Gathered, gather, name_source
 from .schemas import TABLES
 
 _COLUMNS = {
@@ -150,12 +150,16 @@ def open_programme(path: str | os.PathLike, told: Sequence[Problem] = ()) -> Pro
     raise ProgrammeError(dict.fromkeys(problems))
 
 
-def describe_tables(programme: Programme) -> tuple[pd.DataFrame, list[Problem]]:
+def describe_tables(
+    programme: Programme, gathered: Gathered | None = None
+) -> tuple[pd.DataFrame, list[Problem]]:
     """What is supplied of each table, and all that is wrong with it.
 
     Parameters
     ----------
     programme : Programme
+    gathered : Gathered, optional
+        From :func:`~mentorkit.tables.gathering.gather`, if the files have been read already.
 
     Returns
     -------
@@ -165,7 +169,7 @@ def describe_tables(programme: Programme) -> tuple[pd.DataFrame, list[Problem]]:
         ``state``: supplied, 0 rows (a file that holds none), example, missing or problem.
     list of Problem
     """
-    gathered = gather(programme)
+    gathered = gathered or gather(programme)
     problems = list(gathered.problems)
     stored: dict[str, int] = {}
     try:

@@ -14,6 +14,8 @@ _NAMES = {
     "open_desk": "desk",
     "log_meetings": "meeting_log",
     "enter_goals_and_training": "goals_and_training",
+    "explore_matches": "explorer",
+    "check_data": "data_check",
     "Desk": "desk",
     "Form": "form",
     "Control": "controls",
