@@ -12,6 +12,7 @@ from making import plain_programme
 
 from mentorkit.compose import plan_group_meetings
 from mentorkit.errors import TableError
+from mentorkit.forms import write_schedule
 from mentorkit.matching import form_peer_groups, list_apart
 from mentorkit.meetings import (
     find_group_days,
@@ -23,7 +24,6 @@ from mentorkit.meetings import (
 )
 from mentorkit.programme import Cadence, load_programme
 from mentorkit.result import Mean, Tabulation
-from mentorkit.scheduling import write_schedule
 from mentorkit.session import open_phase
 from mentorkit.tables import read_tables
 from mentorkit.tables.example.setting import fill_table

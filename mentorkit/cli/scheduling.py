@@ -22,9 +22,9 @@ def schedule(
     New groups each time, so that over the year each mentee meets as many others as can be;
     with mix_groups: false in the params file groups stay together.
     """
+    from ..forms import write_schedule
     from ..language import Plural
     from ..run import check_request
-    from ..scheduling import write_schedule
     from ..session import find_params
     from ..tables import import_tables, open_programme
 

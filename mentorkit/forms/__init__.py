@@ -2,6 +2,7 @@
 
 from .calendars import write_calendars
 from .preparing import write_preparation
+from .scheduling import write_schedule
 from .sheets import write_comment_form, write_proposal, write_survey
 
 __all__ = [
@@ -9,5 +10,6 @@ __all__ = [
     "write_comment_form",
     "write_preparation",
     "write_proposal",
+    "write_schedule",
     "write_survey",
 ]

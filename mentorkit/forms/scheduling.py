@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from .compose import GroupPlan, plan_group_meetings
-from .errors import Problem, TableError
-from .language import Text
-from .programme import Programme
-from .session import open_phase
-from .tables import write_sheets
+from ..compose import GroupPlan, plan_group_meetings
+from ..errors import Problem, TableError
+from ..language import Text
+from ..programme import Programme
+from ..session import open_phase
+from ..tables import write_sheets
 
 
 def write_schedule(
