@@ -10,10 +10,11 @@ import ipywidgets as widgets
 from ..errors import MentorkitError
 from ..language import Plural, Text
 from ..tables.history import name_user
+from .cards import STYLE, cards
 from .checking import PARAMS, Checked, check_programme, import_checked, word_by_hand, word_changes
 from .choosing import choose
 from .controls import Control
-from .inert import Shown, escape, frame, grid, heading, listing, paragraph, said
+from .inert import Shown, escape, frame, grid, heading, paragraph, said
 from .problem_words import word_problem, word_sentence
 
 #: Problems that are shown at a time; whoever mends so many looks again.
@@ -164,7 +165,7 @@ class DataCheck:
     ) -> str:
         if not len(rows):
             return paragraph(self._say(without), "help")
-        return listing(self._say(caption), [self._say(column) for column in columns], rows)
+        return cards(self._say(caption), [self._say(column) for column in columns], rows)
 
     def _list_problems(self, name: str | None) -> str:
         found, language = self.checked.of_table(name), self.checked.language
@@ -194,7 +195,7 @@ class DataCheck:
         if tables.empty:
             told = Text("The tables are told of once the params file can be used.")
             return paragraph(self._say(told), "help")
-        return listing(self._say(Text("Tables")), list(tables.columns), tables.values.tolist())
+        return cards(self._say(Text("Tables")), list(tables.columns), tables.values.tolist())
 
 
 def check_data(params: str | Path = "params/example.yaml", *, language: str = "") -> Shown:
@@ -218,7 +219,7 @@ def check_data(params: str | Path = "params/example.yaml", *, language: str = ""
     """
     check = DataCheck(params, language)
     box = frame()
-    box.children = (*box.children, *check.widgets)
+    box.children = (*box.children, widgets.HTML(STYLE), *check.widgets)
     return Shown(
         box, Text("The data check: run the cell to see it.").render(check.checked.language)
     )

@@ -10,9 +10,10 @@ import ipywidgets as widgets
 from ..codes import PAIR_STATES
 from ..errors import MentorkitError
 from ..language import Plural, Text
+from .cards import cards
 from .columns import make_control
 from .deciding import Decision, keep_apart, plan_decisions, tell_plan, write_decisions
-from .inert import grid, heading, listing, paragraph, said
+from .inert import grid, heading, paragraph, said
 
 if TYPE_CHECKING:
     from .explorer import MatchExplorer
@@ -104,7 +105,7 @@ class DecisionPanel:
         )
         names = exploration.names
         rows = [(names.option(mentee), names.option(mentor)) for mentee, mentor in pairs]
-        table = listing(*self._say(Text("Forbidden pairs")), self._say(Text("Mentee"),
+        table = cards(*self._say(Text("Forbidden pairs")), self._say(Text("Mentee"),
                         Text("Mentor")), rows)  # fmt: skip
 
         def write() -> Text:
@@ -125,7 +126,7 @@ class DecisionPanel:
             for d in plan
         ]  # fmt: skip
         columns = self._say(Text("Mentee"), Text("Mentor"), Text("Decision"), Text("Reason"))
-        return listing(*self._say(Text("What will be written")), columns, rows)
+        return cards(*self._say(Text("What will be written")), columns, rows)
 
     def _show(self, told: Text, table: str, do: Callable[[], Text]) -> None:
         self.do = do

@@ -10,12 +10,12 @@ import ipywidgets as widgets
 from ..errors import MentorkitError
 from ..language import Text
 from ..matching import tell_contested
+from . import cards, match_words
 from .controls import Control
 from .decision_panel import DecisionPanel
 from .desk import Desk
 from .exploring import Exploration
 from .inert import Shown, heading, paragraph, said
-from .match_words import STYLE, table_of_sums
 from .pair_list import PairList
 from .pair_panel import PairPanel
 from .problem_words import word_problem
@@ -72,7 +72,8 @@ class MatchExplorer:
     def widgets(self) -> list[widgets.Widget]:
         """What the notebook shows, in the order of the keyboard."""
         return [
-            widgets.HTML(STYLE + self._tell_first()), self.weights.box, self.status, self.sums,
+            widgets.HTML(cards.STYLE + match_words.STYLE + self._tell_first()),
+            self.weights.box, self.status, self.sums,
             widgets.HTML(heading(self.desk.say(Text("Pairs")))), self.list.box, self.pair.box,
             self.decision.box,
         ]  # fmt: skip
@@ -105,7 +106,7 @@ class MatchExplorer:
         """Show everything as it stands."""
         _KEPT[self._key] = self.exploration.to_keep()
         self.weights.refresh()
-        self.sums.value = table_of_sums(self.exploration)
+        self.sums.value = match_words.table_of_sums(self.exploration)
         self.list.refresh(self.list.page)
         self.pair.refresh()
         gone = self.exploration.set_aside

@@ -8,8 +8,9 @@ import pandas as pd
 
 from ..criteria import CRITERIA
 from ..language import Text, format_value
+from .cards import cards
 from .exploring import Exploration
-from .inert import escape, listing
+from .inert import escape
 from .moves import MOVES, Sum
 from .trial import Choice
 
@@ -109,7 +110,7 @@ def table_of_sums(exploration: Exploration) -> str:
     columns = [
         Text("Proposal"), Text("Have a mentor"), Text("Summed score"), Text("Lowest score"),
     ]  # fmt: skip
-    return listing(
+    return cards(
         Text("What the pairs come to, by the weights above, and what has moved since").render(
             language
         ),
@@ -142,4 +143,4 @@ def table_of_tried(exploration: Exploration) -> str:
     if not rows:
         return ""
     columns = [Text("Pair").render(language), Text("What you have settled").render(language)]
-    return listing(Text("Settled and forbidden pairs").render(language), columns, rows)
+    return cards(Text("Settled and forbidden pairs").render(language), columns, rows)
