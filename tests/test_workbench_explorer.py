@@ -90,6 +90,19 @@ def test_a_weight_moves_the_list_the_sums_and_the_lines_for_the_params_file(boar
     assert board.weights.lines.value == "" and board.weights.controls["interests"].widget.value == 2
 
 
+def test_who_is_looked_at_follows_the_proposal_unless_another_was_chosen(board):
+    mentee, mentor = board.exploration.pairs.iloc[0][["mentee_id", "mentor_id"]]
+    look(board, mentee, mentor)
+    board.exploration.forbid(mentee, mentor)
+    board.refresh()
+    proposed = dict(pairs_of(board.exploration.pairs)).get(mentee)
+    assert board.pair.pair[0] == mentee
+    assert proposed is None or board.pair.pair[1] == proposed != mentor
+    look(board, mentee, mentor)
+    board.weights.controls["site"].widget.value = 3.0
+    assert board.pair.pair == (mentee, mentor)
+
+
 def test_a_refusal_stands_beside_its_field_and_says_which_rule(board):
     before = board.exploration.pairs
     board.weights.controls["goals"].widget.value = -2.0

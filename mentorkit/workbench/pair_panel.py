@@ -71,6 +71,7 @@ class PairPanel:
         self.exploration = exploration
         self.attempt = attempt
         self.quiet = False
+        self.follows = True
         language = exploration.language
         self.mentee = choose("mentee", Text("Mentee"), [], language)
         self.mentor = choose("mentor", Text("Mentor, with the pair's score"), [], language)
@@ -116,8 +117,13 @@ class PairPanel:
         return row
 
     def refresh(self) -> None:
-        """List who seeks a mentor now; who was looked at stays if they still do."""
+        """List who seeks a mentor now; who was looked at stays if they still do.
+
+        The mentor follows the proposal, unless another one was looked at.
+        """
         names, held = self.exploration.names, self.pair
+        if self.follows:
+            held = (None, None)
         self.quiet = True
         self.mentee.choices(names.options(self.exploration.matcher.seeking_))
         self.quiet = False
@@ -160,6 +166,7 @@ class PairPanel:
         trial, language = self.exploration.trial, self.exploration.language
         settled = trial.settled.get(mentee)
         is_proposed = mentor is not None and self._proposed(mentee) == mentor
+        self.follows = is_proposed or mentor is None
         is_held = settled is not None and settled.mentor_id == mentor
         self.reason.tell("")
         self.lock.disabled = not is_proposed or is_held
