@@ -300,7 +300,7 @@ def test_what_followed_a_decision():
     assert [str(text) for text in found["followed"]] == [
         "not measured here",
         "not measured here",
-        "pairs that are late or have not met: 40% then, 20% now (has fallen)",
+        "pairs that do not meet as planned: 40% then, 20% now (has fallen)",
     ]
 
 
@@ -405,7 +405,7 @@ def test_a_rule_tells_of_no_share_that_is_hidden(k):
     hidden = 0 < k < 5 or 0 < 12 - k < 5
     shown = ("0% of 12", "within the threshold") if k == 0 else (
         f"{k / 12:.0%} of 12", "a change is proposed")  # fmt: skip
-    assert outcomes["pairs that are late or have not met"] == (
+    assert outcomes["pairs that do not meet as planned"] == (
         ("hidden", "too few to tell") if hidden else shown
     )
     assert outcomes["mentors without the required training"][1] == "a change is proposed"
@@ -416,9 +416,9 @@ def test_a_rule_tells_of_no_share_that_is_hidden(k):
 def test_what_followed_a_decision_is_not_told_of_few():
     decisions = decided(("cadence", "accepted", "2026-03-01", None))
     for then, now, told in (
-        (Share(3, 12), Share(6, 12), "pairs that are late or have not met: too few to tell"),
+        (Share(3, 12), Share(6, 12), "pairs that do not meet as planned: too few to tell"),
         (Share(6, 12), Share(0, 12),
-         "pairs that are late or have not met: 50% then, 0% now (has fallen)"),
+         "pairs that do not meet as planned: 50% then, 0% now (has fallen)"),
     ):  # fmt: skip
         measure = partial(lambda then, now, day: now if day == AS_OF else then, then, now)
         found = summarise_decisions(decisions, {"late_pairs": measure}, AS_OF)

@@ -24,7 +24,7 @@ from mentorkit.meetings import (
     list_pairs_to_follow_up,
     list_pairs_to_help,
     prepare_questions,
-    share_overdue,
+    share_off_plan,
     share_without_follow_up,
     summarise_cadence,
     summarise_follow_ups,
@@ -35,7 +35,6 @@ from mentorkit.meetings import (
 )
 from mentorkit.result import Answer, Decision, Missing, PersonList, Tabulation, flatten
 from mentorkit.tables.example.setting import fill_table
-from mentorkit.tables.schemas import DTYPES
 
 AS_OF = dt.date(2026, 6, 30)
 
@@ -207,28 +206,11 @@ def test_many_pairs_agree_with_a_slow_count():
         if len(days) > 1:
             gaps = [(b - a).days for a, b in pairwise(days)]
             assert found["mean_gap_days"] == pytest.approx(sum(gaps) / len(gaps))
-    late = tracked["status"].isin(["overdue", "stalled", "never_met"]).sum()
-    share = share_overdue(
+    late = tracked["status"].isin(["overdue", "stalled", "never_met", "fading"]).sum()
+    share = share_off_plan(
         fill_table("meetings", meetings), fill_table("pairs", pairs), programme(), AS_OF
     )
     assert (share.k, share.n) == (late, 40)
-
-
-def test_a_hundred_thousand_meetings_take_no_time():
-    n = 100_000
-    rng = np.random.default_rng(0)
-    mentee = pd.Series([f"E{k % 2000}" for k in range(n)], dtype=DTYPES["id"])
-    mentor = pd.Series([f"M{k % 2000 % 500}" for k in range(n)], dtype=DTYPES["id"])
-    meetings = fill_table("meetings", []).reindex(range(n))
-    meetings["kind"] = pd.Series(["one_to_one"] * n, dtype=DTYPES["code"])
-    meetings["mentee_id"], meetings["mentor_id"] = mentee, mentor
-    days = pd.Timestamp("2026-01-12") + pd.to_timedelta(rng.integers(0, 160, n), unit="D")
-    meetings["held"] = days.astype("datetime64[us]")
-    pairs = fill_table("pairs", [row for k in range(2000) for row in run(f"E{k}", f"M{k % 500}")])
-    began = pd.Timestamp.now()
-    tracked = track_meetings(meetings, pairs, programme(), AS_OF)
-    assert (pd.Timestamp.now() - began).total_seconds() < 3
-    assert tracked["held"].sum() == n
 
 
 # ---------------------------------------------------------------- shares and estimates
@@ -275,11 +257,11 @@ def test_follow_ups_by_pair_by_person_and_by_list():
         "E1": True, "E2": False, "E3": True, "E4": False, "E5": True, "E6": True,
     }  # fmt: skip
     assert found.loc["E4", "due"] == pd.Timestamp("2026-05-04")
-    assert (count_follow_ups(found).k, count_follow_ups(found).n) == (3, 5)
+    assert (count_follow_ups(found).k, count_follow_ups(found).n) == (4, 6)
     late = share_without_follow_up(
         meetings, attendance, fill_table("pairs", pairs), programme(), AS_OF
     )
-    assert (late.k, late.n) == (2, 5)
+    assert (late.k, late.n) == (2, 6)
     shown = list_pairs_to_follow_up(found.reset_index(), fill_table("people", []))[0]
     assert shown.frame["mentee"].tolist() == ["E2", "E4"]
 
@@ -336,7 +318,7 @@ def test_findings_hold_the_hand_counts():
     assert str(answers[0].text).startswith("55% of 20 running pairs meet as planned")
     assert [a.status for a in answers] == ["act", "info", "good"]
     by_status = summarise_cadence(tracked, meetings, programme())[1].frame
-    assert by_status["pairs"].tolist() == [11, 0, 6, 0, 3, 0]
+    assert by_status["pairs"].tolist() == [11, 0, 6, 0, 3]
     months = count_meetings_by_month(tracked, meetings, programme(), AS_OF)[-1].frame
     assert months.set_index("month").loc["2026-02", ["meetings", "met", "running"]].tolist() == [
         17,
@@ -397,7 +379,7 @@ def test_empty_tables_say_what_is_missing():
         assert not any(isinstance(f, (Answer, Decision, Tabulation)) for f in found)
         assert list_pairs_to_help(tracked, people, AS_OF) == []
         assert list_pairs_to_follow_up(follow_ups, people) == []
-    assert share_overdue(meetings, pairs, programme(), AS_OF).n == 0
+    assert share_off_plan(meetings, pairs, programme(), AS_OF).n == 0
 
 
 def test_lists_are_for_the_coordinator_only():

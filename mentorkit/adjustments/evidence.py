@@ -30,7 +30,7 @@ def gather_evidence(
     ----------
     measures : mapping of str to callable
         Indicator (:data:`~mentorkit.adjustments.INDICATORS`) to a function of
-        the day, e.g. ``functools.partial(share_overdue, meetings, pairs,
+        the day, e.g. ``functools.partial(share_off_plan, meetings, pairs,
         programme)``. A share of nobody was not measured.
     as_of : date
     goal_supply : DataFrame, optional

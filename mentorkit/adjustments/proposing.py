@@ -61,7 +61,7 @@ def propose_adjustments(evidence: Evidence, programme: Programme) -> list[Propos
     ...     period={"start": "2026-01-01", "end": "2026-12-31"})
     >>> for proposal in propose_adjustments({"late_pairs": Share(30, 80)}, programme):
     ...     print(proposal.id, "–", proposal.evidence, "–", proposal.strength)
-    cadence – 38% of 80 running pairs are late or have not met – clear
+    cadence – 38% of 80 running pairs do not meet as planned – clear
     """
     unknown = [name for name in evidence if name not in INDICATORS]
     if unknown:

@@ -107,16 +107,16 @@ SHARE_RULES = {
     ),
     "late_pairs": ShareRule(
         "cadence",
-        Text("pairs that are late or have not met"),
+        Text("pairs that do not meet as planned"),
         _late_limit,
-        Text("{share} of {n} running pairs are late or have not met"),
+        Text("{share} of {n} running pairs do not meet as planned"),
         "meetings",
     ),
     "without_follow_up": ShareRule(
         "follow_up",
         Text("pairs whose follow-up is late"),
         _late_limit,
-        Text("{share} of {n} pairs that should have been followed up have not been"),
+        Text("{share} of {n} running pairs have not been followed up in time"),
         "meetings",
     ),
     "without_agreement": ShareRule(

@@ -32,7 +32,7 @@ from ..matching import (
 )
 from ..meetings import (
     count_changes_wanted,
-    share_overdue,
+    share_off_plan,
     share_without_follow_up,
     track_meetings,
 )
@@ -98,7 +98,7 @@ def assess_programme(phase: Phase) -> Standing:
         "without_mentor": partial(share_without_mentor, people, applications, pairs, employment),
         "untrained": partial(share_untrained, track, trainings, pairs),
         "late_pairs": partial(
-            share_overdue, meetings, pairs, programme, pauses=pauses, agreements=agreements
+            share_off_plan, meetings, pairs, programme, pauses=pauses, agreements=agreements
         ),
         "without_follow_up": partial(
             share_without_follow_up, meetings, attendance, pairs, programme

@@ -30,7 +30,7 @@ from .questions import (
 )
 from .rotation import Rotation, propose_groups
 from .schedule import find_group_days, keep_groups, schedule_groups
-from .shares import estimate_meetings_held, share_overdue
+from .shares import estimate_meetings_held, share_off_plan
 from .tracking import track_meetings
 from .wishes import count_changes_wanted, summarise_wishes
 
@@ -67,7 +67,7 @@ __all__ = [
     "prepare_questions",
     "propose_groups",
     "schedule_groups",
-    "share_overdue",
+    "share_off_plan",
     "share_without_follow_up",
     "summarise_cadence",
     "summarise_encounters",

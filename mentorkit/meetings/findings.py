@@ -39,7 +39,9 @@ NEEDS_PAIRS = Text(
     "which pairs run. Supply the table pairs: one row for each state a pair has reached, with "
     "its date."
 )
-_LATE = ["overdue", "stalled", "never_met"]
+#: A pair in an agreed pause keeps to its plan, and is told with the others that do: a row of
+#: its own would be of few, and could be had back from what page 08 says of the rest.
+_AS_PLANNED = ["on_track", "paused"]
 
 
 def _missing(
@@ -95,16 +97,16 @@ def answer_meetings(
         return absent
     running = tracked[tracked["status"] != "ended"]
     limit = programme.adjustments.overdue_share
-    late = Share(int(running["status"].isin(_LATE).sum()), len(running))
+    late = Share(int((~running["status"].isin(_AS_PLANNED)).sum()), len(running))
     answers = []
     if len(running):
-        on_track = Share(int(running["status"].eq("on_track").sum()), len(running))
+        on_track = Share(len(running) - late.k, len(running))
         told = (
             Text("None of {n} running pairs is late.", n=Count(on_track.n))
             if on_track.k == on_track.n
             else Text(
-                "{share} of {n} running pairs meet as planned; the others are late, meet more and "
-                "more seldom, have not met or are in an agreed pause.",
+                "{share} of {n} running pairs meet as planned or are in an agreed pause; the "
+                "others are late, meet more and more seldom or have not met.",
                 share=on_track,
                 n=Count(on_track.n),
             )
@@ -139,9 +141,10 @@ def answer_meetings(
             Answer(
                 Claim(
                     Text(
-                        "{share} of the pairs that should have been followed up by now have been "
-                        "heard within {weeks} weeks.",
+                        "{share} of {n} running pairs have been heard within {weeks} weeks, or "
+                        "have not run for so long.",
                         share=covered,
+                        n=Count(covered.n),
                         weeks=Fact(programme.cadence.follow_up_weeks),
                     ),
                     otherwise=untold(Text("how many pairs have been followed up in time")),
@@ -177,23 +180,23 @@ def summarise_cadence(tracked: pd.DataFrame, meetings: pd.DataFrame, programme: 
     cadence = programme.cadence
     every, grace = cadence.meeting_weeks, cadence.overdue_after_weeks
     meanings = {
-        "on_track": Text("meets as planned"),
+        "on_track": Text("meets as planned, or has agreed not to meet for a time"),
         "fading": Text("meets, but each of the last three gaps was longer than the one before"),
         "overdue": Text("more than {weeks} weeks since the last", weeks=Fact(every + grace)),
         "stalled": Text("more than {weeks} weeks since the last", weeks=Fact(2 * every + grace)),
         "never_met": Text(
             "no meeting {weeks} weeks after the start", weeks=Fact(cadence.first_meeting_weeks)
         ),
-        "paused": Text("has agreed not to meet for a time"),
     }
     running = tracked[tracked["status"] != "ended"]
+    as_told = running["status"].replace("paused", "on_track")
     by_status = tabulate_states(
         Text("Running pairs by how they keep their meetings"),
         {
             Text("Status"): [MEETING_STATES[code] for code in meanings],
             Text("Meaning"): list(meanings.values()),
         },
-        [int(running["status"].eq(code).sum()) for code in meanings],
+        [int(as_told.eq(code).sum()) for code in meanings],
         len(running),
         needs="pairs",
     )
@@ -284,7 +287,7 @@ def conclude_meetings(
             )
         )
     running = tracked[tracked["status"] != "ended"]
-    late = Share(int(running["status"].isin(_LATE).sum()), len(running))
+    late = Share(int((~running["status"].isin(_AS_PLANNED)).sum()), len(running))
     if _missing(running, meetings):
         return [Limits(limits)]
     texts = [Text("Who contacts the pairs that are late, and by when?")]
@@ -293,7 +296,7 @@ def conclude_meetings(
         texts.append(
             Text(
                 "Shall managers protect time for the meetings? More than {limit} of the pairs "
-                "are late.",
+                "do not meet as planned.",
                 limit=Fact(programme.adjustments.overdue_share, ".0%"),
             )
         )

@@ -171,9 +171,8 @@ def track_follow_ups(
     -------
     DataFrame, one row a running pair
         ``mentee_id``, ``mentor_id``, ``started``, ``last_follow_up`` (NaT if
-        none), ``due`` (date by which the next should be held), ``has_fallen_due``
-        (the pair has run for ``follow_up_weeks``), ``covered`` (`due` has not
-        passed).
+        none), ``due`` (date by which the next should be held), ``covered`` (`due`
+        has not passed).
 
     Notes
     -----
@@ -189,7 +188,6 @@ def track_follow_ups(
     since = running["last_follow_up"].fillna(running["started"])
     running["due"] = since + every
     end = pd.Timestamp(as_of)
-    running["has_fallen_due"] = running["started"] + every <= end
     running["covered"] = running["due"] >= end
     return running
 
@@ -212,9 +210,12 @@ def _last_heard(running: pd.DataFrame, held: pd.DataFrame, attendance: pd.DataFr
 
 
 def count_follow_ups(follow_ups: pd.DataFrame) -> Share:
-    """The share of pairs followed up in time, of those whose follow-up had fallen due."""
-    due = follow_ups[follow_ups["has_fallen_due"]]
-    return Share(int(due["covered"].sum()), len(due))
+    """The share of running pairs whose follow-up is not late; a new pair's is not due yet.
+
+    Those who are new are told with the others: a number of their own would be of few, and
+    could be had back from what another page says of the rest.
+    """
+    return Share(int(follow_ups["covered"].sum()), len(follow_ups))
 
 
 def share_without_follow_up(
@@ -224,7 +225,7 @@ def share_without_follow_up(
     programme: Programme,
     as_of: dt.date,
 ) -> Share:
-    """The share of pairs whose follow-up is late, of those whose follow-up had fallen due.
+    """The share of running pairs whose follow-up is late.
 
     Parameters
     ----------
@@ -265,12 +266,10 @@ def summarise_follow_ups(follow_ups: pd.DataFrame, programme: Programme) -> list
     if follow_ups["last_follow_up"].isna().all():
         return [heading, Missing("meetings", NEEDS_FOLLOW_UPS)]
     kinds = [
-        (Text("followed up in time"), follow_ups["covered"] & follow_ups["last_follow_up"].notna()),
+        (Text("followed up in time, or not due yet"), follow_ups["covered"]),
         (Text("follow-up is late"), ~follow_ups["covered"] & follow_ups["last_follow_up"].notna()),
         (Text("never followed up, and one had fallen due"),
          ~follow_ups["covered"] & follow_ups["last_follow_up"].isna()),
-        (Text("new pair, not due yet"),
-         follow_ups["covered"] & follow_ups["last_follow_up"].isna()),
     ]  # fmt: skip
     return [
         heading,

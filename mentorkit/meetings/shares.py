@@ -15,7 +15,7 @@ from ..result import Estimate, Share
 from .tracking import track_meetings
 
 
-def share_overdue(
+def share_off_plan(
     meetings: pd.DataFrame,
     pairs: pd.DataFrame,
     programme: Programme,
@@ -24,7 +24,7 @@ def share_overdue(
     pauses: pd.DataFrame | None = None,
     agreements: pd.DataFrame | None = None,
 ) -> Share:
-    """The share of running pairs that are overdue, stalled or have not met.
+    """The share of running pairs that do not meet as planned: late, fading, or not met yet.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def share_overdue(
         meetings, pairs, programme, as_of, pauses=pauses, agreements=agreements
     )
     running = tracked[tracked["status"] != "ended"]
-    late = running["status"].isin(["overdue", "stalled", "never_met"])
+    late = ~running["status"].isin(["on_track", "paused"])
     return Share(int(late.sum()), len(running))
 
 
