@@ -106,15 +106,24 @@ def test_every_table_comes_back_as_it_went_in(url):
             pd.testing.assert_frame_equal(store.read(name), filled(name))
 
 
-def test_the_example_twice_changes_nothing_and_is_what_a_file_holds(make_programme, url, tmp_path):
+def test_the_example_twice_changes_nothing(make_programme, url, tmp_path):
     programme = make_programme(
-        {}, example={"seed": 1}, folders={"data": str(tmp_path / "a"), "store": url}
+        {}, example={"seed": 1}, folders={"data": str(tmp_path), "store": url}
     )
-    in_file = make_programme({}, example={"seed": 1}, folders={"data": str(tmp_path / "b")})
-    import_tables(in_file)
     assert import_tables(programme).has_changed
     assert not import_tables(programme).has_changed
-    with Store.open(programme) as one, Store.open(in_file) as other:
+
+
+def test_the_server_holds_what_a_file_does(on_server, make_programme, tmp_path):
+    in_file = make_programme(
+        {name: [source.model_dump() for source in sources]
+         for name, sources in on_server.tables.items()},
+        folders={"data": str(tmp_path), "store": str(tmp_path / "own.sqlite")},
+    )  # fmt: skip
+    for programme in (on_server, in_file):
+        import_tables(programme)
+        save_entries(programme, {"meetings": [{**MEETING, "topics": ["mål"]}]}, who="Åsa")
+    with Store.open(on_server) as one, Store.open(in_file) as other:
         assert one.content_sha256() == other.content_sha256()
 
 

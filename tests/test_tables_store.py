@@ -32,6 +32,7 @@ CELLS = {
     "text": ["Åsa Öberg", None, "é \"quoted\"; 'x'"],
     "free_text": ["two\nlines – åäö", None, "😀 =1+1"],
     "date": ["2026-02-28", None, "1999-12-31"],
+    "time": ["14:30", None, "08:05"],
     "number": [1.5, None, 100.0],
     "yes_no": [True, None, False],
     "list": [("svenska", "engelska; och mer"), (), ("Å",)],

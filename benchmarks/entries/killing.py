@@ -13,6 +13,7 @@ import json
 import os
 import signal
 import sqlite3
+import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -81,6 +82,8 @@ def kill_writers(folder: Path, kills: int, seed: int) -> dict:
     for number, wait in enumerate(random.uniform(0, told.window, kills)):
         told.acknowledged |= _kill_one(programme, number * _MOST, float(wait), told)
         told.kills += 1
+        if told.kills % 100 == 0:
+            print(f"  {told.kills} kills", file=sys.stderr, flush=True)
         _look(folder / "mentorkit.sqlite", told, thorough=number % 50 == 0 or number == kills - 1)
         try:
             with Store.open(programme) as store:
