@@ -90,19 +90,27 @@ def make_control(
 
 
 def _make_text(field: Field, *_):
-    return widgets.Text(placeholder=field.example), _read_text, str
+    return widgets.Text(placeholder=field.example, continuous_update=False), _read_text, str
 
 
 def _make_area(field: Field, *_):
-    return widgets.Textarea(placeholder=field.example, rows=2), _read_text, str
+    return (
+        widgets.Textarea(placeholder=field.example, rows=2, continuous_update=False),
+        _read_text,
+        str,
+    )
 
 
 def _make_list(field: Field, *_):
-    return widgets.Text(placeholder=field.example), _read_list, "; ".join
+    return _make_text(field)[0], _read_list, "; ".join
 
 
 def _make_number(field: Field, *_):
-    return widgets.Text(placeholder=field.example), _NumberOf(field), lambda n: f"{n:g}"
+    return (
+        widgets.Text(placeholder=field.example, continuous_update=False),
+        _NumberOf(field),
+        lambda n: f"{n:g}",
+    )
 
 
 def _make_date(field: Field, language: str, codes, today: dt.date | None):
