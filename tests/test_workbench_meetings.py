@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from mentorkit.programme import Programme
-from mentorkit.tables import Store, import_tables, read_history, save_entries
+from mentorkit.tables import Store, import_tables, read_history
 from mentorkit.workbench import Desk
 from mentorkit.workbench.meeting_log import MeetingLog
 
@@ -203,26 +203,6 @@ def test_who_is_invited_to_a_kick_off(log, desk):
     assert attendance.loc[attendance["meeting_id"].eq("KF0001"), "id"].tolist() == ["E1"]
 
 
-def test_two_who_enter_at_once_take_no_id_from_each_other(log, desk, monkeypatch):
-    from mentorkit.workbench import desk as desks
-
-    form = turn(log, "plan_gathering")
-    form["kind"].widget.value = "closing"
-    real, asked = desks.propose_key, []
-
-    def propose(programme, name):
-        key = real(programme, name)
-        if not asked:  # somebody else is quicker
-            save_entries(programme, {name: [{"meeting_id": key, "kind": "kick_off"}]}, who="Bo")
-        asked.append(key)
-        return key
-
-    monkeypatch.setattr(desks, "propose_key", propose)
-    assert fill(form, planned="2026-12-01") == {} and asked == ["KF0001", "KF0002"]
-    assert meeting(desk, "KF0001")["kind"] == "kick_off"
-    assert meeting(desk, "KF0002")["kind"] == "closing"
-
-
 def test_a_follow_up_keeps_what_each_side_says_and_can_be_corrected(log, desk):
     form = turn(log, "follow_up")
     form["pair"].widget.value = "bibi"
@@ -240,6 +220,12 @@ def test_a_follow_up_keeps_what_each_side_says_and_can_be_corrected(log, desk):
     said = read(desk, "follow_ups")
     assert said[["role", "works"]].values.tolist() == [["mentee", "tiden"]]
     assert said["date"].tolist() == [pd.Timestamp("2026-02-26")]
+
+
+def test_a_pair_in_a_pause_is_not_called_late(log, desk):
+    assert fill(turn(log, "pause"), pair="åsa", starts="2026-02-20", ends="2026-03-20") == {}
+    turn(log, "held")["pair"].widget.value = "åsa"
+    assert "In an agreed pause: last met 20 January 2026" in log.form["pair"].help.value
 
 
 def test_a_pause_has_dates_alone(log, desk):

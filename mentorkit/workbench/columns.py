@@ -73,8 +73,7 @@ def make_control(
     """
     field = table_named(table).field(column)
     required = field.required if required is None else required
-    make = _OWN.get((table, column)) or _MAKERS[field.kind]
-    widget, read, write = make(field, language, codes, today)
+    widget, read, write = _MAKERS[field.kind](field, language, codes, today)
     widget.description = label_of(label or field.text, language, required)
     control = Control(
         name or column, widget, language, place=(table, row, column), read=read, write=write,
@@ -138,6 +137,10 @@ def _make_yes_no(field: Field, language: str, *_):
     return widget, read_choice, bool
 
 
+def _make_time(field: Field, *_):
+    return _make_text(field)[0], _read_time, str
+
+
 _MAKERS = {
     "id": _make_text,
     "text": _make_text,
@@ -146,17 +149,10 @@ _MAKERS = {
     "dates": _make_list,
     "number": _make_number,
     "date": _make_date,
+    "time": _make_time,
     "code": _make_code,
     "yes_no": _make_yes_no,
 }
-
-
-def _make_time(field: Field, *_):
-    return _make_text(field)[0], _read_time, str
-
-
-#: Columns that are read more closely than their kind.
-_OWN = {("meetings", "time"): _make_time}
 
 
 def _read_time(held: str) -> str | None:
