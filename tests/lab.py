@@ -16,6 +16,8 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+#: What a cell shows once its form is there.
+FORM = ".mentorkit-form .jupyter-button:visible"
 
 
 class Lab:
@@ -40,7 +42,11 @@ class Lab:
         environment = {**os.environ, **{n: str(own / n.lower()) for n in names},
                        "JUPYTER_PATH": str(kernels)}  # fmt: skip
         self.log = (folder.parent / "lab.log").open("wb")
-        settings = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}
+        settings = {
+            "@jupyterlab/apputils-extension:notification": {"fetchNews": "false"},
+            # The worst that a reader can ask for: what widgets hold is saved with the notebook.
+            "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},
+        }
         for plugin, values in settings.items():
             file = Path(environment["JUPYTERLAB_SETTINGS_DIR"], *plugin.split(":"))
             file = file.with_suffix(".jupyterlab-settings")
@@ -110,19 +116,17 @@ class Notebook:
         page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for(timeout=60_000)
         page.locator(".jp-StatusBar-TextItem", has_text="Python 3 (ipykernel) | Idle").wait_for()
 
-    def run_all(
-        self, until: str = ".mentorkit-form .jupyter-button:visible", tries: int = 2
-    ) -> None:
+    def run_all(self, until: str = FORM) -> None:
         """Run every cell, by the menu; once more if nothing comes of it."""
-        self._run("run-all", until, tries)
+        self._run("run-all", until)
 
-    def restart_and_run_all(self, until: str = ".mentorkit-form .jupyter-button:visible") -> None:
+    def restart_and_run_all(self, until: str = FORM) -> None:
         """A fresh kernel, and every cell anew."""
-        self._run("restart-and-run-all", until, 2)
+        self._run("restart-and-run-all", until)
 
-    def _run(self, command: str, until: str, tries: int) -> None:
+    def _run(self, command: str, until: str) -> None:
         page = self.page
-        for left in range(tries - 1, -1, -1):
+        for left in (1, 0):
             self._choose("Run", f"runmenu:{command}")
             if "restart" in command:
                 page.locator(".jp-Dialog .jp-mod-accept").click()

@@ -10,6 +10,7 @@ from mentorkit.publication.page import PAGES
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+WORKBENCH = sorted((ROOT / "notebooks" / "workbench").glob("*.ipynb"))
 PARAMETERS = 'params = "params/example.yaml"\nas_of = ""\nlanguage = ""\naudience = "leadership"'
 FORBIDDEN = (
     ast.FunctionDef,
@@ -41,7 +42,7 @@ def test_there_is_a_notebook_for_every_page():
     assert [path.stem for path in NOTEBOOKS] == list(PAGES)
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", NOTEBOOKS + WORKBENCH, ids=lambda p: p.stem)
 def test_a_notebook_is_stored_without_outputs(path):
     notebook = read(path)
     assert notebook["metadata"]["kernelspec"]["name"] == "python3"
@@ -92,3 +93,21 @@ def test_a_notebook_shows_only_what_was_released(path):
                     assert text.startswith("release(") or text == "phase.end()"
                     shown += 1
     assert shown >= 3
+
+
+@pytest.mark.parametrize("path", WORKBENCH, ids=lambda p: p.stem)
+def test_a_workbench_notebook_is_a_few_words_and_a_form(path):
+    notebook = read(path)
+    # By this JupyterLab's server knows that no output may be saved.
+    assert notebook["metadata"]["mentorkit"] == {"saved_without_outputs": True}
+    first, *rest = notebook["cells"]
+    assert first["cell_type"] == "markdown"
+    title = "".join(first["source"]).splitlines()[0]
+    assert title.startswith("# ") and " · " in title  # in Swedish and in English
+    code = [cell for cell in rest if cell["cell_type"] == "code"]
+    assert code[1]["metadata"]["tags"] == ["parameters"]
+    assert set("".join(code[1]["source"]).splitlines()) <= set(PARAMETERS.splitlines())
+    assert 3 <= len(code) <= 4
+    for source in code_cells(path):
+        for node in ast.walk(ast.parse(source)):
+            assert not isinstance(node, FORBIDDEN)

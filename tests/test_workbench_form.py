@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import time
 
 import ipywidgets as widgets
 import pytest
 
+from mentorkit.errors import Problem
 from mentorkit.language import Text
-from mentorkit.tables import Store, import_tables
+from mentorkit.tables import TABLES, Store, import_tables
 from mentorkit.workbench import Desk, Form, choose, make_control
 from mentorkit.workbench.form import FormError
 from mentorkit.workbench.inert import Shown
+from mentorkit.workbench.refusals import word_refusal
 
 
 @pytest.fixture
@@ -170,3 +174,76 @@ def test_without_a_store_nothing_is_written_until_it_is_asked_for(make_programme
     button.click()
     assert made == [1] and desk.has_store and shown.box.children[-1].value == "the form"
     assert desk.names["E1"] == "Åsa"
+
+
+def write_ticket(entry, **shown):
+    """As the browser does when a button is pressed: by what name, what a field shows."""
+    keys = {n: c.widget._dom_classes[0] for n, c in entry.controls.items()}
+    held = {keys[name]: value for name, value in shown.items()}
+    entry.ticket.widget.value = json.dumps([time.monotonic(), held])
+
+
+def test_letters_that_are_still_on_their_way_are_saved_and_fill_no_other_entry(form, desk):
+    form["pair"].widget.value = ("E1", "M1")
+    form["next_step"].widget.value = "r"
+    write_ticket(form, next_step="ring Bo", form=2)
+    form.save_button.click()  # comes after the ticket, which has saved already
+    row = meetings(desk).iloc[0]
+    assert len(meetings(desk)) == 1 and row["next_step"] == "ring Bo" and row["form"] == "video"
+    form["next_step"].widget.value = "ring Bo"  # held back until now
+    assert form["next_step"].widget.value == ""
+    form["next_step"].widget.value = "ring Bo"  # typed
+    assert form["next_step"].widget.value == "ring Bo"
+    form["minutes"].widget.value = "x"
+    write_ticket(form, next_step="ring Eva", form=99)
+    assert form["minutes"].problem and form["next_step"].widget.value == "ring Eva"
+    form["next_step"].widget.value = "ring Dag"
+    form["next_step"].widget.value = "ring Eva"  # nothing was saved: what is typed stays
+    assert form["next_step"].widget.value == "ring Eva" and len(meetings(desk)) == 1
+
+
+def test_what_the_store_says_is_said_in_the_language_of_the_form():
+    """Every refusal that a form can meet has words of its own."""
+    said = {
+        "the cell is empty": "Fyll i det här.",
+        '"31/02/2026" is not a date': "Det här är inget datum; skriv det som 2026-02-28.",
+        "the id is not found in the table people": "Det här känner programmet inte till.",
+        "the cell holds a personal identity number": "Här står ett personnummer; ta bort det.",
+        "it tells of somebody who was erased":
+            "Det här rör någon som har raderats; det kan inte föras in.",
+        "there is such a row already": "Det här är redan infört; titta på det först.",
+    }  # fmt: skip
+    for what, swedish in said.items():
+        assert word_refusal(Problem("meetings", what, "mend it")).render("sv") == swedish
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("14:30", "14:30"), ("9.05", "09:05"), ("1430", "14:30"), ("9", "09:00"), ("", None)],
+)
+def test_a_time_is_read_as_people_write_it(written, read):
+    control = make_control("meetings", "time", "en")
+    control.widget.value = written
+    assert control.value == read
+
+
+@pytest.mark.parametrize("written", ["25:00", "14:75", "noon", "-1"])
+def test_what_is_no_time_is_refused(written):
+    control = make_control("meetings", "time", "en")
+    control.widget.value = written
+    assert "14:30" in str(control.check())
+
+
+def test_every_column_of_every_table_has_a_control_that_gives_back_what_it_is_given():
+    values = {
+        "id": "E1", "text": "ord", "free_text": "ord & <b>", "list": ("a", "b"), "number": 3,
+        "date": dt.date(2026, 3, 1), "dates": ("2026-03-01",), "time": "14:30", "yes_no": True,
+    }  # fmt: skip
+    for table in TABLES.values():
+        for field in table.fields:
+            value = list(field.codes)[-1] if field.kind == "code" else values[field.kind]
+            if field.kind == "number":
+                value = field.high or field.low or 3
+            control = make_control(table.name, field.name, "sv", value=value)
+            assert control.value == value and control.check() is None
+            assert control.widget.description.startswith(field.text.render("sv"))

@@ -73,8 +73,7 @@ def make_control(
     """
     field = table_named(table).field(column)
     required = field.required if required is None else required
-    make = _OWN.get((table, column)) or _MAKERS[field.kind]
-    widget, read, write = make(field, language, codes, today)
+    widget, read, write = _MAKERS[field.kind](field, language, codes, today)
     widget.description = label_of(label or field.text, language, required)
     control = Control(
         name or column, widget, language, place=(table, row, column), read=read, write=write,
@@ -90,19 +89,27 @@ def make_control(
 
 
 def _make_text(field: Field, *_):
-    return widgets.Text(placeholder=field.example), _read_text, str
+    return widgets.Text(placeholder=field.example, continuous_update=False), _read_text, str
 
 
 def _make_area(field: Field, *_):
-    return widgets.Textarea(placeholder=field.example, rows=2), _read_text, str
+    return (
+        widgets.Textarea(placeholder=field.example, rows=2, continuous_update=False),
+        _read_text,
+        str,
+    )
 
 
 def _make_list(field: Field, *_):
-    return widgets.Text(placeholder=field.example), _read_list, "; ".join
+    return _make_text(field)[0], _read_list, "; ".join
 
 
 def _make_number(field: Field, *_):
-    return widgets.Text(placeholder=field.example), _NumberOf(field), lambda n: f"{n:g}"
+    return (
+        widgets.Text(placeholder=field.example, continuous_update=False),
+        _NumberOf(field),
+        lambda n: f"{n:g}",
+    )
 
 
 def _make_date(field: Field, language: str, codes, today: dt.date | None):
@@ -130,6 +137,10 @@ def _make_yes_no(field: Field, language: str, *_):
     return widget, read_choice, bool
 
 
+def _make_time(field: Field, *_):
+    return _make_text(field)[0], _read_time, str
+
+
 _MAKERS = {
     "id": _make_text,
     "text": _make_text,
@@ -138,17 +149,10 @@ _MAKERS = {
     "dates": _make_list,
     "number": _make_number,
     "date": _make_date,
+    "time": _make_time,
     "code": _make_code,
     "yes_no": _make_yes_no,
 }
-
-
-def _make_time(field: Field, *_):
-    return _make_text(field)[0], _read_time, str
-
-
-#: Columns that are read more closely than their kind.
-_OWN = {("meetings", "time"): _make_time}
 
 
 def _read_time(held: str) -> str | None:

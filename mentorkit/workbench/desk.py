@@ -53,7 +53,7 @@ class Desk:
         self.day = day
         self.language = language
         label = self.say(Text("Your name, for the history"))
-        widget = widgets.Text(value=name_user(), description=label)
+        widget = widgets.Text(value=name_user(), description=label, continuous_update=False)
         self.who = Control("who", widget, language)
         self.who.box.add_class("mentorkit-shared")
 

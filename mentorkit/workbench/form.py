@@ -88,7 +88,7 @@ class Form:
         self._when_cleared: list[Callable[[], None]] = []
         self.save_button = desk.button(button or Text("Save"), self._press, primary=True)
         self.save_button.add_class("mentorkit-save")
-        self.ticket = Ticket()
+        self.ticket = Ticket(self._save_shown)
         self.more_fields: Callable[[], Iterable[widgets.Widget]] = tuple
         self.clear_button = desk.button(Text("Clear"), self.clear)
         self.status = said()
@@ -137,6 +137,10 @@ class Form:
         return {name: control.value for name, control in shown.items()}
 
     def _press(self) -> None:
+        if not self.ticket.is_used:
+            self.save()
+
+    def _save_shown(self) -> None:
         fields = [control.widget for control in (*self.controls.values(), self.desk.who)]
         self.ticket.take([*fields, *self.more_fields()])
         if not self.save():
@@ -156,8 +160,8 @@ class Form:
             self._refuse(self._place(error.problems))
             return False
         now = self.desk.now().strftime("%H:%M:%S")
+        self._make_ready()  # before it is said: who reads that it is saved may type on
         self.tell(Text("{told} Saved at {time}.", told=told, time=now), "saved")
-        self._make_ready()
         for do in self._after:
             do()
         self._pristine = self._held()

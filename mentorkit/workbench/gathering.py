@@ -40,8 +40,9 @@ class GatheringForm:
         language = desk.language
         self.kind = make_control("meetings", "kind", language, row=1, codes=KINDS)
         self.group = Control(
-            "group", widgets.Combobox(description=desk.say(_group().text)), language,
-            place=("meetings", 1, "group"), read=lambda held: held.strip() or None,
+            "group",
+            widgets.Combobox(description=desk.say(_group().text), continuous_update=False),
+            language, place=("meetings", 1, "group"), read=lambda held: held.strip() or None,
         )  # fmt: skip
         self.meeting = choose("meeting", Text("Planned meeting"), [], language)
         when = ["planned", "time", "place", "form"] if is_planned else ["held", "minutes", "form"]

@@ -56,7 +56,9 @@ STYLE = """<style>
   flex: 1 1 auto}
 .mentorkit-form .widget-box {min-width: 0}
 .mentorkit-form :is(td, th) {overflow-wrap: normal}
-.mentorkit-form tbody th {font-weight: 400; min-width: 9rem}
+.mentorkit-form tbody th {font-weight: 400}
+.mentorkit-form td {min-width: 7rem}
+.mentorkit-form > .mentorkit-field {margin-top: .5rem}
 .mentorkit-form caption.mentorkit-heard {position: absolute; width: 1px; height: 1px;
   padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap}
 .mentorkit-scroll {overflow-x: auto}

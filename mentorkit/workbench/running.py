@@ -13,7 +13,8 @@ from .desk import Desk
 Pair = tuple[str, str]
 
 #: Whom to think of first.
-_ORDER = ("never_met", "stalled", "overdue", "fading", "on_track", "approved", "ended")
+_ORDER = ("never_met", "stalled", "overdue", "fading", "on_track", "paused", "approved",
+          "ended")  # fmt: skip
 _KEYS = ["mentee_id", "mentor_id"]
 
 
@@ -28,7 +29,10 @@ class RunningPairs:
     def __init__(self, desk: Desk):
         self.desk = desk
         pairs, self.meetings = desk.read("pairs", "meetings")
-        tracked = track_meetings(self.meetings, pairs, desk.programme, desk.day)
+        pauses, agreements = desk.read("pauses", "agreements")
+        tracked = track_meetings(
+            self.meetings, pairs, desk.programme, desk.day, pauses=pauses, agreements=agreements
+        )
         now = current_pairs(pairs)
         approved = now[now["state"].eq("approved")].assign(status="approved")
         known = pd.concat([tracked, approved.reindex(columns=[*_KEYS, "status"])])

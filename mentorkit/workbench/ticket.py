@@ -3,7 +3,8 @@
 ipywidgets sends what is typed letter by letter, holds letters back while the kernel is at
 work, and lets the press of a button overtake them: who types and saves at once would save
 the first letter of the last field. The browser (see :mod:`~mentorkit.workbench.guard`)
-therefore writes a ticket before each press: what every field of the form shows.
+therefore writes a ticket at each press: what every field of the form shows. It is the
+ticket that saves; a press by itself does only where no browser writes any.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import itertools
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import ipywidgets as widgets
@@ -31,25 +32,35 @@ def give_key(widget: widgets.DOMWidget) -> str:
 class Ticket:
     """The browser's account of a form's fields.
 
+    Parameters
+    ----------
+    when_written : callable
+        Called for each ticket.
+
     Attributes
     ----------
     widget : Text
         Out of sight; the browser writes into it.
     """
 
-    def __init__(self):
+    def __init__(self, when_written: Callable[[], object]):
         self.widget = widgets.Text()
         self.widget.add_class("mentorkit-ticket")
         self.widget.layout.display = "none"
+        self.widget.observe(lambda _: when_written(), "value")
         self._late: dict[widgets.Widget, tuple[Any, float]] = {}
+
+    @property
+    def is_used(self) -> bool:
+        """True if a browser has written a ticket."""
+        return bool(self.widget.value)
 
     def take(self, fields: Iterable[widgets.Widget]) -> None:
         """Bring the fields up to what the browser showed when the button was pressed."""
         self.forget()
-        written, self.widget.value = self.widget.value, ""
-        if not written:
+        if not self.is_used:
             return
-        _, shown = json.loads(written)
+        _, shown = json.loads(self.widget.value)
         for field in fields:
             key = next((c for c in field._dom_classes if c in shown), None)
             if key is None or getattr(field, _trait(field)) == shown[key]:

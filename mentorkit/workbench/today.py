@@ -81,7 +81,9 @@ class Today:
         self.list = widgets.HTML("")
         self.entry = choose("entry", Text("Entry"), [], desk.language, wide=True)
         words = desk.say(Text("Why, for the history"))
-        why = Control("why", widgets.Text(description=words), desk.language)
+        why = Control(
+            "why", widgets.Text(description=words, continuous_update=False), desk.language
+        )
         self.form = Form(desk, Text("Entered today"), [self.entry, why], self._take_back,
                          button=Text("Take it back"))  # fmt: skip
         self.correct_button = desk.button(Text("Correct it"), self._press_correct)
