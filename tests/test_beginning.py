@@ -212,6 +212,8 @@ def fill(path, name, rows):
                 written = offered[cell.column_letter][0 if value else 1]
             elif our.kind == "date":
                 written = value.to_pydatetime()
+            elif our.kind == "time":
+                written = dt.time.fromisoformat(value)
             else:
                 written = value
             page.cell(position, cell.column).value = written
@@ -223,7 +225,8 @@ def test_filled_sheets_import_as_what_was_filled_in(tmp_path):
     programme = load_programme(begun.params)
     made = make_example(2, employees=200, mentors=6, mentees=12, waiting=6).tables
     long = {name: made[name].head(150) for name in ("survey_responses", "ties", "employment")}
-    made = {**made, **long}
+    made = {**made, **long, "meetings": made["meetings"].assign(time="14:30")}
+    made["meetings"] = made["meetings"].astype({"time": made["people"]["name"].dtype})
     for name in FILLED_IN:
         fill(programme.data_folder / f"{name}.xlsx", name, made[name])
     report = import_tables(programme)

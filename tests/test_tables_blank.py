@@ -5,18 +5,24 @@ from __future__ import annotations
 import ast
 import datetime as dt
 import zipfile
+from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import openpyxl
+import pandas as pd
 import pytest
+from openpyxl.utils.datetime import from_excel
 
 import mentorkit
 from mentorkit import codes
 from mentorkit.errors import TableError
+from mentorkit.language import Text
 from mentorkit.programme import Source
 from mentorkit.tables import TABLES, read_source
-from mentorkit.tables.blank import pick_rows, write_blank
+from mentorkit.tables.blank import pick_rows, tell_cell, write_blank
 from mentorkit.tables.example import make_example
+from mentorkit.tables.fields import DTYPES, Field, Kind
 
 LISTS = [found for found in vars(codes).values() if isinstance(found, codes.CodeList)]
 WORDS = {
@@ -76,6 +82,11 @@ def test_a_blank_workbook_explains_each_column(name, made, tmp_path, make_progra
             assert rule.type == ("whole" if our.whole else "decimal")
             assert our.low is None or float(rule.formula1) == our.low
             assert our.high is None or float(rule.formula2) == our.high
+        elif our.kind == "time":
+            assert (rule.type, rule.operator) == ("time", "between")
+            first, last = (from_excel(float(end)) for end in (rule.formula1, rule.formula2))
+            assert (first, last) == (dt.time(0, 0), dt.time(23, 59))
+            assert page.column_dimensions[cell.column_letter].number_format == "hh:mm"
         else:
             assert rule is None
             assert page.column_dimensions[cell.column_letter].number_format == "@"
@@ -96,6 +107,43 @@ def test_a_blank_workbook_explains_each_column(name, made, tmp_path, make_progra
     # The rows that are shown could be read, if anybody asked for them.
     shown, problems, _ = read_source(programme, name, Source(file="t.xlsx", sheet=words["example"]))
     assert problems == [] and len(shown) == examples.max_row - 1
+
+
+def test_a_column_of_any_kind_can_be_told_of_in_any_table(tmp_path, monkeypatch):
+    """A kind that somebody adds, too: without a rule of its own a cell takes all."""
+    kinds = [*get_args(Kind), "colour"]
+    monkeypatch.setitem(DTYPES, "colour", DTYPES["text"])
+    cells = {"number": 2.5, "yes_no": True, "date": pd.Timestamp("2026-02-28"), "list": ("a", "b"),
+             "dates": (pd.Timestamp("2026-02-28"),)}  # fmt: skip
+    shown = {"number": "2,5", "yes_no": "ja", "date": "2026-02-28", "list": "a; b",
+             "dates": "2026-02-28"}  # fmt: skip
+    for name, table in TABLES.items():
+        own = [
+            Field(
+                f"own_{kind}",
+                kind,
+                Text("Own"),
+                codes=codes.PAIR_STATES if kind == "code" else None,
+            )
+            for kind in kinds
+        ]
+        longer = replace(table, fields=[*table.fields, *own])
+        monkeypatch.setitem(TABLES, name, longer)
+        rows = longer.empty().reindex([0])
+        for kind in kinds:
+            rows[f"own_{kind}"] = pd.Series(
+                [cells.get(kind, {"code": "running"}.get(kind, "14:30"))], dtype=DTYPES[kind]
+            )
+        path = write_blank(tmp_path / "t.xlsx", name, rows, language="sv")
+        book = openpyxl.load_workbook(path)
+        assert [cell.value for cell in book.active[1]] == longer.columns
+        told = {row[0].value: [cell.value for cell in row] for row in book["Läs mig"].iter_rows()}
+        for our in longer.fields:
+            assert str(tell_cell(our))
+        for kind in kinds:
+            running = codes.PAIR_STATES["running"].render("sv")
+            other = running if kind == "code" else "14:30"
+            assert told[f"own_{kind}"][4] == shown.get(kind, other)
 
 
 def test_the_rows_that_are_shown_show_every_column_that_any_row_fills(made):

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from babel.numbers import format_decimal
+from openpyxl.utils.datetime import from_excel
 
 from mentorkit.tables.cells import Fault, read_cells, read_day, read_number, read_yes_no
 from mentorkit.tables.schemas import DTYPES, TABLES, table
@@ -182,8 +183,27 @@ def test_letters_and_pictures_stay_joined():
 
 def test_times_of_day_are_kept_as_one_and_all_others_are_told():
     written = ["14:30", "9:05", "09.05", "14:30:00", dt.time(8, 0), dt.datetime(2026, 3, 2, 16, 45),
-               "", None, "25:00", "14:60", "1430", "efter lunch", 0.604, "14:30:15"]  # fmt: skip
+               "", None, "25:00", "14:60", "1430", "efter lunch", 14.3, "14:30:15", 0, 1.604,
+               "0.75", dt.timedelta(days=2)]  # fmt: skip
     column, faults = column_of("meetings", "time", written)
     assert column.dropna().tolist() == ["14:30", "09:05", "09:05", "14:30", "08:00", "16:45"]
-    assert list(faults) == list(range(8, 14))
+    assert list(faults) == list(range(8, 18))
     assert {fault.what for fault in faults.values()} == {"is not a time of day"}
+
+
+def test_a_part_of_a_day_is_the_time_that_a_spreadsheet_shows():
+    """Each minute, as a number, as its figures, and as openpyxl turns a cell with such a format."""
+    minutes = [f"{hour:02}:{minute:02}" for hour in range(24) for minute in range(60)]
+    parts = [(60 * int(m[:2]) + int(m[3:])) / 1440 for m in minutes]
+    for written in (
+        parts[1:],
+        [f"{part:.6f}" for part in parts[1:]],
+        [f"{part:.6f}".replace(".", ",") for part in parts[1:]],
+        [from_excel(round(part, 6)) for part in parts[1:]],
+        [dt.timedelta(days=part) for part in parts[1:]],
+    ):
+        column, faults = column_of("meetings", "time", written)
+        assert column.tolist() == minutes[1:] and not faults
+    odd = [0.604, "0.604", dt.time(14, 29, 59, 900_000), dt.time(23, 59, 45), dt.time(0, 0)]
+    column, faults = column_of("meetings", "time", odd)
+    assert column.tolist() == ["14:30", "14:30", "14:30", "23:59", "00:00"] and not faults

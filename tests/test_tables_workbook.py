@@ -72,6 +72,8 @@ def test_every_table_of_the_example_goes_through_a_sheet_unchanged(
     tables = make_example(seed=1).tables
     for name, whole in tables.items():
         frame = whole.head(40).reset_index(drop=True)
+        if name == "meetings":
+            frame.loc[:2, "time"] = ["09:05", "14:30", "00:00"]
         write_sheet(tmp_path / "t.xlsx", frame, table=name, language=language, blank_rows=3)
         read, problems, unread = read_source(make_programme(), name, Source(file="t.xlsx"))
         assert [str(p) for p in problems] == [] and unread == []

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ..language import Text, check_language, format_value
-from .cell_rules import LAST_ROW, take_days, take_numbers, tell_range
+from .cell_rules import LAST_ROW, take_days, take_numbers, take_times, tell_range
 from .inert import put_cell
 from .schemas import Field, Table
 from .schemas import table as table_named
@@ -20,11 +20,14 @@ from .workbook import cell_value, check_name, codes_of, lay_page, lay_rows, save
 EXAMPLE_SHEET = Text("Example rows")
 READ_ME_SHEET = Text("Read me")
 
+#: What a column's cells are made to take, by its kind; of any other they take all.
+_TAKES = {"date": take_days, "time": take_times, "number": take_numbers}
 #: What stands in a cell, by the kind of its column; codes and numbers tell more.
 _WRITTEN = {
     "text": Text("a few words"),
     "free_text": Text("a sentence or two"),
     "date": Text("a day, as 2026-02-28"),
+    "time": Text("a time of day, as 14:30"),
     "dates": Text("days, as 2026-02-28, with ; between them"),
     "list": Text("one or several, with ; between them"),
 }
@@ -40,7 +43,7 @@ def write_blank(
 
     The first sheet holds the header alone, so that it imports as no rows. Each column
     says in a note what it holds, whether it is needed and how a cell is written; codes
-    are chosen from lists, and days and numbers that are none are refused as they are
+    are chosen from lists, and days, times and numbers that are none are refused as they are
     typed. A second sheet has rows to look at and a third the same notes as a list;
     neither is ever read. No cell is a formula, and the file is its owner's alone.
 
@@ -83,10 +86,8 @@ def write_blank(
     page = book.active
     page.sheet_properties.tabColor = _DARK
     for number, our in enumerate(table.fields, start=1):
-        if our.kind == "date":
-            take_days(page, number, our, language)
-        elif our.kind == "number":
-            take_numbers(page, number, our, language)
+        if our.kind in _TAKES:
+            _TAKES[our.kind](page, number, our, language)
         _head(page.cell(1, number), our, _tell_column(our, cells[our.name], language))
     _show_examples(book.create_sheet(EXAMPLE_SHEET.render(language), 1), table, shown, language)
     _explain(book.create_sheet(READ_ME_SHEET.render(language), 2), table, cells, language)
@@ -254,7 +255,7 @@ def tell_cell(our: Field) -> Text:
         return Text(
             "an id that stands under {column} in the table {table}", column=column, table=table
         )
-    return _WRITTEN[our.kind]
+    return _WRITTEN.get(our.kind, _WRITTEN["text"])
 
 
 class _Listed:
@@ -291,8 +292,8 @@ def _example_of(our: Field, shown: pd.DataFrame, language: str) -> str:
     if not told:
         return ""
     value = cell_value(told[0], our, codes, language)
-    if isinstance(value, dt.date):
-        return value.isoformat()
+    if isinstance(value, (dt.date, dt.time)):
+        return value.isoformat().removesuffix(":00")
     if isinstance(value, str):
         return textwrap.shorten(value, 70, placeholder=" …")
     return format_value(value, language)

@@ -1,4 +1,4 @@
-"""What the cells of a workbook's column take: a word of a list, a day, a number."""
+"""What the cells of a workbook's column take: a word of a list, a day, a time, a number."""
 
 from __future__ import annotations
 
@@ -67,6 +67,22 @@ def take_days(page: Any, number: int, our: Field, language: str, last: int = LAS
         operator="between",
         formula1=str(int(to_excel(first))),
         formula2=str(int(to_excel(end))),
+    )
+
+
+def take_times(page: Any, number: int, our: Field, language: str, last: int = LAST_ROW) -> None:
+    """Let a column take times of day alone, which a sheet keeps as parts of a day."""
+    _rule(
+        page,
+        number,
+        our,
+        Text("Write a time as 14:30."),
+        language,
+        last,
+        type="time",
+        operator="between",
+        formula1="0",
+        formula2=f"{1439 / 1440:.9f}",
     )
 
 

@@ -20,6 +20,8 @@ _YEARS = range(1900, 2200)
 
 _ISO_DATE = re.compile(r"(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})(?:[T ]\d{1,2}:\d{2}.*)?")
 _TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)(?::00)?")
+#: A time of day as a spreadsheet keeps it, a part of a day; 0.30 may be half past midnight.
+_PART_OF_DAY = re.compile(r"0[.,]\d{3,}")
 _OTHER_DATE = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})")
 _SHEET_ERROR = re.compile(
     r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|SAKNAS!|VÄRDEFEL!|REFERENS!|"
@@ -156,6 +158,9 @@ def _in_range(day: dt.date) -> dt.date:
 def read_time(value: Any) -> str | None:
     """A time of day as 14:30, written so or with a point, or kept as a time by the spreadsheet.
 
+    A spreadsheet keeps a time as a part of a day, which some programs write bare; it is read
+    to the nearest minute.
+
     Raises
     ------
     Fault
@@ -163,18 +168,32 @@ def read_time(value: Any) -> str | None:
 
     Examples
     --------
-    >>> read_time("9.05"), read_time(dt.time(14, 30)), read_time("")
-    ('09:05', '14:30', None)
+    >>> read_time("9.05"), read_time(dt.time(14, 30)), read_time(0.604), read_time("")
+    ('09:05', '14:30', '14:30', None)
     """
     if isinstance(value, (dt.datetime, dt.time)) and value == value:
-        return f"{value:%H:%M}"
+        return _of_minutes(
+            60 * value.hour + value.minute + (value.second + value.microsecond / 1e6) / 60
+        )
+    if isinstance(value, dt.timedelta) and dt.timedelta() <= value < dt.timedelta(days=1):
+        return _of_minutes(value / dt.timedelta(minutes=1))
+    if isinstance(value, (float, np.floating)) and 0 < value < 1:
+        return _of_minutes(1440 * float(value))
     text = text_of(value)
     if not text:
         return None
+    if _PART_OF_DAY.fullmatch(text):
+        return _of_minutes(1440 * float(text.replace(",", ".")))
     found = _TIME.fullmatch(text)
     if not found:
         raise Fault("is not a time of day", "write it as 14:30")
     return f"{int(found[1]):02}:{found[2]}"
+
+
+def _of_minutes(minutes: float) -> str:
+    """Minutes since midnight as a time; the last half minute of a day is still that day's."""
+    hour, minute = divmod(min(round(minutes), 1439), 60)
+    return f"{hour:02}:{minute:02}"
 
 
 def read_number(value: Any, *, whole: bool = False) -> float | None:

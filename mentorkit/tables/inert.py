@@ -52,9 +52,9 @@ def put_cell(cell: Any, value: Any) -> None:
     ----------
     cell : openpyxl cell
     value : object
-        Numbers and days stay what they are; all else is text.
+        Numbers, days and times of day stay what they are; all else is text.
     """
-    if not isinstance(value, (str, int, float, bool, dt.date, type(None))):
+    if not isinstance(value, (str, int, float, bool, dt.date, dt.time, type(None))):
         value = str(value)
     if isinstance(value, str):
         value = _BREAK.sub("\n", _NOT_IN_A_CELL.sub("", value))
@@ -62,6 +62,8 @@ def put_cell(cell: Any, value: Any) -> None:
     cell.value = value
     if isinstance(value, dt.date):
         cell.number_format = "yyyy-mm-dd"
+    if isinstance(value, dt.time):
+        cell.number_format = "hh:mm"
     if isinstance(value, str):
         cell.data_type = "s"
         # Without it the text would become a formula as soon as somebody edits the cell.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import tempfile
@@ -302,6 +303,9 @@ def cell_value(value: Any, our: Field | None, codes: CodeList | None, language: 
         return codes[code].render(language) if code in codes else code
     if isinstance(value, dt.datetime):
         return value.date()
+    if our is not None and our.kind == "time":
+        with contextlib.suppress(TypeError, ValueError):
+            return dt.time.fromisoformat(value)
     if our is not None and our.kind == "number" and float(value).is_integer():
         return int(value)
     return value.item() if hasattr(value, "item") else value
@@ -311,7 +315,7 @@ def _style_of(our: Field | None) -> str:
     """Ids and words stay text (007 does not become 7), days are shown year first."""
     if our is None or our.kind in ("number", "yes_no", "code"):
         return ""
-    return "yyyy-mm-dd" if our.kind == "date" else "@"
+    return {"date": "yyyy-mm-dd", "time": "hh:mm"}.get(our.kind, "@")
 
 
 def save_book(path: Path, book: Any) -> None:
