@@ -16,7 +16,7 @@ from mentorkit.cli import app
 from mentorkit.errors import TableError
 from mentorkit.forms import write_calendars
 from mentorkit.forms.events import build_calendar
-from mentorkit.meetings import plan_group_meetings, plan_pair_meetings
+from mentorkit.meetings import plan_group_meetings, plan_meetings_alone, plan_pair_meetings
 from mentorkit.personal import erase_person, export_person
 from mentorkit.programme import load_programme
 from mentorkit.tables import import_tables
@@ -176,6 +176,33 @@ def test_a_meeting_is_the_pairs_if_it_names_or_invites_both():
     ]  # fmt: skip
     assert found.columns.tolist() == tables[0].columns.tolist()
     assert plan_group_meetings(tables[0], AS_OF)["meeting_id"].tolist() == ["G"]
+
+
+@pytest.mark.parametrize("kind", ["follow_up", "one_to_one"])
+@pytest.mark.parametrize(
+    ("invited", "whose"),
+    [
+        ([], {"mentee", "mentor"}),
+        (["E1"], {"mentee"}),
+        (["M1"], {"mentor"}),
+        (["E1", "C1"], {"mentee"}),
+        (["E1", "M1", "C1"], {"mentee", "mentor"}),
+        (["C1"], set()),
+    ],
+)
+def test_a_meeting_is_of_those_alone_who_are_invited_to_it(kind, invited, whose):
+    pairs = fill_table("pairs", [
+        {"mentee_id": "E1", "mentor_id": m, "state": "running", "date": "2026-01-12"}
+        for m in ("M1", "M2")
+    ])  # fmt: skip
+    tables = (
+        fill_table("meetings", [planned("K1", kind=kind)]),
+        fill_table("meeting_attendance", [{"meeting_id": "K1", "id": one} for one in invited]),
+        pairs, AS_OF,
+    )  # fmt: skip
+    both, alone = plan_pair_meetings(*tables), plan_meetings_alone(*tables)
+    assert set(both["mentor_id"]) == ({"M1"} if len(whose) == 2 else set())
+    assert alone["role"].tolist() == (sorted(whose) if len(whose) == 1 else [])
 
 
 # ---------------------------------------------------------------- files

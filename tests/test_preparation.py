@@ -219,6 +219,36 @@ def test_sheets_go_with_whom_they_name_and_leave_the_others(programme):
     assert "Eva &lt;Lind&gt;" in mentors_other.read_text("utf-8")
 
 
+@pytest.mark.parametrize(("invited", "others"), [("E002", "M001"), ("M001", "E002")])
+def test_a_meeting_of_one_alone_is_on_that_ones_sheet_and_nowhere_else(programme, invited, others):
+    rows = FILES["meetings"] + "K9,follow_up,2026-03-11,,08:15,Rum 77,E002,M001,Förtroligt,\n"
+    (programme.data_folder / "meetings.csv").write_text(rows, encoding="utf-8")
+    import_tables(programme)
+    folder = programme.coordinator_folder
+
+    def tells():
+        files = [*folder.rglob("*.html"), *folder.rglob("*.ics")]
+        told = {path: path.read_text("utf-8") for path in files}
+        return sorted(path.parent.name for path, text in told.items()
+                      if "Rum 77" in text and "CANCELLED" not in text)  # fmt: skip
+
+    write_preparation(programme), write_calendars(programme)
+    assert tells() == ["E002", "E002 M001", "M001"]
+    params = programme.path.read_text("utf-8")
+    programme.path.write_text(params + "  meeting_attendance: {file: invited.csv}\n", "utf-8")
+    (programme.data_folder / "invited.csv").write_text(f"meeting_id,id\nK9,{invited}\n", "utf-8")
+    again = load_programme(programme.path)
+    import_tables(again)
+    paths = write_preparation(again, language="en")
+    write_calendars(again)
+    assert tells() == [invited]
+    (sheet,) = (path for path in paths if path.name.startswith("2026-03-11"))
+    text = sheet.read_text("utf-8")
+    assert "<h1>Prepare for your meeting</h1>" in text and "Förtroligt" in text
+    assert others not in text and not {"Bo Ek", "Eva"} & set(re.findall(r"Bo Ek|Eva", text))
+    assert "two of you" not in text and "Last time" not in text and "<ol>" not in text
+
+
 def test_the_command_says_where_the_sheets_are_and_whom_to_hand_them_to(programme):
     asked = ["prepare", str(programme.path), "--within-days", "60", "--as-of", "2026-03-10"]
     said = CliRunner().invoke(app, asked)

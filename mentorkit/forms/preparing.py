@@ -11,17 +11,18 @@ import pandas as pd
 
 from ..codes import MEETING_FORMS, MEETING_KINDS
 from ..language import Text, format_value
-from ..meetings import plan_pair_meetings
+from ..meetings import plan_meetings_alone, plan_pair_meetings
 from ..meetings.preparation import Preparation, prepare_meetings
 from ..programme import Programme
 from ..session import open_phase
 from ..tables.private import write_private
 from ..tables.pseudonyms import Pseudonyms
-from .folder import PREPARATION, make_folder
+from .folder import PREPARATION, make_folder, name_folder
 
 _TEMPLATE = Path(__file__).with_name("preparation.html.j2")
 #: Lines to write on, after each question and at the end: so many that most sheets are one page.
 _LINES, _LAST_LINES = 1, 4
+_OTHER = {"mentee": "mentor", "mentor": "mentee"}
 
 
 def write_preparation(
@@ -31,7 +32,7 @@ def write_preparation(
     *,
     within_days: int = 14,
 ) -> list[Path]:
-    """Write a sheet for mentor and one for mentee of every meeting planned soon.
+    """Write a sheet for whoever of a pair is invited to a meeting planned soon.
 
     Each is a page to print, with the pair's goals and how far they have come, what was agreed
     last time, and open questions of the organisation's and of mentorkit's. It rests on what both
@@ -61,9 +62,12 @@ def write_preparation(
     phase = open_phase("06_meetings", programme.path, as_of=as_of or "", language=language)
     meetings, attendance, pairs = phase.read("meetings", "meeting_attendance", "pairs")
     goals, notes, people = phase.read("goals", "goal_notes", "people")
-    planned = plan_pair_meetings(meetings, attendance, pairs, phase.as_of)
+    tables = meetings, attendance, pairs, phase.as_of
+    planned, alone = plan_pair_meetings(*tables), plan_meetings_alone(*tables)
     until = phase.as_of + dt.timedelta(days=within_days)
-    prepared = prepare_meetings(planned, meetings, goals, notes, programme, until=until)
+    prepared = prepare_meetings(
+        planned, meetings, goals, notes, programme, until=until, alone=alone
+    )
     pseudonyms = Pseudonyms.of(programme)
     pseudonyms.keep()
     names = {
@@ -74,17 +78,29 @@ def write_preparation(
     written = []
     for one in prepared:
         folder = make_folder(programme, PREPARATION, one.owner, {"id": one.owner})
-        # Of two pairs that are invited to the same meeting, each has its own sheet.
-        about = "\0".join([str(one.meeting["meeting_id"]), one.other, one.role])
-        code = pseudonyms.name_meeting(about)[:8]
+        code = _code(pseudonyms, one.meeting, one.role)
         path = folder / f"{one.meeting['planned']:%Y-%m-%d}-{code}.html"
-        for earlier in folder.glob(f"*-{code}.html"):
-            if earlier != path:  # the meeting was moved
-                with contextlib.suppress(OSError):
-                    earlier.unlink()
+        _take_away(folder, code, path)  # the meeting was moved
         write_private(path, build_sheet(one, named, programme, phase.language))
         written.append(path)
+    for row in alone.to_dict("records"):  # who is no longer invited had a sheet before
+        role = _OTHER[row["role"]]
+        folder = programme.coordinator_folder / PREPARATION / name_folder(row[f"{role}_id"])
+        _take_away(folder, _code(pseudonyms, row, role))
     return written
+
+
+def _code(pseudonyms: Pseudonyms, meeting: Mapping, role: str) -> str:
+    """A sheet's own name: of two pairs that are invited to the same meeting, each has its own."""
+    about = [str(meeting["meeting_id"]), str(meeting[f"{_OTHER[role]}_id"]), role]
+    return pseudonyms.name_meeting("\0".join(about))[:8]
+
+
+def _take_away(folder: Path, code: str, keep: Path | None = None) -> None:
+    for earlier in folder.glob(f"*-{code}.html"):
+        if earlier != keep:
+            with contextlib.suppress(OSError):
+                earlier.unlink()
 
 
 def build_sheet(
@@ -103,15 +119,18 @@ def build_sheet(
     from jinja2 import Environment
 
     said = {name: text.render(language) for name, text in _WORDS.items()}
-    other = "mentor" if one.role == "mentee" else "mentee"
+    other = _OTHER[one.role]
     name = names[other].get(one.other) or _UNNAMED[other].render(language)
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     return environment.from_string(_TEMPLATE.read_text(encoding="utf-8")).render(
         language=language,
         programme=programme.name.render(language),
-        title=Text("Prepare for your meeting with {name}", name=name).render(language),
+        title=(
+            _ALONE if one.alone else Text("Prepare for your meeting with {name}", name=name)
+        ).render(language),
+        alone=one.alone,
         role=_FOR[one.role].render(language),
-        about=f"{one.owner} {one.other}",
+        about=one.owner if one.alone else f"{one.owner} {one.other}",
         facts=_facts(one, language),
         last=_last(one, language),
         goals=[_goal(goal, language) for goal in one.goals],
@@ -122,6 +141,7 @@ def build_sheet(
     )
 
 
+_ALONE = Text("Prepare for your meeting")
 _FOR = {"mentee": Text("For the mentee"), "mentor": Text("For the mentor")}
 _UNNAMED = {"mentee": Text("your mentee"), "mentor": Text("your mentor")}
 _WORDS = {
@@ -140,6 +160,7 @@ _WORDS = {
         "The sheet is yours. What is said in the meeting stays between the two of you; leave the "
         "sheet nowhere that others read it."
     ),
+    "own": Text("The sheet is yours. Leave it nowhere that others read it."),
 }
 
 

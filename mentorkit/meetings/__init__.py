@@ -1,6 +1,6 @@
 """Meetings: cadence, late pairs, group and follow-up meetings, and questions to prepare with."""
 
-from .appointments import plan_group_meetings, plan_pair_meetings
+from .appointments import plan_group_meetings, plan_meetings_alone, plan_pair_meetings
 from .asking import find_pairs_to_talk_to
 from .clock import find_days_off
 from .contact import list_pairs_to_follow_up, list_pairs_to_help, list_pairs_to_talk_to
@@ -63,6 +63,7 @@ __all__ = [
     "list_pairs_to_help",
     "list_pairs_to_talk_to",
     "plan_group_meetings",
+    "plan_meetings_alone",
     "plan_pair_meetings",
     "prepare_questions",
     "propose_groups",

@@ -31,13 +31,13 @@ def plan_pair_meetings(
 
     Notes
     -----
-    A meeting to which one of the two alone is invited is not the pair's: the other would
-    learn of it.
+    A meeting to which others are invited by rows of attendance, and not both of the pair that
+    it names, is not the pair's: one would learn of it. See :func:`plan_meetings_alone`.
     """
-    now = current_pairs(pairs)
-    now = now.loc[now["state"].isin(["approved", "running"]), _KEYS]
+    now = _current(pairs)
     planned = _still_planned(meetings, as_of)
     named = planned.merge(now, on=_KEYS)
+    named = named[_who_is_invited(named, attendance).all(axis=1)]
     nobody = planned[planned[_KEYS].isna().all(axis=1)].drop(columns=_KEYS)
     invited = attendance.loc[attendance["meeting_id"].isin(nobody["meeting_id"])]
     invited = invited[["meeting_id", "id"]]
@@ -45,6 +45,29 @@ def plan_pair_meetings(
     both = both.merge(invited.rename(columns={"id": "mentor_id"}), on=["mentor_id", "meeting_id"])
     joined = pd.concat([named, both.merge(nobody, on="meeting_id")[named.columns]])
     return _in_order(joined)
+
+
+def plan_meetings_alone(
+    meetings: pd.DataFrame, attendance: pd.DataFrame, pairs: pd.DataFrame, as_of: dt.date
+) -> pd.DataFrame:
+    """The meetings still to come that name a pair and to which one of the two alone is invited.
+
+    Parameters
+    ----------
+    meetings, attendance, pairs, as_of
+        As in :func:`plan_pair_meetings`.
+
+    Returns
+    -------
+    DataFrame
+        The columns of ``meetings``, by day and time, and ``role``, ``mentee`` or ``mentor``:
+        whose the meeting is. The other must not learn of it.
+    """
+    named = _still_planned(meetings, as_of).merge(_current(pairs), on=_KEYS)
+    invited = _who_is_invited(named, attendance)
+    alone = invited["mentee"] ^ invited["mentor"]
+    role = invited["mentee"].map({True: "mentee", False: "mentor"})
+    return _in_order(named.assign(role=role)[alone])
 
 
 def plan_group_meetings(meetings: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
@@ -63,6 +86,22 @@ def plan_group_meetings(meetings: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     """
     planned = _still_planned(meetings, as_of)
     return _in_order(planned[planned["kind"].eq("group") & planned["group"].notna()])
+
+
+def _current(pairs: pd.DataFrame) -> pd.DataFrame:
+    now = current_pairs(pairs)
+    return now.loc[now["state"].isin(["approved", "running"]), _KEYS]
+
+
+def _who_is_invited(named: pd.DataFrame, attendance: pd.DataFrame) -> pd.DataFrame:
+    """Whether mentee and mentor of each meeting are to come: both, if attendance names nobody."""
+    rows = set(zip(attendance["meeting_id"], attendance["id"], strict=True))
+    is_open = ~named["meeting_id"].isin(attendance["meeting_id"])
+    found = {
+        role: [one in rows for one in zip(named["meeting_id"], named[f"{role}_id"], strict=True)]
+        for role in ("mentee", "mentor")
+    }
+    return pd.DataFrame(found, index=named.index, dtype=bool).apply(lambda column: column | is_open)
 
 
 def _still_planned(meetings: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:

@@ -47,7 +47,8 @@ class Preparation:
     Parameters
     ----------
     meeting : mapping
-        Its row of :func:`~mentorkit.meetings.plan_pair_meetings`.
+        Its row of :func:`~mentorkit.meetings.plan_pair_meetings`, or of
+        :func:`~mentorkit.meetings.plan_meetings_alone`.
     role : {"mentee", "mentor"}
         Whose sheet it is.
     goals : list of Goal
@@ -55,6 +56,9 @@ class Preparation:
     last : mapping or None
         ``held``, ``topics``, ``next_step`` of the pair's last one-to-one meeting.
     questions : list of Text or Wording
+    alone : bool
+        The other of the two is not invited, and must not learn of it; the meeting is not
+        theirs, and neither is `last`, nor the questions.
     """
 
     meeting: Mapping
@@ -62,6 +66,7 @@ class Preparation:
     goals: list[Goal]
     last: Mapping | None
     questions: list[Text | Wording]
+    alone: bool = False
 
     @property
     def owner(self) -> str:
@@ -82,8 +87,9 @@ def prepare_meetings(
     programme: Programme,
     *,
     until: dt.date,
+    alone: pd.DataFrame | None = None,
 ) -> list[Preparation]:
-    """A preparation for mentee and mentor of every meeting planned until a day.
+    """A preparation for whoever is invited to a meeting planned until a day.
 
     Parameters
     ----------
@@ -95,12 +101,14 @@ def prepare_meetings(
         Its phases and its own questions.
     until : date
         The last day of a meeting to prepare for.
+    alone : DataFrame, optional
+        From :func:`~mentorkit.meetings.plan_meetings_alone`.
 
     Returns
     -------
     list of Preparation
-        Two a meeting. They rest on what both of the pair know: nothing that one of them said
-        at a follow-up or in a survey is read.
+        Two a meeting of a pair, then one a meeting of one of them. They rest on what both of
+        the pair know: nothing that one of them said at a follow-up or in a survey is read.
     """
     soon = planned[planned["planned"] <= pd.Timestamp(until)]
     held = meetings[meetings["kind"].eq("one_to_one").fillna(False) & meetings["held"].notna()]
@@ -118,6 +126,12 @@ def prepare_meetings(
             day = row["planned"].date()
             asked = ask_for_meeting(programme, role, day, len(own) + before)
             found.append(Preparation(row, role, shared, last, asked))
+    if alone is not None:
+        soon = alone[alone["planned"] <= pd.Timestamp(until)]
+        for row in soon.to_dict("records"):
+            # A mentor's own meeting is not about what the mentee wrote.
+            own = _goals_of(row, goals, latest) if row["role"] == "mentee" else []
+            found.append(Preparation(row, row["role"], own, None, [], alone=True))
     return found
 
 
