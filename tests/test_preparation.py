@@ -62,16 +62,14 @@ FILES = {
 # ---------------------------------------------------------------- what is in it
 
 
-def prepared(meetings, goals=(), notes=(), until=dt.date(2026, 12, 31), pairs=(("E1", "M1"),)):
-    log = [{"mentee_id": e, "mentor_id": m, "state": "running", "date": "2026-01-12"}
-           for e, m in pairs]  # fmt: skip
+def prepared(meetings, goals=(), notes=(), until=dt.date(2026, 12, 31), log=()):
+    log = log or [{"mentee_id": "E1", "mentor_id": "M1", "state": "running", "date": "2026-01-12"}]
     table = fill_table("meetings", meetings)
-    planned = plan_pair_meetings(
-        table, fill_table("meeting_attendance", []), fill_table("pairs", log), AS_OF
-    )
+    log = fill_table("pairs", log)
+    planned = plan_pair_meetings(table, fill_table("meeting_attendance", []), log, AS_OF)
     found = prepare_meetings(
         planned, table, fill_table("goals", list(goals)), fill_table("goal_notes", list(notes)),
-        plain_programme(), until=until,
+        plain_programme(), pairs=log, until=until,
     )  # fmt: skip
     return {(one.meeting["meeting_id"], one.role): one for one in found}
 
@@ -103,7 +101,7 @@ def test_the_pairs_own_goals_with_their_latest_note():
         {"goal_id": "G1", "mentee_id": "E1", "mentor_id": "M1", "kind": "skill", "goal": "own"},
         {"goal_id": "G2", "mentee_id": "E1", "mentor_id": "M2", "kind": "skill", "goal": "other"},
         {"goal_id": "G3", "mentee_id": "E1", "kind": "network", "goal": "for both",
-         "status": "reached"},
+         "status": "reached", "set_on": "2026-01-12"},
         {"goal_id": "G4", "mentee_id": "E1", "mentor_id": "M1", "kind": "skill",
          "status": "dropped"},
         {"goal_id": "G5", "mentee_id": "E9", "mentor_id": "M1", "kind": "skill", "goal": "whose"},
@@ -116,6 +114,47 @@ def test_the_pairs_own_goals_with_their_latest_note():
     own, other = found.goals
     assert (str(own.progress), own.note) == ("good progress", "2026-02-20")
     assert other.progress is None and pd.isna(other.noted)
+
+
+@pytest.mark.parametrize("state", ["running", "approved", "again"])
+def test_a_mentor_sees_a_goal_of_no_mentors_only_if_it_was_set_since_the_pair_began(state):
+    days = {"2025-12-01": "long before", "2026-02-09": "the day before", "2026-02-10": "that day",
+            "2026-02-20": "since", None: "nobody knows when"}  # fmt: skip
+    goals = [
+        {"goal_id": text, "mentee_id": "E1", "kind": "skill", "goal": text, "status": "open",
+         "set_on": day}
+        for day, text in days.items()
+    ]  # fmt: skip
+    steps = {"running": [("running", "2026-02-10")], "approved": [("approved", "2026-02-10")],
+             "again": [("running", "2025-11-01"), ("ended", "2026-01-20"),
+                       ("running", "2026-02-10")]}  # fmt: skip
+    log = [{"mentee_id": "E1", "mentor_id": "M1", "state": step, "date": day}
+           for step, day in steps[state]]  # fmt: skip
+    found = prepared([meeting("K", "2026-03-20")], goals, log=log)
+    assert {goal.goal for goal in found["K", "mentee"].goals} == set(days.values())
+    seen = {goal.goal for goal in found["K", "mentor"].goals}
+    assert seen == (set() if state == "approved" else {"that day", "since"})
+
+
+def test_what_was_set_with_a_mentor_who_is_erased_is_not_the_next_ones(programme):
+    pairs = FILES["pairs"].replace(
+        "E001,M001,running,2026-01-12",
+        "E001,M002,running,2025-09-01\nE001,M002,ended,2026-01-10\nE001,M001,running,2026-01-12",
+    )
+    goals = FILES["goals"] + "G9,E001,M002,skill,Mellan oss,,2025-10-01,,\n"
+    notes = FILES["notes"] + "G9,2025-11-01,E001,some,Sagt till M2\n"
+    people = FILES["people"] + "M002,mentor,Ann Ask\n"
+    for name, text in (("pairs", pairs), ("goals", goals), ("notes", notes), ("people", people)):
+        (programme.data_folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    import_tables(programme)
+
+    def told():
+        return {path.parent.name: "Mellan oss" in (text := path.read_text("utf-8"))
+                or "Sagt" in text for path in write_preparation(programme)}  # fmt: skip
+
+    assert not any(told().values())
+    erase_person(programme, "M002", confirm=lambda _: True)
+    assert {one for one, tells in told().items() if tells} == {"E001"}
 
 
 def test_the_organisations_own_questions_come_first_in_the_bank():

@@ -66,7 +66,7 @@ def write_preparation(
     planned, alone = plan_pair_meetings(*tables), plan_meetings_alone(*tables)
     until = phase.as_of + dt.timedelta(days=within_days)
     prepared = prepare_meetings(
-        planned, meetings, goals, notes, programme, until=until, alone=alone
+        planned, meetings, goals, notes, programme, pairs=pairs, until=until, alone=alone
     )
     pseudonyms = Pseudonyms.of(programme)
     pseudonyms.keep()

@@ -11,6 +11,7 @@ import pandas as pd
 from ..codes import GOAL_KINDS, GOAL_STATES, PROGRESS
 from ..language import Text, Wording
 from ..programme import Programme
+from ..tables.views import current_pairs, start_pairs
 from .questions import ask_for_meeting
 
 _KEYS = ["mentee_id", "mentor_id"]
@@ -52,7 +53,9 @@ class Preparation:
     role : {"mentee", "mentor"}
         Whose sheet it is.
     goals : list of Goal
-        The pair's, open ones first; those that were set aside are not there.
+        The pair's, open ones first; those that were set aside are not there. One that names
+        no mentor may have been set with another: the mentor sees it if it was set since the
+        pair began.
     last : mapping or None
         ``held``, ``topics``, ``next_step`` of the pair's last one-to-one meeting.
     questions : list of Text or Wording
@@ -86,6 +89,7 @@ def prepare_meetings(
     notes: pd.DataFrame,
     programme: Programme,
     *,
+    pairs: pd.DataFrame,
     until: dt.date,
     alone: pd.DataFrame | None = None,
 ) -> list[Preparation]:
@@ -99,6 +103,8 @@ def prepare_meetings(
         The tables ``meetings``, ``goals`` and ``goal_notes``, as known on the day.
     programme : Programme
         Its phases and its own questions.
+    pairs : DataFrame
+        The table ``pairs``, as known on the day.
     until : date
         The last day of a meeting to prepare for.
     alone : DataFrame, optional
@@ -117,12 +123,14 @@ def prepare_meetings(
     # Meetings that are planned beforehand come before this one, too.
     ahead = soon.groupby(_KEYS).cumcount().tolist()
     latest = notes.sort_values("date", kind="stable").drop_duplicates("goal_id", keep="last")
+    began = _find_starts(pairs, meetings)
     found = []
     for row, before in zip(soon.to_dict("records"), ahead, strict=True):
         own = by_pair.get((row["mentee_id"], row["mentor_id"]), held.iloc[:0])
         last = own.iloc[-1].to_dict() if len(own) else None
-        shared = _goals_of(row, goals, latest)
+        start = began.get((row["mentee_id"], row["mentor_id"]), pd.NaT)
         for role in ("mentee", "mentor"):
+            shared = _goals_of(row, goals, latest, role, start)
             day = row["planned"].date()
             asked = ask_for_meeting(programme, role, day, len(own) + before)
             found.append(Preparation(row, role, shared, last, asked))
@@ -130,15 +138,32 @@ def prepare_meetings(
         soon = alone[alone["planned"] <= pd.Timestamp(until)]
         for row in soon.to_dict("records"):
             # A mentor's own meeting is not about what the mentee wrote.
-            own = _goals_of(row, goals, latest) if row["role"] == "mentee" else []
+            own = _goals_of(row, goals, latest, "mentee") if row["role"] == "mentee" else []
             found.append(Preparation(row, row["role"], own, None, [], alone=True))
     return found
 
 
-def _goals_of(meeting: Mapping, goals: pd.DataFrame, latest: pd.DataFrame) -> list[Goal]:
+def _find_starts(pairs: pd.DataFrame, meetings: pd.DataFrame) -> dict:
+    """The day on which each running pair began, the last time that it did."""
+    log = start_pairs(pairs, meetings)
+    now = current_pairs(log).query("state == 'running'")[[*_KEYS, "ended"]]
+    runs = log[log["state"].eq("running")].merge(now, on=_KEYS)
+    runs = runs[~(runs["date"] < runs["ended"])]
+    return runs.groupby(_KEYS)["date"].min().to_dict()
+
+
+def _goals_of(
+    meeting: Mapping,
+    goals: pd.DataFrame,
+    latest: pd.DataFrame,
+    role: str,
+    start: pd.Timestamp = pd.NaT,
+) -> list[Goal]:
     own = goals[goals["mentee_id"].eq(meeting["mentee_id"]) & goals["status"].ne("dropped")]
-    # With two mentors a mentee has goals with each; one without a mentor is for both.
-    own = own[own["mentor_id"].isna() | own["mentor_id"].eq(meeting["mentor_id"])]
+    # With two mentors a mentee has goals with each; one without a mentor is for both, unless it
+    # was set before: with a mentor who has been erased, or by the mentee alone.
+    nobodys = own["mentor_id"].isna() & (own["set_on"].ge(start) | (role == "mentee"))
+    own = own[nobodys | own["mentor_id"].eq(meeting["mentor_id"])]
     own = own.assign(is_open=own["status"].eq("open")).sort_values(
         ["is_open", "due", "goal_id"], ascending=[False, True, True], kind="stable"
     )
