@@ -30,6 +30,8 @@ def build_calendar(
 ) -> str:
     """A calendar of planned meetings, as text with the line ends that the standard asks for.
 
+    Nothing in it says what made it: the program's name would tell of a mentoring programme.
+
     Parameters
     ----------
     meetings : DataFrame
@@ -55,12 +57,12 @@ def build_calendar(
     before = {str(event["UID"]): event for event in _events_of(earlier)}
     calendar = Calendar()
     for name, value in (
-        ("PRODID", "-//mentorkit//mentorkit//EN"), ("VERSION", "2.0"), ("METHOD", "PUBLISH"),
+        ("PRODID", "-//calendar//meetings//EN"), ("VERSION", "2.0"), ("METHOD", "PUBLISH"),
     ):  # fmt: skip
         calendar.add(name, value)
     calendar.add_component(_zone())
     for row in meetings.itertuples(index=False):
-        uid = f"{name_meeting(row.meeting_id)}@mentorkit"
+        uid = name_meeting(row.meeting_id)
         event = _event(uid, row, summary)
         calendar.add_component(_number(event, before.pop(uid, None), now))
     for event in before.values():
