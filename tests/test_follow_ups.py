@@ -6,7 +6,13 @@ import pandas as pd
 import pytest
 from making import plain_programme
 
-from mentorkit.meetings import count_changes_wanted, list_pairs_to_talk_to, summarise_wishes
+from mentorkit.meetings import (
+    count_changes_wanted,
+    list_pairs_to_help,
+    list_pairs_to_talk_to,
+    summarise_wishes,
+    track_meetings,
+)
 from mentorkit.publication import release
 from mentorkit.result import Missing, PersonList, Tabulation
 from mentorkit.session import Phase
@@ -81,6 +87,29 @@ def test_the_list_of_pairs_to_talk_to_says_no_more_than_that():
     assert one.frame[["mentee", "mentor"]].values.tolist() == [["E0", "M0"], ["Åsa", "M2"]]
     assert one.frame["step_text"].nunique() == 1
     assert list_pairs_to_talk_to(tracked[tracked["step"] == "none"], people) == []
+
+
+def test_no_list_tells_a_pair_that_asked_from_one_that_missed_meetings():
+    """Those that missed two meetings and those that asked stand alike in one list alone."""
+    pairs = fill_table("pairs", [{"mentee_id": f"E{k}", "mentor_id": f"M{k}", "state": "running",
+                                  "date": "2025-09-01"} for k in range(6)])  # fmt: skip
+    days = ["2026-05-25", "2026-03-01", "2026-04-10", None, "2026-05-25", "2026-03-01"]
+    met = [{"meeting_id": f"K{k}", "kind": "one_to_one", "held": day, "mentee_id": f"E{k}",
+            "mentor_id": f"M{k}"} for k, day in enumerate(days) if day]  # fmt: skip
+    asked = [{"mentee_id": f"E{k}", "mentor_id": f"M{k}", "asked_by": by, "date": "2026-05-26"}
+             for k, by in ((0, "mentor"), (2, "mentee"), (3, "mentor"), (5, "mentee"))]  # fmt: skip
+    day, people = dt.date(2026, 6, 1), fill_table("people", [])
+    for requests, talked in ((asked, {0, 1, 2, 3, 5}), ([], {1, 5})):
+        tracked = track_meetings(
+            fill_table("meetings", met), pairs, plain_programme(), day,
+            end_requests=fill_table("end_requests", requests),
+        )  # fmt: skip
+        (talk,) = list_pairs_to_talk_to(tracked, people)
+        assert set(talk.frame["mentee"]) == {f"E{k}" for k in talked}
+        assert len(talk.frame.drop(columns=["mentee", "mentor"]).drop_duplicates()) == 1
+        others = [set(one.frame["mentee"]) for one in list_pairs_to_help(tracked, people, day)]
+        assert not set().union(*others) & set(talk.frame["mentee"])
+        assert len(set().union(*others)) == (0 if requests else 2)
 
 
 def test_a_mentor_of_several_pairs_is_one_person():

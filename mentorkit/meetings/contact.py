@@ -43,11 +43,13 @@ def list_pairs_to_help(tracked: pd.DataFrame, people: pd.DataFrame, as_of: dt.da
     list of PersonList
         Pairs that have not met, whose meeting is overdue or stalled, and whose
         gaps grow; a list without pairs is left out. None if no meeting is
-        logged, held or planned: nothing is known of the pairs then.
+        logged, held or planned: nothing is known of the pairs then. A pair of
+        :func:`list_pairs_to_talk_to` is in none: beside its status there, those
+        who have asked could be told from the others.
     """
     if not tracked["held"].sum() and tracked["next_planned"].isna().all():
         return []
-    rows = _with_names(tracked, people)
+    rows = _with_names(tracked[tracked["step"] != "offer_change"], people)
     rows["days_since_start"] = (pd.Timestamp(as_of) - rows["started"]).dt.days
     rows["status_text"] = rows["status"].map(dict(MEETING_STATES))
     rows["reason_text"] = rows["reason"].map(dict(REASONS))
@@ -110,6 +112,11 @@ def list_pairs_to_talk_to(tracked: pd.DataFrame, people: pd.DataFrame) -> list:
         Every running pair with the step ``offer_change``: those that missed two meetings, and
         those of which one has asked for an end or another match. Which of these a pair is, and
         of which side, is not told; empty without any.
+
+    Notes
+    -----
+    Whoever knows which pairs missed meetings, from their log, can tell that in another pair of
+    the list one has asked; which of the two is told nowhere.
     """
     rows = tracked[tracked["step"] == "offer_change"]
     if rows.empty:
@@ -117,9 +124,15 @@ def list_pairs_to_talk_to(tracked: pd.DataFrame, people: pd.DataFrame) -> list:
     named = _with_names(rows, people).assign(step_text=STEPS["offer_change"])
     return [
         PersonList(
-            named.sort_values(["mentee", "mentor"], kind="stable"),
+            named.sort_values(["mentee", "mentor"], kind="stable")[[*_PAIR, "step_text"]],
             Text("Pairs to talk to, each of the two by themselves"),
             {**_PAIR, "step_text": Text("Suggested step")},
+            note=Text(
+                "Pairs that missed two meetings in a row, and pairs of which one has asked for an "
+                "end or another match; they are in no list above. From the log of meetings it can "
+                "be seen that a pair has missed none, and so that one of the two has asked: "
+                "never which."
+            ),
         )
     ]
 
