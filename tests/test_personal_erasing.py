@@ -67,7 +67,10 @@ def test_a_person_is_erased_everywhere(folder, params):
     store = data / "spring" / "mentorkit.sqlite"
     assert holding(data, SECRETS) == ["mentorkit.sqlite"]
     assert {"06_meetings.html", "06_meetings.ipynb"} <= {*holding(reports, [NAME])}
-    assert stat.S_IMODE((reports / "spring" / "coordinator").stat().st_mode) == 0o700
+    private = reports / "spring" / "coordinator"
+    assert stat.S_IMODE(private.stat().st_mode) == 0o700
+    files = [path for path in private.rglob("*") if path.is_file()]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600} and len(files) > 9
     before = rows_of(store)
     key = Pseudonyms.of(load_programme(params)).key_for(EMAIL)
     assert any(key in row for row in before["survey_responses"])
@@ -75,6 +78,8 @@ def test_a_person_is_erased_everywhere(folder, params):
     done = mentorkit("erase", params, PERSON, "--yes")
 
     assert holding(data, [*SECRETS, key]) == [] and holding(reports, [*SECRETS, key]) == []
+    files = [path for path in private.rglob("*") if path.is_file()]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
     after = rows_of(store)
     cells = [str(cell) for rows in after.values() for row in rows for cell in row]
     assert not [cell for cell in cells if re.search(rf"\b{PERSON}\b", cell)]

@@ -122,3 +122,43 @@ def test_a_purge_clears_the_history_of_what_it_removes(programme):
     assert {table for table, *_ in history(programme)} == {"decisions"}
     assert "  history: 7 rows" in map(str, planned)
     assert holding(programme.data_folder, [CANARY, "vårvinterord", CONFIDED]) == []
+
+
+def test_what_belongs_to_a_row_that_goes_goes_with_it(programme):
+    """A mentor is erased: of their meeting and the mentee's presence there nothing is left."""
+    folder = programme.data_folder
+    (folder / "meeting_attendance.csv").write_text(
+        "meeting_id,id,attended\nK2,E018,yes\nK3,E018,yes\n", encoding="utf-8"
+    )
+    import_tables(programme, who="Bo Ek")
+    # One presence is corrected by hand, and one is of a meeting that only the history knows.
+    seen = {"meeting_id": "K2", "id": "E018", "attended": "no"}
+    kept = {"meeting_id": "K3", "id": "E018", "attended": "no"}
+    save_entries(programme, {"meeting_attendance": [seen, kept]}, who="Bo Ek")
+    goal = {"goal_id": "G2", "mentee_id": "E018", "date": "2026-02-05", "note": "går bra"}
+    save_entries(programme, {"goal_notes": [goal]}, who="Bo Ek")
+    erase_person(programme, "M005", confirm=lambda texts: True)
+    with Store.open(programme) as store:
+        meetings, present, notes = map(store.read, ("meetings", "meeting_attendance", "goal_notes"))
+        past = read_history(store, "meeting_attendance")
+    assert {"K2"}.isdisjoint(meetings["meeting_id"]) and "K3" in meetings["meeting_id"].tolist()
+    assert present["meeting_id"].tolist().count("K2") == 0
+    assert [key[0] for key in past["key"]] == ["K3"]
+    # The mentor is only mentioned in the mentee's goal.
+    assert "G2" in notes["goal_id"].tolist()
+    report = import_tables(programme, who="Bo Ek")
+    (row,) = [r for r in report.rows if r.table == "meeting_attendance"]
+    assert (row.erased, row.rows) == (1, 1)
+    erase_person(programme, "E018", confirm=lambda texts: True)
+    with Store.open(programme) as store:
+        assert "G2" not in store.read("goal_notes")["goal_id"].tolist()
+    import_tables(programme, who="Bo Ek")
+
+
+def test_a_meeting_that_only_the_history_knows_takes_its_own_with_it(programme):
+    present = {"meeting_id": "K2", "id": "M004", "attended": "yes"}
+    save_entries(programme, {"meeting_attendance": [present]}, who="Bo Ek")
+    remove_entries(programme, {"meeting_attendance": [("K2", "M004")], "meetings": ["K2"]},
+                   who="Bo Ek")  # fmt: skip
+    erase_person(programme, "M005", confirm=lambda texts: True)
+    assert not [told for told in history(programme) if told[1][0] == "K2"]

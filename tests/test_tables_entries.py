@@ -13,6 +13,7 @@ import pytest
 from mentorkit.errors import TableError
 from mentorkit.tables import Store, import_tables, read_history, remove_entries, save_entries
 from mentorkit.tables.entries import ENTERED
+from mentorkit.tables.tombstones import Tombstones
 
 MEETING = {"kind": "one_to_one", "held": "2026-02-03", "mentee_id": "E1", "mentor_id": "M1"}
 
@@ -270,14 +271,106 @@ def test_many_rows_are_entered_at_once(programme):
     assert saved.added == 13_200 and saved.keys["meetings"][-1] == ("KF1200",)
 
 
-def test_a_form_and_a_file_with_one_key_are_told_of(programme, tmp_path):
-    save_entries(programme, {"meetings": [{**MEETING, "meeting_id": "K3"}]}, who="Åsa")
+def add_rows(tmp_path, *rows):
     with (tmp_path / "meetings.csv").open("a", encoding="utf-8") as file:
-        file.write("K3;group;2026-03-01;;;;\n")
-    report = import_tables(programme)
+        file.writelines(f"{row}\n" for row in rows)
+
+
+def test_a_file_s_row_under_the_id_of_an_entry_of_something_else_is_refused(programme, tmp_path):
+    """Rows that are refused, by hand: another mentee, another kind; not another day."""
+    entries = [MEETING, MEETING, {**MEETING, "meeting_id": "K9"}]
+    save_entries(programme, {"meetings": entries}, who="Åsa")
+    before = read(programme, "meetings")
+    add_rows(tmp_path, "KF0001;one_to_one;;2026-03-09;E2;M1;", "KF0002;one_to_one;;2026-03-09;"
+             "E1;M1;", "K9;group;2026-03-01;;;;", "K4;one_to_one;;2026-03-09;E1;M1;")  # fmt: skip
+    with pytest.raises(TableError) as error:
+        import_tables(programme)
+    assert {(p.where, p.row, p.column) for p in error.value.problems} == {
+        ("meetings.csv", 6, "meeting_id"), ("meetings.csv", 4, "meeting_id"),
+    }  # fmt: skip
+    assert "entered by hand, has this id" in str(error.value) and "E2" not in str(error.value)
+    pd.testing.assert_frame_equal(read(programme, "meetings"), before)
+    # The entry is taken away: the file's row stands, and the history knows of both.
+    remove_entries(programme, {"meetings": ["KF0001", "K9"]}, who="Åsa")
+    report = import_tables(programme, who="Bo")
     (row,) = [row for row in report.rows if row.table == "meetings"]
-    assert (row.changed, row.overtaken) == (1, 1) and "history keeps what it held" in str(report)
-    assert history(programme).iloc[-1]["before"]["mentee_id"] == "E1"
+    assert (row.added, row.again, row.changed, row.overtaken) == (3, 2, 1, 1)
+    assert "history keeps what it held" in str(report)
+    told = history(programme, "meetings")
+    assert told[told["action"] == "changed"].iloc[-1]["before"]["held"] == "2026-02-03"
+
+
+def test_a_table_written_out_corrected_and_imported_updates_what_was_entered(programme, tmp_path):
+    entries = [MEETING, {**MEETING, "kind": "group", "mentee_id": None, "mentor_id": None}]
+    save_entries(programme, {"meetings": entries}, who="Åsa")
+    out = read(programme, "meetings")
+    out.loc[out["meeting_id"] == "KF0001", "minutes"] = 50
+    out.loc[out["meeting_id"] == "KF0002", "group"] = "G"
+    out = out[[c for c in out.columns if c != "topics"]]
+    out.to_csv(tmp_path / "meetings.csv", index=False, sep=";", date_format="%Y-%m-%d")
+    import_tables(programme)
+    rows = read(programme, "meetings").set_index("meeting_id")
+    assert rows["minutes"]["KF0001"] == 50 and rows["group"]["KF0002"] == "G" and len(rows) == 4
+
+
+def test_what_is_entered_anew_stays_until_a_file_says_something_new(programme, tmp_path):
+    remove_entries(programme, {"meetings": ["K2"]}, who="Åsa")
+    anew = {"meeting_id": "K2", "kind": "one_to_one", "planned": "2026-02-02", "mentee_id": "E2",
+            "mentor_id": "M1", "minutes": 30}  # fmt: skip
+    save_entries(programme, {"meetings": [anew]}, who="Åsa")
+    add_rows(tmp_path, "K3;group;2026-03-01;;;;")
+    (row,) = [row for row in import_tables(programme).rows if row.table == "meetings"]
+    assert (row.added, row.changed, row.kept) == (1, 0, 1)
+    assert read(programme, "meetings").set_index("meeting_id")["minutes"]["K2"] == 30
+    # Taken away once more it stays away too.
+    remove_entries(programme, {"meetings": ["K2"]}, who="Åsa")
+    add_rows(tmp_path, "K4;group;2026-03-01;;;;")
+    (row,) = [row for row in import_tables(programme).rows if row.table == "meetings"]
+    assert (row.added, row.left_out) == (1, 1)
+
+
+def test_a_row_taken_away_that_a_file_corrects_comes_back_and_it_is_told(programme, tmp_path):
+    remove_entries(programme, {"meetings": ["K2"]}, who="Åsa")
+    rewrite(tmp_path, "2026-02-02;;E2;M1;", "2026-02-12;;E2;M1;")
+    report = import_tables(programme, who="Bo")
+    assert "  1 row that had been taken away by hand is there again" in str(report)
+    last = history(programme, "meetings").iloc[-1]
+    assert (last["action"], last["key"], last["who"], last["source_file"]) == (
+        "added", ("K2",), "Bo", "meetings.csv",
+    )  # fmt: skip
+    add_rows(tmp_path, "K3;group;2026-03-01;;;;")
+    assert "there again" not in str(import_tables(programme))
+    assert len(history(programme, "meetings")) == 2
+
+
+@pytest.mark.parametrize("text", ["om Åsa Öberg", "e1 bad om det: E017", "åsa  öbergs"])
+def test_nobody_who_was_erased_comes_back_into_the_history(programme, text):
+    stones = Tombstones.of(programme)
+    stones.add(ids=["E017"], keys=[], words=["Åsa Öberg"], day=dt.date(2026, 5, 4))
+    stones.keep()
+    each = {("KF0001",): "fint", ("KF0002",): text}
+    for more in ({"who": text}, {"who": "Bo", "why": text}, {"who": "Bo", "why": each}):
+        with pytest.raises(TableError, match="names somebody who was erased") as error:
+            save_entries(programme, {"meetings": [MEETING, MEETING]}, **more)
+        assert "berg" not in str(error.value) and "E017" not in str(error.value)
+        if not isinstance(more.get("why"), dict):
+            with pytest.raises(TableError, match="names somebody who was erased"):
+                remove_entries(programme, {"meetings": ["K1"]}, **more)
+    assert history(programme).empty and len(read(programme, "meetings")) == 2
+    save_entries(programme, {"meetings": [MEETING]}, who="Åsa Ek", why="om E018")
+
+
+def test_an_entry_of_somebody_whom_no_table_knows_any_more_is_told_of(make_programme):
+    example = make_programme({}, example={"seed": 1})
+    import_tables(example)
+    pair = read(example, "pairs").iloc[0]
+    entry = {**MEETING, "mentee_id": pair["mentee_id"], "mentor_id": pair["mentor_id"]}
+    save_entries(example, {"meetings": [entry, {"kind": "group", "group": "G"}]}, who="Åsa")
+    assert import_tables(example).loose == ()
+    (example.data_folder / "people.csv").write_text("id;role\nX1;mentee\n", "utf-8")
+    report = import_tables(make_programme({"people": {"file": "people.csv"}}))
+    assert report.loose == (("meetings", 1),)
+    assert "meetings: 1 row entered by hand names somebody or something that no" in str(report)
 
 
 def test_a_file_corrected_to_what_was_entered_is_the_row_s_source_from_then_on(programme, tmp_path):

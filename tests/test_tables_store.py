@@ -298,3 +298,14 @@ def test_the_store_gives_what_the_files_give(make_programme):
     for name, frame in direct.items():
         assert len(frame) or name == "comment_themes"  # which nobody can draw beforehand
         pd.testing.assert_frame_equal(stored[name], frame)
+
+
+def test_a_full_disk_is_called_that(tmp_path):
+    with Store.open(tmp_path / "x.sqlite", create=True) as store:
+        with pytest.raises(StoreError, match="the disk is full"), store.writing() as connection:
+            # A database that may not grow answers as one that has no room to.
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+            connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+            connection.exec_driver_sql("CREATE TABLE mine (told TEXT)")
+            connection.exec_driver_sql("INSERT INTO mine VALUES (hex(randomblob(1000000)))")
+        assert len(store.imports()) == 0

@@ -12,7 +12,8 @@ import pytest
 
 from mentorkit.errors import StoreError, TableError
 from mentorkit.tables import Store, import_tables, read_tables
-from mentorkit.tables.persons import KEY_COLUMNS, PERSON_COLUMNS, leave_out
+from mentorkit.tables.checks import REFERENCES
+from mentorkit.tables.persons import KEY_COLUMNS, OWNERS, PERSON_COLUMNS, leave_out
 from mentorkit.tables.pseudonyms import Pseudonyms
 from mentorkit.tables.redacting import Redactor
 from mentorkit.tables.schemas import TABLES
@@ -255,3 +256,39 @@ def test_the_record_is_json_that_an_auditor_can_read(programme):
     content = json.loads(bury(programme, "E17").path.read_text(encoding="utf-8"))
     assert set(content) == {"check", "erased", "purged", "longest"}
     assert list(content["erased"].values()) == ["2026-05-04"]
+
+
+def test_what_belongs_to_a_table_stands_after_it_and_is_known():
+    """A reference added later cannot be forgotten: its rows go with those that they name."""
+    names = list(TABLES)
+    for name, columns in REFERENCES.items():
+        for column in columns:
+            owner = TABLES[name].field(column).refers.partition(".")[0]
+            if owner in PERSON_COLUMNS and owner != "people":
+                assert OWNERS[name][column] == owner
+                assert names.index(owner) < names.index(name)
+            elif owner == "people":
+                # Emptied or gone: either way the row names nobody who is not there.
+                assert column in PERSON_COLUMNS[name]
+
+
+def test_a_meeting_of_two_files_of_which_one_names_nobody_keeps_who_was_there(
+    make_programme, tmp_path
+):
+    files = {
+        "people": "id,role\nE1,mentee\nE2,mentee\nM1,mentor\n",
+        "meetings": "meeting_id,kind,mentee_id,mentor_id\nK1,one_to_one,E2,M1\nK2,group,,\n"
+        "K3,one_to_one,E2,M1\n",
+        "more": "meeting_id,kind,group\nK1,group,G\n",
+        "meeting_attendance": "meeting_id,id,attended\nK1,E2,yes\nK2,E1,yes\nK2,M1,yes\nK3,E2,no\n",
+    }
+    for name, text in files.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    tables = {name: [{"file": f"{name}.csv"}] for name in files if name != "more"}
+    tables["meetings"].append({"file": "more.csv", "merge": True})
+    programme = make_programme(tables)
+    bury(programme, "M1")
+    import_tables(programme)
+    with Store.open(programme) as store:
+        there = store.read("meeting_attendance")[["meeting_id", "id"]].values.tolist()
+    assert there == [["K1", "E2"], ["K2", "E1"]]

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from ..tables.database import DATABASE, HISTORY, encode_rows, frame_rows
 from ..tables.history import rows_of_history, write_key
-from ..tables.persons import leave_out
+from ..tables.persons import find_orphans, leave_out, note_gone
 from ..tables.redacting import Redactor, without_erased
 from ..tables.schemas import TABLES, Table
 from ..tables.tombstones import Tombstones
@@ -81,7 +81,7 @@ def _fill_in(
 
 
 def find_past_changes(
-    connection: sa.Connection, stones: Tombstones, marker: str
+    connection: sa.Connection, stones: Tombstones, marker: str, gone: dict[str, set[str]]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Records that go with those whom the tombstones know, and those of others as they are to be.
 
@@ -91,12 +91,21 @@ def find_past_changes(
     stones : Tombstones
     marker : str
         What stands in the place of a name.
+    gone : dict of str to set of str
+        By table, the ids of the rows that go; those of rows that only the history knows
+        are added.
     """
     redactor = Redactor(stones, marker)
     removed, changed = [], []
     for past in read_past(connection):
         _, kept = leave_out(past.table.name, past.about, stones.has_id, stones.has_key)
+        kept[kept] = ~find_orphans(past.table.name, past.about[kept], gone)
         after, also = without_erased(past.table.name, past.told, stones, marker)
+        own = past.table.key[0]
+        ids = {*past.about[own][~kept]}
+        if ids:
+            there = connection.execute(sa.select(DATABASE[past.table.name].c[own])).scalars()
+            note_gone(gone, past.table.name, ids.difference(there, past.about[own][kept]))
         old = encode_rows(past.table, past.told)
         new = dict(zip(np.flatnonzero(also).tolist(), encode_rows(past.table, after), strict=True))
         for position, record in enumerate(past.records):

@@ -19,6 +19,7 @@ from ..tables.database import (
     encode_rows,
     hash_row,
 )
+from ..tables.persons import find_orphans, note_gone
 from ..tables.redacting import Redactor, without_erased
 from ..tables.schemas import TABLES
 from ..tables.tombstones import Tombstones
@@ -58,21 +59,32 @@ def find_changes(connection: sa.Connection, stones: Tombstones, marker: str) -> 
     list of Change
         Of the tables that change.
     """
-    changes = [_change_of(connection, name, stones, marker) for name in TABLES]
-    changes.append(Change(HISTORY.name, *find_past_changes(connection, stones, marker)))
+    gone: dict[str, set[str]] = {}
+    changes = [_change_of(connection, name, stones, marker, gone) for name in TABLES]
+    changes.append(Change(HISTORY.name, *find_past_changes(connection, stones, marker, gone)))
     changes.append(_change_of_imports(connection, Redactor(stones, marker)))
     return [change for change in changes if change.removed or change.changed]
 
 
-def _change_of(connection: sa.Connection, name: str, stones: Tombstones, marker: str) -> Change:
+def _change_of(
+    connection: sa.Connection,
+    name: str,
+    stones: Tombstones,
+    marker: str,
+    gone: dict[str, set[str]],
+) -> Change:
     table, database = TABLES[name], DATABASE[name]
     columns = [database.c[column] for column in table.columns]
     before = decode_rows(table, connection.execute(sa.select(*columns)).all())
     after, kept = without_erased(name, before, stones, marker)
+    orphans = find_orphans(name, after, gone)
+    kept[kept] = ~orphans
+    note_gone(gone, name, before[table.key[0]][~kept])
     old = encode_rows(table, before)
     removed = [_key(name, row) for row, stays in zip(old, kept, strict=True) if not stays]
     changed = []
     if after is not before:
+        after = after[~orphans]
         stayed = [row for row, stays in zip(old, kept, strict=True) if stays]
         for was, row in zip(stayed, encode_rows(table, after), strict=True):
             if row != was:

@@ -21,6 +21,7 @@ from ..publication import build_index, build_page
 from ..publication.page import PAGES, Blocks
 from ..publication.turns import read_turn
 from ..tables import write_ledger
+from ..tables.private import close_files
 from .disclosure import keep_disclosure
 from .edition import Edition, State, sha256_of
 from .notebooks import Made
@@ -75,6 +76,8 @@ def publish(edition: Edition, made: dict[str, Made], report, started: dt.datetim
         # Before the pages are out: a later edition must know of all that is.
         counts = {name: turn["systems"] for name, turn in turns.items()}
         write_ledger(edition.programme, edition.as_of, _told(made), counts)
+    private = [edition.record_folder, *([new] if edition.audience == "coordinator" else [])]
+    close_files(private, like=edition.private_folder)
     _replace(new, folder)
 
 
@@ -216,6 +219,7 @@ def mark_not_reproducible(path: Path, day: dt.date, by: str) -> None:
     manifest["reproducible"] = not entries
     draft = path.with_name(f".new-{path.name}")
     _write_json(draft, manifest)
+    shutil.copymode(path, draft)
     os.replace(draft, path)
 
 

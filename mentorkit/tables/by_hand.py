@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import sqlalchemy as sa
 
+from .checks import REFERENCES
 from .database import DATABASE, HISTORY, IMPORTS
 from .entries import ENTERED
 from .history import removed_rows
@@ -60,6 +61,35 @@ def _find_last(connection: sa.Connection) -> dict[str, tuple[str, str]]:
     columns = HISTORY.c.table_name, HISTORY.c.who, HISTORY.c.at
     found = connection.execute(sa.select(*columns).where(HISTORY.c.id.in_(last)))
     return {name: (who, at) for name, who, at in found}
+
+
+def count_loose(connection: sa.Connection) -> dict[str, int]:
+    """Rows entered by hand that name an id which the table it is of does not have any more.
+
+    Where that table is empty nobody is unknown.
+
+    Parameters
+    ----------
+    connection : Connection
+
+    Returns
+    -------
+    dict of str to int
+        By table, where there are any.
+    """
+    found = {}
+    for name, columns in REFERENCES.items():
+        table = DATABASE[name]
+        is_loose = []
+        for column in columns:
+            target, _, key = str(TABLES[name].field(column).refers).partition(".")
+            known = sa.select(DATABASE[target].c[key])
+            if connection.execute(known.limit(1)).first() is not None:
+                is_loose.append(table.c[column].is_not(None) & table.c[column].not_in(known))
+        entered = table.c.source_file == ENTERED
+        if is_loose and (n := _count(connection, table, entered, sa.or_(*is_loose))):
+            found[name] = n
+    return found
 
 
 def recent_changes(store: Store, most: int = 50, name: str | None = None) -> pd.DataFrame:

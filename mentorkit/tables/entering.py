@@ -16,7 +16,7 @@ from .checks import REFERENCES, check_references, check_respondents, check_rows,
 from .database import DATABASE, encode_rows, hash_row
 from .files import Reading, take_sheet
 from .gathering import ERASED
-from .history import fetch_rows, note, write_key
+from .history import fetch_rows, note, removed_rows, write_key
 from .numbering import make_ids, numbered_by
 from .redacting import without_erased
 from .schemas import Table
@@ -196,10 +196,14 @@ class Entry:
     def write(self, who: str, when: str, why: Why) -> tuple[int, int, int]:
         """Put the rows into the store and the history; added, changed, unchanged."""
         added, changed = [], []
+        is_new = len(self.there) < len(self.encoded)
+        gone = removed_rows(self.connection, self.table) if is_new else {}
         for row in self.encoded:
-            digest = hash_row(row)
-            before = self.there.get(write_key(self.table, row))
-            full = {**row, "source_file": ENTERED, "row_hash": digest, "file_hash": None}
+            digest, key = hash_row(row), write_key(self.table, row)
+            before = self.there.get(key)
+            # A file that still says what it said of a row taken away does not undo this one.
+            said = gone[key].file_hash if key in gone else None
+            full = {**row, "source_file": ENTERED, "row_hash": digest, "file_hash": said}
             if before is None:
                 self.connection.execute(self.database.insert(), [full])
                 added.append((row, None))

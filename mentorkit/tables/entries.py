@@ -16,6 +16,7 @@ from .entering import ENTERED, Entry, Rows, Why, require_open, row_of_key
 from .history import fetch_rows, note
 from .numbering import make_ids, numbered_by
 from .protected import holds_identity_number
+from .redacting import Redactor
 from .store import Store, now_utc
 from .tombstones import Tombstones
 
@@ -75,7 +76,8 @@ def save_entries(
     Raises
     ------
     TableError
-        Every problem of every row, with its table, row (the first is 1) and column.
+        Every problem of every row, with its table, row (the first is 1) and column; or
+        `who` or `why` names somebody who was erased.
     StoreError
         The store cannot be opened or written.
 
@@ -97,10 +99,11 @@ def save_entries(
     with Store.open(programme, create=True) as store, store.writing() as connection:
         # An erasure notes whom it is about before it waits for its turn to write.
         stones = Tombstones.of(programme)
+        named = _naming_erased(who, why, stones)
         written = [
             Entry(connection, programme, name, rows, stones) for name, rows in entries.items()
         ]
-        problems = [p for entry in written for p in entry.problems]
+        problems = [*named, *(p for entry in written for p in entry.problems)]
         problems += [p for entry in written for p in entry.check_references(written)]
         if only_new:
             problems += [p for entry in written for p in entry.clashes()]
@@ -139,7 +142,8 @@ def remove_entries(
     Raises
     ------
     TableError
-        A table is kept as it was drawn, or a key has too many or too few parts.
+        A table is kept as it was drawn, a key has too many or too few parts, or `who` or
+        `why` names somebody who was erased.
     StoreError
         There is no store, or it cannot be written.
 
@@ -156,6 +160,8 @@ def remove_entries(
     who, why = _require_words(who, why)
     removed = 0
     with Store.open(programme) as store, store.writing() as connection:
+        if named := _naming_erased(who, why, Tombstones.of(programme)):
+            raise TableError(named)
         when = now_utc()
         for name, given in keys.items():
             table = require_open(programme, name)
@@ -186,6 +192,24 @@ def _require_words(who: str, why: Why) -> tuple[str, Why]:
     if problems:
         raise TableError(dict.fromkeys(problems))
     return name, reasons if is_each else reasons[()]
+
+
+def _naming_erased(who: str, why: Why, stones: Tombstones) -> list[Problem]:
+    """A problem for each of the history's words that names somebody whom nothing may name."""
+    if not stones.erased:
+        return []
+    redactor = Redactor(stones, "")
+    reasons = why.values() if isinstance(why, Mapping) else [why]
+    problems = [
+        Problem("why", "it names somebody who was erased", "leave the name and the id out")
+        for reason in reasons
+        if redactor.redact(reason) != reason
+    ]
+    if redactor.redact(who) != who:
+        problems.append(
+            Problem("who", "it names somebody who was erased", "write who enters this instead")
+        )
+    return list(dict.fromkeys(problems))
 
 
 def reserve_key(programme: Programme, name: str) -> str:

@@ -24,6 +24,7 @@ from .checks import (
     combine,
 )
 from .files import Reading, check_source, name_params, take_source
+from .persons import find_orphans, note_gone
 from .pseudonyms import Pseudonyms
 from .redacting import without_erased
 from .schemas import TABLES, Table
@@ -102,6 +103,8 @@ class Gathered:
         The same by the table that it was found in.
     stones : Tombstones, optional
     marker : str
+    gone : dict of str to set of str
+        By table, ids of rows that were left out with somebody who was erased.
     """
 
     rows: dict[str, Rows] = field(default_factory=dict)
@@ -110,6 +113,7 @@ class Gathered:
     by_table: dict[str, list[Problem]] = field(default_factory=dict)
     stones: Tombstones | None = None
     marker: str = ""
+    gone: dict[str, set[str]] = field(default_factory=dict)
 
     def refuse(self, name: str, problems: list[Problem]) -> None:
         """Keep what is wrong with a table."""
@@ -235,6 +239,8 @@ def _read_files(
                    tuple(reading.unread), reading.on_basis, erased)
         )  # fmt: skip
     rows = combine(table, readings)
+    # Another file tells of it too, and of nobody who was erased.
+    gathered.gone.get(table.name, set()).difference_update(rows.frame[table.key[0]])
     problems += rows.problems + check_rows(table, rows, readings)
     if len(readings) == len(sources):
         if any(reading.below for reading in readings):  # else nobody has filled it in yet
@@ -249,6 +255,10 @@ def _without_erased(table: Table, reading: Reading, gathered: Gathered) -> tuple
     if stones is None or not stones.erased:
         return reading, 0
     frame, kept = without_erased(table.name, reading.frame, stones, gathered.marker)
+    orphans = find_orphans(table.name, frame, gathered.gone)
+    frame, kept[kept] = frame[~orphans], ~orphans
+    own = reading.frame[table.key[0]]
+    note_gone(gathered.gone, table.name, own[~kept].dropna())
     place = {int(old): new for new, old in enumerate(np.flatnonzero(kept))}
     faulty = {(place[i], column) for i, column in reading.faulty if i in place}
     rows = reading.rows[kept]

@@ -6,7 +6,7 @@ import datetime as dt
 import getpass
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import sqlalchemy as sa
@@ -124,22 +124,30 @@ def note(
     )
 
 
-def removed_rows(connection: sa.Connection, table: Table) -> dict[str, str | None]:
-    """Rows that somebody took away and nobody entered since: key, and what a file said last."""
+class Removed(NamedTuple):
+    """A row that was taken away: what a file had said of it last, and where that was done."""
+
+    file_hash: str | None
+    source: str
+
+
+def removed_rows(connection: sa.Connection, table: Table) -> dict[str, Removed]:
+    """Rows that were taken away and have not come again since, by their key in the history."""
     query = (
-        sa.select(HISTORY.c.row_key, HISTORY.c.action, HISTORY.c.file_hash)
+        sa.select(HISTORY.c.row_key, HISTORY.c.action, HISTORY.c.file_hash, HISTORY.c.source_file)
         .where(HISTORY.c.table_name == table.name, HISTORY.c.action.in_(["added", "removed"]))
         .order_by(HISTORY.c.id)
     )
-    last = {key: (action, digest) for key, action, digest in connection.execute(query)}
-    return {key: digest for key, (action, digest) in last.items() if action == "removed"}
+    last = {key: (action, Removed(*more)) for key, action, *more in connection.execute(query)}
+    return {key: removed for key, (action, removed) in last.items() if action == "removed"}
 
 
 def read_history(store: Store, name: str | None = None, since: str = "") -> pd.DataFrame:
     """What was entered, changed and taken away, the oldest first.
 
-    Rows that an import is the first to bring are not here: the record of imports tells
-    of them (:meth:`~mentorkit.tables.store.Store.imports`).
+    Rows that an import is the first to bring are not here, only those that it brings again
+    after they were taken away: the record of imports tells of the others
+    (:meth:`~mentorkit.tables.store.Store.imports`).
 
     Parameters
     ----------

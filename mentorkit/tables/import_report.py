@@ -40,6 +40,8 @@ class Imported:
         Rows that were taken away by hand since the file said the same before.
     overtaken : int
         Of the changed, those that had been entered or changed by hand.
+    again : int
+        Of the added, those that had been taken away by hand.
     """
 
     table: str
@@ -57,6 +59,7 @@ class Imported:
     kept: int = 0
     left_out: int = 0
     overtaken: int = 0
+    again: int = 0
 
     def texts(self) -> list[Text]:
         """The same in words."""
@@ -103,6 +106,17 @@ class Imported:
                     "  {n} rows that had been entered or changed by hand are now as {file} says; "
                     "the history keeps what they held",
                     n=self.overtaken,
+                    file=file,
+                )
+            )
+        if self.again:
+            texts.append(
+                Plural(
+                    "  {n} row that had been taken away by hand is there again, since {file} says "
+                    "something new of it",
+                    "  {n} rows that had been taken away by hand are there again, since {file} "
+                    "says something new of them",
+                    n=self.again,
                     file=file,
                 )
             )
@@ -159,15 +173,30 @@ class ImportReport:
     language : {"sv", "en"}
     purged : tuple of (str, date)
         Tables whose sources were left unread, and when each was purged.
+    loose : tuple of (str, int)
+        Tables with rows that were entered by hand and name somebody, or something, that no
+        table has any more; and how many.
     """
 
     rows: tuple[Imported, ...]
     language: str = "en"
     purged: tuple[tuple[str, dt.date], ...] = ()
+    loose: tuple[tuple[str, int], ...] = ()
 
     def texts(self) -> list[Text]:
         """The same in words."""
         texts = [text for row in self.rows for text in row.texts()]
+        texts += [
+            Plural(
+                "{table}: {n} row entered by hand names somebody or something that no table has "
+                "now; see whether it is still to stand",
+                "{table}: {n} rows entered by hand name somebody or something that no table has "
+                "now; see whether they are still to stand",
+                n=n,
+                table=table,
+            )
+            for table, n in self.loose
+        ]
         return texts + [
             Text("{table}: purged on {day:d} and not read again", table=table, day=day)
             for table, day in self.purged

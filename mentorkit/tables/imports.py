@@ -8,9 +8,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..errors import Problem, StoreError
+from ..errors import Problem, StoreError, TableError
 from ..programme import Programme
+from .by_hand import count_loose
 from .checks import Rows
+from .collisions import find_collisions
 from .database import (
     AT_ONCE,
     DATABASE,
@@ -23,6 +25,7 @@ from .gathering import EXAMPLE, NO_EXAMPLE, Gathered, Origin, gather
 from .history import fetch_rows, name_user, note, removed_rows, write_key
 from .import_report import Imported, ImportReport
 from .pseudonyms import Pseudonyms
+from .redacting import Redactor
 from .schemas import TABLES
 from .store import Store, now_utc
 from .tombstones import Tombstones
@@ -42,7 +45,8 @@ def import_tables(
     example made up give way when the example, or a real file, replaces them.
     A table whose files and maps are as they were is not written at all, and a row
     that was changed or taken away by hand since stays so until a file says something
-    new of it. The history keeps what a changed row held before.
+    new of it. The history keeps what a changed row held before. A row that a file gives
+    under the id of another that was entered by hand refuses the import.
 
     Parameters
     ----------
@@ -59,7 +63,8 @@ def import_tables(
     Raises
     ------
     TableError
-        Every problem of every file; the store is as it was.
+        Every problem of every file, or rows that have the id of another entered by hand;
+        the store is as it was.
     StoreError
         The store cannot be made or written.
 
@@ -94,10 +99,13 @@ def import_tables(
             raise StoreError(
                 Problem(store.name, "somebody was erased while the files were read", "import again")
             )
+        if collisions := find_collisions(connection, gathered):
+            raise TableError(collisions)
         for name in TABLES:
             report += _Writer(connection, name, gathered, who or name_user()).write(when)
+        loose = count_loose(connection)
     unread = [(name, day) for name, day in gathered.purged.items() if name in programme.tables]
-    return ImportReport(tuple(report), programme.language, tuple(unread))
+    return ImportReport(tuple(report), programme.language, tuple(unread), tuple(loose.items()))
 
 
 def _row_at(columns: Mapping[str, Sequence[Any]], at: int) -> dict[str, Any]:
@@ -114,7 +122,8 @@ class _Writer:
 
     def __init__(self, connection: sa.Connection, name: str, gathered: Gathered, who: str):
         self.connection = connection
-        self.who = who
+        # Somebody who was erased may be at work on this machine.
+        self.who = Redactor(gathered.stones, gathered.marker).redact(who)
         self.table = TABLES[name]
         self.database = DATABASE[name]
         self.origins: list[Origin] = gathered.origins.get(name, [])
@@ -152,15 +161,19 @@ class _Writer:
     ) -> None:
         gone = removed_rows(self.connection, self.table)
         digests = hash_columns(columns)
-        new, changed, moved = [], [], []
+        new, changed, moved, again = [], [], [], []
         for at, (key, source, digest) in enumerate(
             zip(keys, self.rows.source.tolist(), digests, strict=True)
         ):
             file, count = self.origins[source].file, counts[source]
             if key not in self.stored:
-                if gone and gone.get(write_key(self.table, _row_at(columns, at))) == digest:
+                removed = gone and gone.get(write_key(self.table, _row_at(columns, at)))
+                if removed and removed.file_hash == digest:
                     count["left_out"] += 1
                     continue
+                if removed:
+                    again.append(at)
+                    count["again"] += removed.source != NO_EXAMPLE
                 new.append(at)
                 count["added"] += 1
                 continue
@@ -182,6 +195,7 @@ class _Writer:
         for some in _in_parts(new):
             part = {name: [values[at] for at in some] for name, values in full.items()}
             insert_columns(self.connection, self.database, part)
+        self._note_again([_row_at(full, at) for at in again], when)
         names = [c.name for c in self.database.c if c.name not in self.table.key]
         for some in _in_parts(changed):
             rows = [_row_at(full, at) for at in some]
@@ -189,6 +203,13 @@ class _Writer:
             self._update(rows, names)
         for some in _in_parts(moved):
             self._update([_row_at(full, at) for at in some], ["source_file", "file_hash"])
+
+    def _note_again(self, rows: list[dict], when: str) -> None:
+        """Rows that had been taken away are there again: the history says since when."""
+        for file in dict.fromkeys(row["source_file"] for row in rows):
+            of_file = [(row, None) for row in rows if row["source_file"] == file]
+            note(self.connection, self.table, "added", of_file,
+                 who=self.who, at=when, source=file)  # fmt: skip
 
     def _note(self, changed: list[dict], when: str) -> None:
         """Keep what the rows held that a file changes; what the example made up is not kept."""
@@ -303,6 +324,7 @@ class _Writer:
                     self.table.name, origin.file, origin.rows, count["added"], count["changed"],
                     count["unchanged"], len(keys), keys, removed, origin.unread, origin.on_basis,
                     origin.erased, count["kept"], count["left_out"], count["overtaken"],
+                    count["again"],
                 )
             )  # fmt: skip
             removed = 0

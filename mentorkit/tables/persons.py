@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from typing import Literal
 
 import numpy as np
@@ -39,6 +39,12 @@ PERSON_COLUMNS: Mapping[str, Mapping[str, Part]] = {
 KEY_COLUMNS: Mapping[str, Mapping[str, Part]] = {
     "survey_responses": {"respondent": "row"},
     "comment_themes": {"comment_id": "row"},
+}
+#: Columns that name a row which goes with a person: what belongs to it goes with it. A table
+#: stands after the one that it belongs to. A group's meeting has nobody's id and stays.
+OWNERS: Mapping[str, Mapping[str, str]] = {
+    "goal_notes": {"goal_id": "goals"},
+    "meeting_attendance": {"meeting_id": "meetings"},
 }
 
 
@@ -92,3 +98,37 @@ def leave_out(
             elif found.any():
                 changed[column] = values.mask(found)
     return (frame.assign(**changed)[kept] if changed or not kept.all() else frame), kept
+
+
+def find_orphans(name: str, frame: pd.DataFrame, gone: Mapping[str, Set[str]]) -> np.ndarray:
+    """Which rows belong to a row that has gone with somebody, as a meeting's attendance does.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table.
+    frame : DataFrame
+    gone : dict of str to set of str
+        By table, the ids of the rows that have gone and are in no other row.
+
+    Returns
+    -------
+    array of bool, shape (n_rows,)
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"meeting_id": ["K1", "K2"], "id": ["E1", "E1"]})
+    >>> find_orphans("meeting_attendance", frame, {"meetings": {"K2"}}).tolist()
+    [False, True]
+    """
+    found = np.zeros(len(frame), dtype=bool)
+    for column, owner in OWNERS.get(name, {}).items():
+        if gone.get(owner):
+            found |= frame[column].isin(gone[owner]).to_numpy(dtype=bool)
+    return found
+
+
+def note_gone(gone: dict[str, set[str]], name: str, ids: Iterable[str]) -> None:
+    """Remember the ids of rows that have gone, of a table that others belong to."""
+    if any(name in owners.values() for owners in OWNERS.values()):
+        gone.setdefault(name, set()).update(ids)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from ..errors import Problem, StoreError
@@ -38,3 +39,31 @@ def write_private(path: Path, text: str) -> None:
                 "see that you may write in its folder",
             )
         ) from None
+
+
+def close_files(folders: Iterable[Path], like: Path) -> None:
+    """Open files to those alone who may open a folder that they lie in, further up.
+
+    Of a folder with mode 0700 the files get 0600; whoever has opened it to a group has
+    opened them too.
+
+    Parameters
+    ----------
+    folders : iterable of Path
+        With all that lies in them.
+    like : Path
+
+    Examples
+    --------
+    >>> folder = Path(tempfile.mkdtemp())  # open to its owner alone
+    >>> _ = (folder / "page.html").write_text("Of people")
+    >>> close_files([folder], folder)
+    >>> oct((folder / "page.html").stat().st_mode & 0o777)
+    '0o600'
+    """
+    mode = like.stat().st_mode & 0o666
+    for folder in folders:
+        for path in folder.rglob("*"):
+            if path.is_file() and not path.is_symlink():
+                with contextlib.suppress(PermissionError):  # kept from a run of a colleague's
+                    path.chmod(mode)

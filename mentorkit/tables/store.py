@@ -301,6 +301,8 @@ def _refusals(name: str) -> Iterator[None]:
             )
         elif "readonly" in said or "read-only" in said or "unable to open" in said:
             problem = Problem(name, "the store cannot be opened", "see who owns it and its folder")
+        elif "is full" in said or "no space" in said:
+            problem = Problem(name, "the disk is full", "make room on it, and do it again")
         else:
             problem = Problem(name, f"the database refused ({type(error.orig).__name__})",
                               "see that it runs and that you may use it")  # fmt: skip

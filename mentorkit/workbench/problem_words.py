@@ -73,6 +73,8 @@ _SAID = (
     Text("tables.people is missing"),
     Text("the store cannot be opened"),
     Text("the file is not a store of mentorkit"),
+    Text("the disk is full"),
+    Text("another row of {table}, entered by hand, has this id"),
     # how to mend it
     Text("write it as {cell}"),
     Text("{first} or {second}"),
@@ -94,6 +96,10 @@ _SAID = (
     Text("mend them alike"),
     Text("keep one of the two, or write merge: true under the source"),
     Text("mend the id, or add the missing row to {table}"),
+    Text("make room on it, and do it again"),
+    Text(
+        "give this row another id; or take the entry away, if this row is to stand for it"
+    ),
     Text("add it, or map one of yours to it under columns: {column}"),
     Text("give each column a name of its own"),
     Text(
