@@ -78,9 +78,14 @@ def go_through_meetings(t):
     held, attendance, people = t["meetings"], t["meeting_attendance"], t["people"]
     confided = {name: t[name] for name in ("pauses", "agreements", "end_requests", "follow_ups")}
     tracked = meetings.track_meetings(held, t["pairs"], PROGRAMME, AS_OF, **confided)
-    follow_ups = meetings.track_follow_ups(tracked, held, attendance, PROGRAMME, AS_OF)
+    said = t["follow_ups"]
+    follow_ups = meetings.track_follow_ups(
+        tracked, held, attendance, PROGRAMME, AS_OF, follow_ups=said
+    )
     meetings.share_overdue(held, t["pairs"], PROGRAMME, AS_OF)
-    meetings.share_without_follow_up(held, attendance, t["pairs"], PROGRAMME, AS_OF)
+    meetings.share_without_follow_up(
+        held, attendance, t["pairs"], PROGRAMME, AS_OF, follow_ups=said
+    )
     meetings.plan_pair_meetings(held, attendance, t["pairs"], AS_OF)
     return [
         meetings.answer_meetings(tracked, follow_ups, held, PROGRAMME, t["pairs"]),
@@ -92,7 +97,7 @@ def go_through_meetings(t):
         meetings.summarise_meeting_forms(tracked, held, AS_OF),
         meetings.summarise_group_meetings(held, attendance, PROGRAMME, AS_OF, tracked),
         meetings.summarise_follow_ups(follow_ups, PROGRAMME),
-        meetings.summarise_wishes(t["follow_ups"], tracked, AS_OF),
+        meetings.summarise_wishes(said, tracked, AS_OF),
         meetings.conclude_meetings(tracked, held, PROGRAMME, AS_OF),
     ]
 
