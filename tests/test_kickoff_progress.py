@@ -12,6 +12,7 @@ from mentorkit.kickoff import (
     check_start,
     list_agreements_to_complete,
     list_goals_to_raise,
+    summarise_goals,
     summarise_progress,
     track_goals,
 )
@@ -88,6 +89,26 @@ def test_pairs_with_a_goal_that_waits(tables):
     assert waiting["pairs"].tolist() == [2, 2, 2] and waiting["n"].tolist() == [2, 2, 2]
     without = summarise_progress(tracked, start, fill_table("goal_notes", []), PROGRAMME)
     assert len(without) == 1 and len(without[0].frame) == 2
+
+
+def test_where_goals_of_ended_pairs_are_counted_it_is_said(tables):
+    """One pair of the three runs with goals of its own; every goal stands in the tables by kind."""
+    goals, notes = tables["goals"], tables["goal_notes"]
+    start = check_start(tables["pairs"], fill_table("agreements", []), goals, AS_OF)
+    tracked = track_goals(**tables, as_of=AS_OF)
+    told = [
+        one
+        for one in [
+            *summarise_goals(start, goals, None),
+            *summarise_progress(tracked, start, notes, PROGRAMME),
+        ]
+        if isinstance(one, Tabulation)
+    ]
+    by_kind = [one for one in told if "kind" in one.columns]
+    assert by_kind[0].frame[["reached", "not_reached"]].to_numpy().sum() == len(goals)
+    for one in told:
+        assert ("ended" in str(one.note)) == ("kind" in one.columns), one.title
+        assert "kind" not in one.columns or "avslutats" in one.note.render("sv")
 
 
 @pytest.mark.parametrize("seed", range(5))

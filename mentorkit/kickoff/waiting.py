@@ -70,7 +70,7 @@ def _tabulate_progress(tracked: pd.DataFrame) -> Tabulation:
         },
         note=Text(
             "A mentee with several goals of a kind counts by the one that has come furthest. The "
-            "pairs say it themselves."
+            "pairs say it themselves. Those whose pair has ended are counted too."
         ),
         needs="goal_notes",
     )
