@@ -6,6 +6,7 @@ import pytest
 from making import plain_programme
 
 from mentorkit import kickoff, meetings, training
+from mentorkit.result import PersonList
 from mentorkit.tables.example.setting import fill_table
 from mentorkit.tables.schemas import table
 
@@ -137,3 +138,37 @@ def test_goals_without_a_note_have_waited_since_they_were_set():
         t["goals"], t["goal_notes"], t["pairs"], AS_OF
     ).to_dict("records")  # fmt: skip
     assert goal["notes"] == 0 and goal["days_quiet"] == (AS_OF - dt.date(2026, 2, 2)).days
+
+
+def test_two_people_of_one_name_can_be_told_apart_in_every_list():
+    """Every list that shows somebody's name shows beside it whose it is."""
+    roles = {"N1": "mentee", "N2": "mentee", "N3": "mentor", "N4": "mentor"}
+    namesakes = [{"id": key, "role": role, "name": "Åsa Ek"} for key, role in roles.items()]
+    both = [{"mentee_id": "N1", "mentor_id": "N3"}, {"mentee_id": "N2", "mentor_id": "N4"}]
+    filled = {
+        "people": namesakes,
+        "pairs": [{**pair, "state": "running", "date": "2026-01-12"} for pair in both],
+        "agreements": [{**both[0], "date": DAY}],
+        "goals": [
+            {"goal_id": "G1", **both[0], "kind": "skill", "set_on": DAY, "due": "2026-03-01"}
+        ],
+        "goal_notes": [{"goal_id": "G1", "date": DAY, "mentee_id": "N1", "progress": "some"}],
+        "meetings": [
+            {"meeting_id": "K1", "kind": "one_to_one", "held": DAY, **both[0]},
+            {"meeting_id": "K2", "kind": "follow_up", "held": DAY, **both[0]},
+        ],
+        "training_attendance": [{"training_id": "T1", "id": "N9"}],
+        "end_requests": [{**both[1], "date": DAY, "asked_by": "mentee"}],
+    }
+    t = {**tables(()), **{name: fill_table(name, rows) for name, rows in filled.items()}}
+    lists = [
+        one
+        for go_through in EVERY
+        for findings in go_through(t)
+        for one in findings
+        if isinstance(one, PersonList)
+    ]
+    assert len({one.title.render("en") for one in lists}) >= 10
+    for one in lists:
+        for name, key in (("mentee", "mentee_id"), ("mentor", "mentor_id"), ("name", "id")):
+            assert name not in one.columns or key in one.columns, one.title
