@@ -83,7 +83,8 @@ def test_the_list_of_pairs_to_talk_to_says_no_more_than_that():
     tracked = pairs_that_run(3).assign(step=["offer_change", "none", "offer_change"])
     people = fill_table("people", [{"id": "E2", "role": "mentee", "name": "Åsa"}])
     (one,) = list_pairs_to_talk_to(tracked, people)
-    assert isinstance(one, PersonList) and set(one.columns) == {"mentee", "mentor", "step_text"}
+    told = {"mentee", "mentee_id", "mentor", "mentor_id", "step_text"}
+    assert isinstance(one, PersonList) and set(one.columns) == told
     assert one.frame[["mentee", "mentor"]].values.tolist() == [["E0", "M0"], ["Åsa", "M2"]]
     assert one.frame["step_text"].nunique() == 1
     assert list_pairs_to_talk_to(tracked[tracked["step"] == "none"], people) == []

@@ -12,6 +12,7 @@ from mentorkit.kickoff import (
     check_start,
     list_agreements_to_complete,
     list_goals_to_raise,
+    summarise_goals,
     summarise_progress,
     track_goals,
 )
@@ -90,6 +91,26 @@ def test_pairs_with_a_goal_that_waits(tables):
     assert len(without) == 1 and len(without[0].frame) == 2
 
 
+def test_where_goals_of_ended_pairs_are_counted_it_is_said(tables):
+    """One pair of the three runs with goals of its own; every goal stands in the tables by kind."""
+    goals, notes = tables["goals"], tables["goal_notes"]
+    start = check_start(tables["pairs"], fill_table("agreements", []), goals, AS_OF)
+    tracked = track_goals(**tables, as_of=AS_OF)
+    told = [
+        one
+        for one in [
+            *summarise_goals(start, goals, None),
+            *summarise_progress(tracked, start, notes, PROGRAMME),
+        ]
+        if isinstance(one, Tabulation)
+    ]
+    by_kind = [one for one in told if "kind" in one.columns]
+    assert by_kind[0].frame[["reached", "not_reached"]].to_numpy().sum() == len(goals)
+    for one in told:
+        assert ("ended" in str(one.note)) == ("kind" in one.columns), one.title
+        assert "kind" not in one.columns or "avslutats" in one.note.render("sv")
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_mentees_by_the_progress_that_has_come_furthest(seed):
     """Against a count with plain sets over goals and notes that are drawn."""
@@ -128,7 +149,7 @@ def test_the_coordinator_s_lists_tell_days_and_no_words(tables):
     assert late["mentee"].tolist() == ["E2", "Eva Ek"] and late["goals"].tolist() == [1, 1]
     assert quiet["days_quiet"].tolist() == [149, 140] and quiet["goals"].tolist() == [2, 1]
     assert [len(parts) for parts in vague["lacking"]] == [2, 1]
-    assert left.values.tolist() == [["E2", 1], ["E3", 1]]
+    assert left.values.tolist() == [["E2", "E2", 1], ["E3", "E3", 1]]
     told = " ".join(str(f.to_dict()) for f in (late, quiet, vague, left))
     assert WORDS not in told and "some" not in told and "tre möten" not in told
 

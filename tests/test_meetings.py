@@ -266,6 +266,38 @@ def test_follow_ups_by_pair_by_person_and_by_list():
     assert shown.frame["mentee"].tolist() == ["E2", "E4"]
 
 
+def test_what_a_side_said_is_a_follow_up_that_was_held():
+    pairs = [*run("E1"), *run("E2"), *run("E3", "M3"), *run("E4", "M4")]
+    said = fill_table(
+        "follow_ups",
+        [{"mentee_id": mentee, "mentor_id": mentor, "date": day, "role": role}
+         for mentee, mentor, day, role in [
+             ("E1", "M1", "2026-05-04", "mentor"),  # of one pair of the mentor, not of E2
+             ("E3", "M3", "2026-02-02", "mentee"),  # long ago, and met since
+             ("E4", "M4", "2026-05-04", "mentee"),
+             ("E4", "M4", "2026-07-04", "mentor"),  # not yet
+         ]],
+    )  # fmt: skip
+    meetings = fill_table("meetings", met("E3", "2026-06-01", mentor="M3", kind="follow_up"))
+    pairs, nobody = fill_table("pairs", pairs), fill_table("meeting_attendance", [])
+    for logged, days in (
+        (meetings, ["2026-05-04", None, "2026-06-01", "2026-05-04"]),
+        (meetings.iloc[:0], ["2026-05-04", None, "2026-02-02", "2026-05-04"]),
+    ):
+        tracked = track_meetings(logged, pairs, programme(), AS_OF)
+        found = track_follow_ups(tracked, logged, nobody, programme(), AS_OF, follow_ups=said)
+        last = found.set_index("mentee_id")["last_follow_up"]
+        assert [None if pd.isna(day) else str(day.date()) for day in last] == days
+        late = share_without_follow_up(logged, nobody, pairs, programme(), AS_OF, follow_ups=said)
+        assert (late.k, late.n) == (1 if len(logged) else 2, 4)
+        listed = list_pairs_to_follow_up(found, fill_table("people", []))[0].frame["mentee"]
+        assert sorted(listed) == (["E2"] if len(logged) else ["E2", "E3"])
+    nothing = share_without_follow_up(
+        meetings.iloc[:0], nobody, pairs, programme(), AS_OF, follow_ups=said.iloc[:0]
+    )
+    assert nothing.n == 0
+
+
 def test_group_meetings_count_distinct_people():
     meetings = fill_table(
         "meetings",

@@ -293,6 +293,7 @@ def test_the_command_says_where_the_sheets_are_and_whom_to_hand_them_to(programm
     said = CliRunner().invoke(app, asked)
     assert said.exit_code == 0 and said.stdout.strip().endswith("coordinator/preparation")
     assert said.stderr.startswith("4 blad. Ge vart och ett till den person")
+    assert said.stderr.endswith("Andra gruppmöten har inga.\n")
     assert CliRunner().invoke(app, [*asked[:2], "--within-days", "-1"]).exit_code == 2
 
 

@@ -61,9 +61,13 @@ def prepare(
     ] = 14,
     language: Annotated[str, typer.Option(help="sv or en.")] = "",
 ) -> None:
-    """Import the tables and write a sheet for mentor and mentee of every meeting planned soon."""
+    """Import the tables and write a sheet for mentor and mentee of every meeting of a pair soon.
+
+    One-to-one meetings, follow-ups, and others to which both are invited; other group meetings
+    have no sheets.
+    """
     from ..forms import write_preparation
-    from ..language import Plural
+    from ..language import Plural, Text
     from ..run import check_request
     from ..session import find_params
     from ..tables import import_tables, open_programme
@@ -78,5 +82,10 @@ def prepare(
         n=len(paths),
     )
     print(said.render(language or programme.language), file=sys.stderr)
+    scope = Text(
+        "Sheets are for meetings of a pair: one-to-one, follow-up, or one to which both are "
+        "invited. Other group meetings have none."
+    )
+    print(scope.render(language or programme.language), file=sys.stderr)
     if paths:
         print(paths[0].parents[1])

@@ -92,6 +92,7 @@ def assess_programme(phase: Phase) -> Standing:
     pauses = phase.read("pauses")
     trainings, trained = phase.read("trainings", "training_attendance")
     meetings, attendance = phase.read("meetings", "meeting_attendance")
+    said = phase.read("follow_ups")
     answers, acts, decisions = phase.read("survey_responses", "key_factors", "decisions")
     track = partial(track_training, people, trainings, trained, programme)
     measures = {
@@ -101,7 +102,7 @@ def assess_programme(phase: Phase) -> Standing:
             share_off_plan, meetings, pairs, programme, pauses=pauses, agreements=agreements
         ),
         "without_follow_up": partial(
-            share_without_follow_up, meetings, attendance, pairs, programme
+            share_without_follow_up, meetings, attendance, pairs, programme, follow_ups=said
         ),
         "without_agreement": partial(share_without_agreement, pairs, agreements),
         "without_goals": partial(share_without_goals, pairs, goals),
@@ -118,7 +119,7 @@ def assess_programme(phase: Phase) -> Standing:
         scales=describe_scales(score_scales(answers, programme.surveys)),
         response_rate=rate_responses(phase),
         key_factors=key_factors,
-        changes_wanted=count_changes_wanted(phase.read("follow_ups"), tracked, day),
+        changes_wanted=count_changes_wanted(said, tracked, day),
     )
     evidence = stand_evidence(found, partial(stand_as_it_was, phase))
     proposals = propose_adjustments(evidence, programme)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..language import Text
 from ..result import PersonList
-from .names import name_pairs
+from .names import PAIR_COLUMNS, name_pairs
 
 _KEYS = ["mentee_id", "mentor_id"]
 #: The parts of an agreement.
@@ -91,8 +91,7 @@ def list_agreements_to_complete(
         return []
     found["lacking"] = [[AGREEMENT_PARTS[part] for part in parts] for parts in found["lacks"]]
     columns = {
-        "mentee": Text("Mentee"),
-        "mentor": Text("Mentor"),
+        **PAIR_COLUMNS,
         "signed": Text("Signed"),
         "lacking": Text("Not agreed"),
     }

@@ -20,6 +20,11 @@ from ..result import (
 )
 from .start import MOST_GOALS
 
+#: Whose goals are counted, where running pairs stand beside.
+OF_ALL_PAIRS = Text(
+    "Of all goals that were set, those of pairs that have ended too; so is the share of goals "
+    "reached on this page."
+)
 # Page 07 tells how many goals were set: open goals by themselves would give away how
 # many were set aside, where those are too few to be told.
 _STANDINGS = {"reached": Text("reached"), "not_reached": Text("open or set aside")}
@@ -138,5 +143,6 @@ def _tabulate_kinds(goals: pd.DataFrame) -> Tabulation:
             "mentees": count(Text("Mentees with such a goal"), who="mentees by kind of goal"),
             "share": share(Text("Of them, have reached one"), k="reached_people", n="mentees"),
         },
+        note=OF_ALL_PAIRS,
         needs="goals",
     )

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ..language import Text
+
+#: The columns that tell a pair in a list; two people may have the same name.
+PAIR_COLUMNS = {
+    "mentee": Text("Mentee"),
+    "mentee_id": Text("Mentee's id"),
+    "mentor": Text("Mentor"),
+    "mentor_id": Text("Mentor's id"),
+}
+
 
 def name_pairs(rows: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     """Rows with the columns ``mentee`` and ``mentor``: their names, or the id without one.

@@ -70,8 +70,10 @@ def track_goals(
     notes = known_on("goal_notes", goal_notes, as_of).dropna(subset=["date"])
     notes = notes.sort_values(["goal_id", "date"], kind="stable")
     latest = notes.drop_duplicates("goal_id", keep="last").set_index("goal_id")
-    found["progress"] = found["goal_id"].map(latest["progress"])
-    found["noted_on"] = found["goal_id"].map(latest["date"]).astype("datetime64[us]")
+    # Without notes, as in an empty table, a map of days would not know that they are days.
+    found["progress"] = latest["progress"].reindex(found["goal_id"]).to_numpy()
+    noted_on = latest["date"].reindex(found["goal_id"]).astype("datetime64[us]")
+    found["noted_on"] = noted_on.to_numpy()
     number = found["goal_id"].map(notes.groupby("goal_id").size())
     found["notes"] = number.astype(float).fillna(0).astype("int64")
     since = found[["noted_on", "set_on"]].max(axis=1)

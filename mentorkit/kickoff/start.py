@@ -14,7 +14,7 @@ from ..result import (
 )
 from ..tables.schemas import table
 from ..tables.views import current_pairs, known_on
-from .names import name_pairs
+from .names import PAIR_COLUMNS, name_pairs
 
 _KEYS = ["mentee_id", "mentor_id"]
 #: A pair should have one to three goals: fewer give no direction, more give none either.
@@ -119,8 +119,7 @@ def list_pairs_to_complete(
     """
     rows = name_pairs(start.sort_values("started", kind="stable"), people)
     columns = {
-        "mentee": Text("Mentee"),
-        "mentor": Text("Mentor"),
+        **PAIR_COLUMNS,
         "started": Text("Running since"),
     }
     lists = []

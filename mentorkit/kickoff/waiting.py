@@ -8,7 +8,7 @@ from ..codes import GOAL_KINDS, PROGRESS
 from ..language import Text
 from ..programme import Programme
 from ..result import Fact, Heading, PersonList, Tabulation, count, label, share
-from .names import name_pairs
+from .names import PAIR_COLUMNS, name_pairs
 from .progress import GOAL_PARTS, is_quiet
 
 _KEYS = ["mentee_id", "mentor_id"]
@@ -70,7 +70,7 @@ def _tabulate_progress(tracked: pd.DataFrame) -> Tabulation:
         },
         note=Text(
             "A mentee with several goals of a kind counts by the one that has come furthest. The "
-            "pairs say it themselves."
+            "pairs say it themselves. Those whose pair has ended are counted too."
         ),
         needs="goal_notes",
     )
@@ -155,7 +155,7 @@ def list_goals_to_raise(
         goals that lack something, and of goals still open when their pair ended.
         How many, and days: neither words nor progress.
     """
-    pair = {"mentee": Text("Mentee"), "mentor": Text("Mentor"), "goals": Text("Goals")}
+    pair = {**PAIR_COLUMNS, "goals": Text("Goals")}
     late = _part_by_pair(tracked[tracked["overdue"]], start)
     vague = _part_by_pair(tracked[_is_vague(tracked)], start)
     vague["lacking"] = [[GOAL_PARTS[part] for part in parts] for parts in vague["lacks"]]
@@ -193,6 +193,6 @@ def _list_left_open(tracked: pd.DataFrame, people: pd.DataFrame) -> PersonList:
     return PersonList(
         name_pairs(by_mentee.reset_index(), people),
         Text("Mentees with a goal that was open when their pair ended"),
-        {"mentee": Text("Mentee"), "goals": Text("Goals")},
+        {"mentee": Text("Mentee"), "mentee_id": Text("Mentee's id"), "goals": Text("Goals")},
         note=Text("To take up with a new mentor, or to set aside."),
     )

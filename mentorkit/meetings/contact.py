@@ -10,7 +10,13 @@ from ..language import Text
 from ..result import PersonList
 from .judging import MEETING_STATES, REASONS, STEPS
 
-_PAIR = {"mentee": Text("Mentee"), "mentor": Text("Mentor")}
+# Two may have the same name.
+_PAIR = {
+    "mentee": Text("Mentee"),
+    "mentee_id": Text("Mentee's id"),
+    "mentor": Text("Mentor"),
+    "mentor_id": Text("Mentor's id"),
+}
 
 
 def _name(people: pd.DataFrame, role: str, ids: pd.Series) -> pd.Series:

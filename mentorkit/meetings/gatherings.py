@@ -22,6 +22,7 @@ from ..result import (
     share,
     untold,
 )
+from ..tables.views import known_on
 from .states import tabulate_states
 from .tracking import track_meetings
 
@@ -34,8 +35,9 @@ NEEDS_GROUPS = Text(
     "they were held and the group's name."
 )
 NEEDS_FOLLOW_UPS = Text(
-    "whether every pair has been followed up. Log follow-up meetings in the table meetings with "
-    "kind follow_up, the day they were held and the mentee's and mentor's ids."
+    "whether every pair has been followed up. Write what each side said into the table follow_ups, "
+    "or log follow-up meetings in the table meetings with kind follow_up, the day they were held "
+    "and the mentee's and mentor's ids."
 )
 
 
@@ -154,6 +156,8 @@ def track_follow_ups(
     attendance: pd.DataFrame,
     programme: Programme,
     as_of: dt.date,
+    *,
+    follow_ups: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """When each running pair was last followed up, and when it next should be.
 
@@ -166,6 +170,8 @@ def track_follow_ups(
     programme : Programme
         Its ``cadence.follow_up_weeks``.
     as_of : date
+    follow_ups : DataFrame, optional
+        The table: each row is a follow-up that was held, logged as a meeting or not.
 
     Returns
     -------
@@ -177,11 +183,15 @@ def track_follow_ups(
     Notes
     -----
     A follow-up that names both counts for that pair. One that names a single
-    person, or has them on its attendance list, counts for all their pairs.
+    person, or has them on its attendance list, counts for all their pairs. What one side
+    said counts for that pair, though the other was not heard.
     """
     running = tracked.loc[tracked["status"] != "ended", ["mentee_id", "mentor_id", "started"]]
     running = running.reset_index(drop=True)
     held = _held(meetings, "follow_up", as_of)
+    if follow_ups is not None and len(follow_ups):
+        heard = known_on("follow_ups", follow_ups, as_of).rename(columns={"date": "held"})
+        held = pd.concat([held, heard[["mentee_id", "mentor_id", "held"]]], ignore_index=True)
     last = _last_heard(running, held, attendance)
     running["last_follow_up"] = last
     every = pd.Timedelta(days=7 * programme.cadence.follow_up_weeks)
@@ -224,6 +234,8 @@ def share_without_follow_up(
     pairs: pd.DataFrame,
     programme: Programme,
     as_of: dt.date,
+    *,
+    follow_ups: pd.DataFrame | None = None,
 ) -> Share:
     """The share of running pairs whose follow-up is late.
 
@@ -233,16 +245,20 @@ def share_without_follow_up(
         The tables.
     programme : Programme
     as_of : date
+    follow_ups : DataFrame, optional
+        The table, as :func:`track_follow_ups` reads it.
 
     Returns
     -------
     Share
-        Of nobody if no follow-up meeting is logged.
+        Of nobody if no follow-up is logged, in either table.
     """
-    if not meetings["kind"].eq("follow_up").fillna(False).any():
+    is_logged = meetings["kind"].eq("follow_up").fillna(False).any()
+    if not is_logged and (follow_ups is None or follow_ups.empty):
         return Share(0, 0)
     tracked = track_meetings(meetings, pairs, programme, as_of)
-    covered = count_follow_ups(track_follow_ups(tracked, meetings, attendance, programme, as_of))
+    tables = tracked, meetings, attendance
+    covered = count_follow_ups(track_follow_ups(*tables, programme, as_of, follow_ups=follow_ups))
     return Share(covered.n - covered.k, covered.n)
 
 

@@ -191,6 +191,7 @@ def list_reminders(
             Text("Mentors who lack required training, those who meet a mentee first"),
             {
                 "name": Text("Name"),
+                "id": Text("Mentor's id"),
                 "email": Text("E-mail"),
                 "lacks": Text("Invite to"),
                 "next_date": Text("Next training"),
@@ -202,6 +203,7 @@ def list_reminders(
             Text("Mentors whose training expires within {days} days", days=Fact(EXPIRES_SOON)),
             {
                 "name": Text("Name"),
+                "id": Text("Mentor's id"),
                 "email": Text("E-mail"),
                 "module": Text("Module"),
                 "expires": Text("Expires"),
