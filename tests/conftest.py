@@ -66,3 +66,25 @@ def browser():
         )
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="module")
+def lab(folder):
+    """JupyterLab in the notebooks of a module's own folder."""
+    from lab import Lab
+
+    lab = Lab(folder / "notebooks")
+    try:
+        lab.wait()
+        yield lab
+    finally:
+        lab.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A page to open a notebook in, as wide as a laptop."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(20_000)
+    yield page
+    page.close()

@@ -15,6 +15,9 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from mentorkit.programme import load_programme
+from mentorkit.tables import import_tables
+
 ROOT = Path(__file__).parents[1]
 #: What a cell shows once its form is there.
 FORM = ".mentorkit-form .jupyter-button:visible"
@@ -155,3 +158,14 @@ class Notebook:
     def _choose(self, menu: str, command: str) -> None:
         self.page.get_by_role("menuitem", name=menu, exact=True).click()
         self.page.locator(f".lm-Menu-item[data-command='{command}']").click()
+
+
+def write_programme(folder: Path, params: str, tables: dict[str, str]) -> Path:
+    """A programme of its own, imported, with a folder for its notebooks."""
+    for name in ("params", "data", "notebooks"):
+        (folder / name).mkdir()
+    (folder / "params" / "spring.yaml").write_text(params, "utf-8")
+    for name, text in tables.items():
+        (folder / "data" / f"{name}.csv").write_text(text, "utf-8")
+    import_tables(load_programme(folder / "params" / "spring.yaml"))
+    return folder

@@ -6,10 +6,7 @@ import json
 import sqlite3
 
 import pytest
-from lab import Lab
-
-from mentorkit.programme import load_programme
-from mentorkit.tables import import_tables
+from lab import write_programme
 
 pytestmark = pytest.mark.browser
 
@@ -41,32 +38,7 @@ NAMES = ("Öberg", "\\u00d6berg", "Bibi", "Dahl")
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("lab")
-    for name in ("params", "data", "notebooks"):
-        (folder / name).mkdir()
-    (folder / "params" / "spring.yaml").write_text(PARAMS, "utf-8")
-    for name, text in TABLES.items():
-        (folder / "data" / f"{name}.csv").write_text(text, "utf-8")
-    import_tables(load_programme(folder / "params" / "spring.yaml"))
-    return folder
-
-
-@pytest.fixture(scope="module")
-def lab(folder):
-    lab = Lab(folder / "notebooks")
-    try:
-        lab.wait()
-        yield lab
-    finally:
-        lab.close()
-
-
-@pytest.fixture
-def page(browser):
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.set_default_timeout(20_000)
-    yield page
-    page.close()
+    return write_programme(tmp_path_factory.mktemp("lab"), PARAMS, TABLES)
 
 
 class Keyboard:
