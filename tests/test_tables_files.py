@@ -408,7 +408,7 @@ def test_ids_that_lead_nowhere_are_told_where_it_matters(tmp_path, make_programm
     # A manager may stand outside the programme; the table trainings was not supplied.
     assert said(refused.value.problems) == [
         "pairs.csv, row 3, column Adept: the id is not found in the table people; "
-        "mend the id, or add the missing row to people."
+        "mend the id, add the missing row to people, or take this row out."
     ]
     (tmp_path / "trainings.csv").write_text("training_id,module,date\nT2,x,2026-01-01\n")
     with pytest.raises(TableError) as refused:

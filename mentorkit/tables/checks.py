@@ -295,7 +295,7 @@ def check_references(
                 Problem(
                     reading.where,
                     f"the id is not found in the table {target}",
-                    f"mend the id, or add the missing row to {target}",
+                    f"mend the id, add the missing row to {target}, or take this row out",
                     row=int(rows.row[position]),
                     column=reading.names.get(name, name),
                 )

@@ -95,7 +95,7 @@ _SAID = (
     Text("open the workbook in Excel or LibreOffice and save it, or write the value"),
     Text("mend them alike"),
     Text("keep one of the two, or write merge: true under the source"),
-    Text("mend the id, or add the missing row to {table}"),
+    Text("mend the id, add the missing row to {table}, or take this row out"),
     Text("make room on it, and do it again"),
     Text(
         "give this row another id; or take the entry away, if this row is to stand for it"
