@@ -80,3 +80,20 @@ def test_the_example_is_called_so_in_the_programmes_language(folder, language):
     assert not words(tables) & set(FOREIGN[language].split())
     told = say(folder, "import", params)
     assert told.count(called) == 24 and not words(told) & set(FOREIGN[language].split())
+
+
+def test_a_slip_in_a_module_is_told_by_check_and_import(tmp_path):
+    (tmp_path / "people.csv").write_text("id,role\nE1,mentee\nM1,mentor\n")
+    (tmp_path / "trainings.csv").write_text(
+        "training_id,module,date\nT1,diversity_inclussion,2026-02-02\n"
+    )
+    params = tmp_path / "params.yaml"
+    params.write_text(
+        "id: spring\nname: Spring\norganisation: Us\npurpose: Grow\nlanguage: en\n"
+        "period: {start: 2026-01-01, end: 2026-12-31}\nfolders: {data: .}\n"
+        "tables: {people: {file: people.csv}, trainings: {file: trainings.csv}}\n"
+    )
+    for command in ("check", "import"):
+        said = CliRunner().invoke(app, [command, str(params)])
+        assert said.exit_code == 0, said.stderr
+        assert '"diversity_inclussion" (did you mean diversity_inclusion?)' in said.stderr

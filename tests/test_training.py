@@ -15,6 +15,7 @@ from mentorkit.tables.example.setting import fill_table
 from mentorkit.training import (
     conclude_training,
     count_running,
+    find_unknown_modules,
     list_reminders,
     list_untrained,
     list_upcoming,
@@ -26,7 +27,9 @@ from mentorkit.training import (
     summarise_feedback,
     summarise_modules,
     summarise_readiness_to_start,
+    tell_unknown_modules,
     track_training,
+    warn_of_modules,
     who_may_start,
 )
 from mentorkit.training.coverage import _tabulate_steps, choose_steps
@@ -193,6 +196,27 @@ def test_the_months_that_are_told_are_told_whole_and_tell_of_no_few(seed):
         assert [int(row[1]["text"]) for row in block["rows"]] == told[:-1]
 
 
+def test_a_module_that_the_programme_does_not_have_is_told_with_the_nearest():
+    programme = make_programme()
+    trainings = fill_table("trainings", [
+        {"training_id": "T1", "module": "Mångfalld", "date": "2026-01-01"},
+        {"training_id": "T2", "module": "mångfald", "date": "2026-01-01"},
+        {"training_id": "T3", "module": "Lissten", "date": "2026-09-01"},
+        {"training_id": "T4", "module": "qqqq", "date": "2026-01-01"},
+    ])  # fmt: skip
+    found = find_unknown_modules(trainings, programme).set_index("training_id")["nearest"]
+    assert found.to_dict() == {"T1": "a", "T3": "b", "T4": None}
+    said = warn_of_modules(trainings, programme).render("en")
+    assert '"Mångfalld" (did you mean a?)' in said and '"qqqq"' in said
+    assert warn_of_modules(trainings.iloc[[1]], programme) is None
+    findings = tell_unknown_modules(trainings, programme)
+    assert "Lissten" in str(read(findings, programme, audience="coordinator"))
+    # What somebody typed is for whoever can mend it.
+    told = str(read(findings, programme))
+    assert "modul" in told and not any(word in told for word in ("Mångfalld", "Lissten", "qqqq"))
+    assert tell_unknown_modules(trainings.iloc[[1]], programme) == []
+
+
 def test_reminders_put_mentors_who_already_meet_a_mentee_first():
     pairs = make_pairs(
         ("E1", "M3", "approved", "2026-01-01"),
@@ -211,6 +235,11 @@ def test_reminders_put_mentors_who_already_meet_a_mentee_first():
     programme = make_programme()
     shown = read(list_reminders(tracked, PEOPLE, pairs, there, programme, AS_OF), programme,
                  audience="coordinator")  # fmt: skip
+    reasons = [
+        str(row).replace("\\xa0", " ") for row in shown[0]["rows"]
+    ]  # M2 had it a year ago, the others never
+    assert ["aldrig genomgången" in row for row in reasons] == [True, True, False]
+    assert ["gick ut 30 juni 2026" in row for row in reasons] == [False, False, True]
     assert "Cai Å" in str(shown[0]["rows"][0]) and "Mångfald" in str(shown[0]["rows"][0])
     hidden = read(list_reminders(tracked, PEOPLE, pairs, there, programme, AS_OF), programme)
     assert "Cai" not in str(hidden)
@@ -302,7 +331,7 @@ def test_no_required_module_lets_everybody_start_and_says_so():
     [
         (PEOPLE.iloc[:0], TRAININGS.iloc[:0], ["people", "trainings"]),
         (PEOPLE.iloc[:1], TRAININGS.iloc[:0], ["training_attendance", "trainings"]),
-        (PEOPLE, TRAININGS, ["training_attendance"]),
+        (PEOPLE, TRAININGS.iloc[:3], ["training_attendance"]),
     ],
 )
 def test_the_page_stands_whatever_is_missing(people, trainings, missing, language):

@@ -11,6 +11,7 @@ from ..errors import MentorkitError
 from .application import Params, app
 
 if TYPE_CHECKING:
+    from ..language import Text
     from ..programme import Programme
 
 
@@ -28,13 +29,16 @@ def check(params: Params) -> None:
     from ..language import Text
     from ..session import find_params
     from ..tables import describe_tables, open_programme, word_tables
+    from ..tables.gathering import gather
+    from ..training import warn_of_modules
 
     programme = open_programme(find_params(params))
     yaml = YAML()
     yaml.allow_unicode = True
     yaml.default_flow_style = False
     yaml.dump(programme.model_dump(mode="json"), sys.stdout)
-    state, problems = describe_tables(programme)
+    gathered = gather(programme)
+    state, problems = describe_tables(programme, gathered)
     told = word_tables(state, programme.language)
     title = Text("Tables").render(programme.language)
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
@@ -48,6 +52,7 @@ def check(params: Params) -> None:
     if state.set_index("table").loc["people", "state"] == "0 rows":
         said = Text("The table people holds nobody yet: fill in its file to begin.")
         print(said.render(programme.language), file=sys.stderr)
+    _say(programme, warn_of_modules(gathered.frame("trainings"), programme))
     _remind(programme)
     if problems:
         raise MentorkitError(problems)
@@ -57,12 +62,20 @@ def check(params: Params) -> None:
 def import_(params: Params) -> None:
     """Read the tables' files into the programme's store; the same file twice changes nothing."""
     from ..session import find_params
-    from ..tables import import_tables, open_programme
+    from ..tables import Store, import_tables, open_programme
+    from ..training import warn_of_modules
 
     programme = open_programme(find_params(params))
     for line in import_tables(programme).lines():
         print(line)
+    with Store.open(programme) as store:
+        _say(programme, warn_of_modules(store.read("trainings"), programme))
     _remind(programme)
+
+
+def _say(programme: Programme, text: Text | None) -> None:
+    if text is not None:
+        print(text.render(programme.language), file=sys.stderr)
 
 
 def _remind(programme: Programme) -> None:

@@ -4,9 +4,9 @@ from .coverage import list_upcoming, measure_coverage, summarise_coverage, summa
 from .feedback import measure_feedback, summarise_feedback
 from .findings import (
     conclude_training,
-    list_reminders,
     summarise_readiness_to_start,
 )
+from .reminders import list_reminders
 from .self_rating import measure_self_rating, summarise_self_rating
 from .tracking import (
     TRAINING_STATES,
@@ -18,11 +18,13 @@ from .tracking import (
     track_training,
     who_may_start,
 )
+from .unknown import find_unknown_modules, tell_unknown_modules, warn_of_modules
 
 __all__ = [
     "TRAINING_STATES",
     "conclude_training",
     "count_running",
+    "find_unknown_modules",
     "list_expiring",
     "list_reminders",
     "list_untrained",
@@ -37,6 +39,8 @@ __all__ = [
     "summarise_modules",
     "summarise_readiness_to_start",
     "summarise_self_rating",
+    "tell_unknown_modules",
     "track_training",
+    "warn_of_modules",
     "who_may_start",
 ]

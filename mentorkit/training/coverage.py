@@ -22,6 +22,7 @@ from ..result import (
     share,
 )
 from .tracking import TRAINING_STATES, read_modules, track_training, who_may_start
+from .unknown import tell_unknown_modules
 
 _NEEDS_TRAININGS = Text(
     "which trainings have been given and are planned. Supply the table trainings: one row a "
@@ -148,7 +149,7 @@ def summarise_coverage(
     """
     if trainings.empty:
         return [Missing("trainings", _NEEDS_TRAININGS)]
-    findings: list = []
+    findings: list = tell_unknown_modules(trainings, programme)
     if len(tracked) and len(attendance):
         findings += [
             Heading(Text("How far has each module come?")),

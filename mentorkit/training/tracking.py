@@ -199,7 +199,9 @@ def list_untrained(
     -------
     DataFrame, one row a mentor
         ``id``, ``name``, ``email``, ``running_pairs``, ``lacking`` (tuple of
-        module ids, not done or expired, in the params file's order),
+        module ids, not done or expired, in the params file's order), ``expired``
+        (for each of them, the first day on which it no longer held; NaT if the
+        mentor has never done it),
         ``sessions`` (for each of them, the day of the next training to invite
         to; NaT if none is planned), ``next_date`` (the nearest of them).
     """
@@ -215,12 +217,19 @@ def list_untrained(
         tuple(sorted((*missing, *expired), key=order.index))
         for missing, expired in zip(listed["missing"], listed["expired"], strict=True)
     ]
+    expired = tracked[tracked["state"].eq("expired")].set_index(["id", "module"])["expires"]
+    listed["expired"] = [
+        tuple(expired.get((row.id, module), pd.NaT) for module in row.lacking)
+        for row in listed.itertuples()
+    ]
     coming = tracked.drop_duplicates("module").set_index("module")["next_date"]
     listed["sessions"] = [
         tuple(coming[module] for module in modules) for modules in listed["lacking"]
     ]
     listed = listed.sort_values(["running_pairs", "id"], ascending=[False, True], kind="stable")
-    columns = ["id", "name", "email", "running_pairs", "lacking", "sessions", "next_date"]
+    columns = [
+        "id", "name", "email", "running_pairs", "lacking", "expired", "sessions", "next_date",
+    ]  # fmt: skip
     return listed[columns].reset_index(drop=True)
 
 
