@@ -8,6 +8,7 @@ from typing import Any
 
 from ..language import Plural, Text
 from .gathering import name_source
+from .gone import tell_gone
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,8 @@ class Imported:
     gone : int
         Rows it gave earlier and no longer holds; they stay in the store.
     gone_keys : tuple of tuple of str
-        Their keys, for whoever imports; never printed, since a log may be read
-        by others, and never part of a record.
+        Their keys, for whoever imports; never part of a record. A log may be read by
+        others: printed are ids of a row's own alone, as of meetings, and at most ten.
     removed : int
         Made-up rows that were taken away because the example changed.
     unread : tuple of str
@@ -120,21 +121,7 @@ class Imported:
                     file=file,
                 )
             )
-        if self.gone:
-            texts.append(
-                Plural(
-                    "  {n} row of an earlier import is not in {file} now and stays in the store. "
-                    "If that is as it should be, as when a new sheet holds only what is new, "
-                    "nothing need be done; if it is not to count, import it once more with "
-                    "another status, state or date",
-                    "  {n} rows of an earlier import are not in {file} now and stay in the store. "
-                    "If that is as it should be, as when a new sheet holds only what is new, "
-                    "nothing need be done; if they are not to count, import them once more with "
-                    "another status, state or date",
-                    n=self.gone,
-                    file=file,
-                )
-            )
+        texts += tell_gone(self.table, file, self.gone_keys) if self.gone else []
         if self.removed:
             texts.append(
                 Plural(
