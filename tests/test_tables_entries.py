@@ -404,7 +404,8 @@ def test_what_was_entered_stays_beside_the_example_and_what_was_changed_is_kept(
     import_tables(example)
     (meeting, *_) = read(example, "meetings")["meeting_id"]
     note = {"meeting_id": meeting, "next_step": "för hand"}
-    save_entries(example, {"meetings": [note, {"kind": "group", "group": "G"}]}, who="Åsa")
+    other = {"kind": "group", "group": "G", "planned": "2026-03-02"}
+    save_entries(example, {"meetings": [note, other]}, who="Åsa")
     assert not import_tables(example).has_changed
     rows = read(example, "meetings").set_index("meeting_id")
     assert rows["next_step"][meeting] == "för hand" and rows["group"]["KF0001"] == "G"

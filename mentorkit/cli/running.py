@@ -28,13 +28,16 @@ def check(params: Params) -> None:
     from ..language import Text
     from ..session import find_params
     from ..tables import describe_tables, open_programme, word_tables
+    from ..tables.doubting import doubt_files, tell_doubts
+    from ..tables.gathering import gather
 
     programme = open_programme(find_params(params))
     yaml = YAML()
     yaml.allow_unicode = True
     yaml.default_flow_style = False
     yaml.dump(programme.model_dump(mode="json"), sys.stdout)
-    state, problems = describe_tables(programme)
+    gathered = gather(programme)
+    state, problems = describe_tables(programme, gathered)
     told = word_tables(state, programme.language)
     title = Text("Tables").render(programme.language)
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
@@ -45,6 +48,8 @@ def check(params: Params) -> None:
     console = Console(width=None if sys.stdout.isatty() else 120)
     console.print()
     console.print(table)
+    for line in tell_doubts(doubt_files(programme, gathered)):
+        print(line.render(programme.language))
     if state.set_index("table").loc["people", "state"] == "0 rows":
         said = Text("The table people holds nobody yet: fill in its file to begin.")
         print(said.render(programme.language), file=sys.stderr)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..language import Plural, Text
+from .doubting import tell_doubts
 from .gathering import name_source
 from .gone import tell_gone
 
@@ -163,12 +164,15 @@ class ImportReport:
     loose : tuple of (str, int)
         Tables with rows that were entered by hand and name somebody, or something, that no
         table has any more; and how many.
+    doubts : tuple of Text
+        What of the files can hardly be so, a line a kind.
     """
 
     rows: tuple[Imported, ...]
     language: str = "en"
     purged: tuple[tuple[str, dt.date], ...] = ()
     loose: tuple[tuple[str, int], ...] = ()
+    doubts: tuple[Text, ...] = ()
 
     def texts(self) -> list[Text]:
         """The same in words."""
@@ -184,10 +188,11 @@ class ImportReport:
             )
             for table, n in self.loose
         ]
-        return texts + [
+        texts += [
             Text("{table}: purged on {day:d} and not read again", table=table, day=day)
             for table, day in self.purged
         ]
+        return texts + tell_doubts(self.doubts)
 
     def lines(self, language: str = "") -> list[str]:
         """The report as lines of text; in the programme's language unless told."""
