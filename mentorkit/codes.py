@@ -259,3 +259,26 @@ STUDY_ARMS = CodeList(
         **{f"wave_{k}": Text("wave {k}", k=k) for k in range(1, MOST_WAVES + 1)},
     },
 )
+
+#: What can be proposed; the code is what a row of the table ``decisions`` names.
+PROPOSALS = CodeList(
+    "proposals",
+    {
+        "rematch": Text("Find mentors for mentees without one"),
+        "recruit_mentors": Text("Recruit mentors for the goals that few can help with"),
+        "more_training": Text("Hold the missing mentor trainings"),
+        "cadence": Text("Make it easier to keep the cadence"),
+        "follow_up": Text("Hold the follow-up meetings that are late"),
+        "complete_start": Text("Help pairs to an agreement and goals"),
+        "improve_experience": Text("Talk to participants about what the survey scores low"),
+        "raise_response": Text("Make more people answer the survey"),
+        "strengthen_leadership": Text("Let leadership show its commitment"),
+        "clarify_structure": Text("Make guidelines, roles and follow-up clear"),
+        "secure_long_term": Text("Secure time and the next cohort"),
+        "change_wave": Text("Make the next wave smaller, or let it start later"),
+        "offer_rematch": Text("Offer another match to the pairs that want one"),
+        "change_cadence": Text("Let pairs meet as often, and in the way, that they want"),
+        "clarify_goals": Text("Help pairs to clearer goals"),
+        "support_pairs": Text("Give pairs more support or training"),
+    },
+)

@@ -142,6 +142,19 @@ def test_fading_needs_three_growing_gaps(gaps, status):
     assert track(run("E1"), met("E1", *map(str, days))).loc["E1", "status"] == status
 
 
+def test_a_meeting_that_both_logged_counts_once():
+    pairs, meetings, _ = example_tables()
+    again = meetings.assign(meeting_id=meetings["meeting_id"] + "-again", form=pd.NA)
+    twice = pd.concat([again.astype(meetings.dtypes), meetings])
+    tracked = track_meetings(meetings, pairs, programme(), AS_OF)
+    told = [count_meetings_by_month, summarise_meeting_forms]
+    pd.testing.assert_frame_equal(track_meetings(twice, pairs, programme(), AS_OF), tracked)
+    more = [(programme(), AS_OF), (AS_OF,)]
+    for tell, rest in zip(told, more, strict=True):
+        once, both = (tell(tracked, rows, *rest)[-1].frame for rows in (meetings, twice))
+        pd.testing.assert_frame_equal(both, once)
+
+
 def test_a_planned_meeting_changes_the_step_and_not_the_status():
     planned = [{"meeting_id": "p", "kind": "one_to_one", "planned": "2026-07-03",
                 "mentee_id": "E1", "mentor_id": "M1"}]  # fmt: skip

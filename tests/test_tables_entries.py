@@ -365,7 +365,8 @@ def test_an_entry_of_somebody_whom_no_table_knows_any_more_is_told_of(make_progr
     import_tables(example)
     pair = read(example, "pairs").iloc[0]
     entry = {**MEETING, "mentee_id": pair["mentee_id"], "mentor_id": pair["mentor_id"]}
-    save_entries(example, {"meetings": [entry, {"kind": "group", "group": "G"}]}, who="Åsa")
+    other = {"kind": "group", "planned": "2026-03-02"}
+    save_entries(example, {"meetings": [entry, other]}, who="Åsa")
     assert import_tables(example).loose == ()
     (example.data_folder / "people.csv").write_text("id;role\nX1;mentee\n", "utf-8")
     report = import_tables(make_programme({"people": {"file": "people.csv"}}))
@@ -404,7 +405,8 @@ def test_what_was_entered_stays_beside_the_example_and_what_was_changed_is_kept(
     import_tables(example)
     (meeting, *_) = read(example, "meetings")["meeting_id"]
     note = {"meeting_id": meeting, "next_step": "för hand"}
-    save_entries(example, {"meetings": [note, {"kind": "group", "group": "G"}]}, who="Åsa")
+    other = {"kind": "group", "group": "G", "planned": "2026-03-02"}
+    save_entries(example, {"meetings": [note, other]}, who="Åsa")
     assert not import_tables(example).has_changed
     rows = read(example, "meetings").set_index("meeting_id")
     assert rows["next_step"][meeting] == "för hand" and rows["group"]["KF0001"] == "G"

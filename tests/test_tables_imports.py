@@ -77,23 +77,41 @@ def test_a_new_file_adds_changes_and_reports_what_is_gone(tmp_path, programme):
         ("E1", "Umeå"), ("E2", "Umeå"), ("E3", None), ("M1", None),
     ]  # fmt: skip
     assert query(programme, "SELECT count(*) FROM imports WHERE table_name = 'people'") == [(2,)]
-    assert str(report).splitlines()[:3] == [
+    assert str(report).splitlines()[:4] == [
         "people from people.csv: 3 rows (added 0, changed 0, unchanged 3)",
         "  1 row of an earlier import is not in people.csv now and stays in the store. If that is "
         "as it should be, as when a new sheet holds only what is new, nothing need be done; if it "
-        "is not to count, import it once more with another status, state or date",
+        "is not to count, take it away with mentorkit.tables.remove_entries or in "
+        "notebooks/workbench",
+        "  which they are: gone_keys of each row that import_tables returns, in Python",
         "  not read: shoe",
     ]
     assert report.lines("sv")[1] == (
         "  1 rad från en tidigare inläsning finns inte i people.csv nu och ligger kvar i "
         "databasen. Är det som det ska, till exempel för att ett nytt ark bara har det "
-        "nya, behöver inget göras; ska den inte räknas, läs in den en gång till med annan status, "
-        "annat läge eller datum"
+        "nya, behöver inget göras; ska den inte räknas, ta bort den med "
+        "mentorkit.tables.remove_entries eller i notebooks/workbench"
     )
     # A log may be read by others than whoever imports: nobody is named in it.
     assert "E2" not in str(report) and "E2" not in repr(report)
     records = report.as_records()
     assert records[0]["gone"] == 1 and "E2" not in json.dumps(records)
+
+
+@pytest.mark.parametrize(("n", "rest"), [(2, ""), (12, " and 2 more (gone_keys")])
+def test_meetings_that_are_gone_are_named_by_their_own_ids(tmp_path, make_programme, n, rest):
+    meetings = "meeting_id,kind,held\nK999,group,2026-02-03\n"
+    gone = [f"K{i:03}" for i in range(n)]
+    (tmp_path / "people.csv").write_text(PEOPLE, encoding="utf-8")
+    (tmp_path / "meetings.csv").write_text(
+        meetings + "".join(f"{key},group,2026-02-03\n" for key in gone)
+    )
+    programme = make_programme({t: {"file": f"{t}.csv"} for t in ("people", "meetings")})
+    import_tables(programme)
+    (tmp_path / "meetings.csv").write_text(meetings)
+    told = str(import_tables(programme))
+    assert f"these: {', '.join(gone[:10])}{rest}" in told and "K999" not in told
+    assert "K010" not in told
 
 
 def test_nothing_is_written_if_anything_is_wrong(tmp_path, programme):

@@ -182,7 +182,7 @@ def test_several_who_begin_import_and_enter_at_once(on_server):
     # The store is not made yet: they make it, import and enter at one time.
     said = at_once(
         *[lambda: import_tables(on_server)] * 3,
-        *[lambda: [save_entries(on_server, {"meetings": [{"kind": "group", "group": "G"}]},
+        *[lambda: [save_entries(on_server, {"meetings": [{"kind": "group", "held": "2026-02-03"}]},
                                 who="Bo").keys["meetings"][0] for _ in range(10)]] * 3,
     )  # fmt: skip
     assert [error for error in said if isinstance(error, Exception)] == []

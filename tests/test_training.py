@@ -29,7 +29,6 @@ from mentorkit.training import (
     summarise_readiness_to_start,
     tell_unknown_modules,
     track_training,
-    warn_of_modules,
     who_may_start,
 )
 from mentorkit.training.coverage import _tabulate_steps, choose_steps
@@ -206,9 +205,6 @@ def test_a_module_that_the_programme_does_not_have_is_told_with_the_nearest():
     ])  # fmt: skip
     found = find_unknown_modules(trainings, programme).set_index("training_id")["nearest"]
     assert found.to_dict() == {"T1": "a", "T3": "b", "T4": None}
-    said = warn_of_modules(trainings, programme).render("en")
-    assert '"Mångfalld" (did you mean a?)' in said and '"qqqq"' in said
-    assert warn_of_modules(trainings.iloc[[1]], programme) is None
     findings = tell_unknown_modules(trainings, programme)
     assert "Lissten" in str(read(findings, programme, audience="coordinator"))
     # What somebody typed is for whoever can mend it.

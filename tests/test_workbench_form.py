@@ -53,6 +53,18 @@ def meetings(desk):
         return store.read("meetings")
 
 
+def test_a_form_notes_what_can_hardly_be_and_marks_what_cannot(form):
+    for said in ("", " Obs! paret har redan ett sådant möte den dagen."):
+        form["pair"].widget.value = ("E1", "M1")
+        form["minutes"].widget.value = "45" if said else "30"
+        form.save_button.click()
+        assert form.said.endswith(f".{said}") and ("Obs!" in form.said) == bool(said)
+    form["pair"].widget.value = ("E1", "M1")
+    form["held"].widget.value = "1926-03-02"
+    assert not form.save()
+    assert "mer än tio år innan" in form["held"].error.value
+
+
 def test_a_form_saves_what_was_entered_and_is_ready_for_the_next(form, desk):
     form["pair"].widget.value = ("E1", "M1")
     form["held"].widget.value = "igår"

@@ -11,7 +11,6 @@ from ..errors import MentorkitError
 from .application import Params, app
 
 if TYPE_CHECKING:
-    from ..language import Text
     from ..programme import Programme
 
 
@@ -29,8 +28,8 @@ def check(params: Params) -> None:
     from ..language import Text
     from ..session import find_params
     from ..tables import describe_tables, open_programme, word_tables
+    from ..tables.doubting import doubt_files, tell_doubts
     from ..tables.gathering import gather
-    from ..training import warn_of_modules
 
     programme = open_programme(find_params(params))
     yaml = YAML()
@@ -49,10 +48,11 @@ def check(params: Params) -> None:
     console = Console(width=None if sys.stdout.isatty() else 120)
     console.print()
     console.print(table)
+    for line in tell_doubts(doubt_files(programme, gathered)):
+        print(line.render(programme.language))
     if state.set_index("table").loc["people", "state"] == "0 rows":
         said = Text("The table people holds nobody yet: fill in its file to begin.")
         print(said.render(programme.language), file=sys.stderr)
-    _say(programme, warn_of_modules(gathered.frame("trainings"), programme))
     _remind(programme)
     if problems:
         raise MentorkitError(problems)
@@ -62,20 +62,12 @@ def check(params: Params) -> None:
 def import_(params: Params) -> None:
     """Read the tables' files into the programme's store; the same file twice changes nothing."""
     from ..session import find_params
-    from ..tables import Store, import_tables, open_programme
-    from ..training import warn_of_modules
+    from ..tables import import_tables, open_programme
 
     programme = open_programme(find_params(params))
     for line in import_tables(programme).lines():
         print(line)
-    with Store.open(programme) as store:
-        _say(programme, warn_of_modules(store.read("trainings"), programme))
     _remind(programme)
-
-
-def _say(programme: Programme, text: Text | None) -> None:
-    if text is not None:
-        print(text.render(programme.language), file=sys.stderr)
 
 
 def _remind(programme: Programme) -> None:

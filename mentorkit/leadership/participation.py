@@ -7,6 +7,7 @@ import datetime as dt
 import pandas as pd
 
 from ..language import Text
+from ..tables.twice import drop_logged_twice
 from ..tables.views import current_pairs, known_on, start_pairs
 
 
@@ -29,7 +30,7 @@ def count_participation(
     -------
     DataFrame
         ``what`` (Text), ``number``, ``people`` (behind the number; pairs behind
-        meetings). What no
+        meetings, of which those of a pair on one day are one). What no
         table tells is left out. An approved pair that has met runs, as
         :func:`~mentorkit.tables.start_pairs` has it.
     """
@@ -37,7 +38,8 @@ def count_participation(
     current = current_pairs(start_pairs(known_on("pairs", pairs, as_of), known))
     running = current[current["state"].eq("running")]
     applied = known_on("applications", applications, as_of)
-    held = known[known["held"].notna() & known["kind"].eq("one_to_one").fillna(False)]
+    own = known["held"].notna() & known["kind"].eq("one_to_one").fillna(False)
+    held = drop_logged_twice(known[own])
     waiting = int(applied["status"].eq("waiting").fillna(False).sum())
     approved = int(current["state"].eq("approved").sum())
     ended = int(current["state"].eq("ended").sum())

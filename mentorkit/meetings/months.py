@@ -10,6 +10,7 @@ from ..codes import MEETING_FORMS
 from ..language import Text
 from ..programme import Programme
 from ..result import Chart, Fact, Heading, Tabulation, count, label, mean, share
+from ..tables.twice import drop_logged_twice
 
 _KEYS = ["mentee_id", "mentor_id"]
 
@@ -31,9 +32,10 @@ def count_meetings_by_month(
     Returns
     -------
     list of findings
-        Empty if meetings or pairs are missing, or none was held.
+        Empty if meetings or pairs are missing, or none was held. A pair's meetings on
+        one day are one, as :func:`~mentorkit.meetings.track_meetings` counts them.
     """
-    held = select_one_to_one(tracked, meetings, as_of)
+    held = drop_logged_twice(select_one_to_one(tracked, meetings, as_of))
     if held.empty:
         return []
     # A year typed wrong must not make a table of a century.
@@ -118,7 +120,7 @@ def summarise_meeting_forms(tracked: pd.DataFrame, meetings: pd.DataFrame, as_of
         Over running pairs; empty if no meeting of theirs says its form.
     """
     running = tracked[tracked["status"] != "ended"]
-    held = select_one_to_one(running, meetings, as_of).dropna(subset=["form"])
+    held = drop_logged_twice(select_one_to_one(running, meetings, as_of)).dropna(subset=["form"])
     if held.empty:
         return []
     # Of all running pairs: the share of another whole would tell of the few who are not in it.

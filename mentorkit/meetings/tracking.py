@@ -38,7 +38,8 @@ def track_meetings(
     ----------
     meetings : DataFrame
         The table ``meetings``. Meetings of kind ``one_to_one`` that name both
-        mentee and mentor count; what lies after `as_of` has not happened.
+        mentee and mentor count, those of a pair on one day as one meeting: it was
+        logged twice, as by each of the two. What lies after `as_of` has not happened.
     pairs : DataFrame
         The table ``pairs``. Pairs that run or have ended are tracked; an approved
         pair that has met runs, as :func:`~mentorkit.tables.start_pairs` has it.
@@ -60,7 +61,7 @@ def track_meetings(
     -------
     DataFrame, one row a pair
         ``mentee_id``, ``mentor_id``, ``state``, ``started``, ``ended``;
-        ``held`` (meetings), ``first_meeting``, ``last_meeting``,
+        ``held`` (days on which they met), ``first_meeting``, ``last_meeting``,
         ``days_to_first`` (from ``started``; 0 if they met before it),
         ``days_since_last`` (to `as_of`),
         ``mean_gap_days``, ``last_gap_days``; ``expected`` (meetings that had
@@ -120,7 +121,8 @@ def track_meetings(
     tracked = tracked[[*_KEYS, "state", "started", "ended"]].reset_index(drop=True)
     own = _number(meetings[meetings["kind"].eq("one_to_one").fillna(False)], tracked)
     was_held = own["held"].notna() & (own["held"] <= end)
-    held = own.loc[was_held, ["pair", "held"]].sort_values(["pair", "held"], kind="stable")
+    held = own.loc[was_held, ["pair", "held"]].drop_duplicates()
+    held = held.sort_values(["pair", "held"], kind="stable")
     tracked = _describe(tracked, held, end)
 
     planned = own.loc[~was_held & own["planned"].notna(), ["pair", "planned"]]

@@ -26,6 +26,8 @@ _NAMES = {
     "open_programme": "reading",
     "open_tables": "reading",
     "describe_tables": "reading",
+    "Doubt": "doubts",
+    "find_doubts": "doubts",
     "word_tables": "reading",
     "import_tables": "imports",
     "Saved": "entries",

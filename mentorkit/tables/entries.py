@@ -12,6 +12,8 @@ from ..errors import Problem, TableError
 from ..programme import Programme
 from .cells import text_of
 from .database import DATABASE
+from .doubting import doubt_saved
+from .doubts import Doubt
 from .entering import ENTERED, Entry, Rows, Why, require_open, row_of_key
 from .history import fetch_rows, note
 from .numbering import make_ids, numbered_by
@@ -32,12 +34,15 @@ class Saved:
         were made for rows without one.
     added, changed, unchanged : int
         Rows.
+    doubts : tuple of Doubt
+        What of the rows can hardly be so, though it was saved.
     """
 
     keys: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
     added: int = 0
     changed: int = 0
     unchanged: int = 0
+    doubts: tuple[Doubt, ...] = ()
 
 
 def save_entries(
@@ -53,7 +58,8 @@ def save_entries(
     They are checked as a file's are. A row whose key the store has takes the place of
     what was there; columns that are left out keep what they held, and the history keeps
     who changed what, when, why and what was before. When this returns, the rows are on
-    the disk.
+    the disk. What can hardly be so, as a meeting that is logged twice, is saved and told
+    of; what can mean nothing, as a meeting without a day, is refused.
 
     Parameters
     ----------
@@ -107,12 +113,17 @@ def save_entries(
         problems += [p for entry in written for p in entry.check_references(written)]
         if only_new:
             problems += [p for entry in written for p in entry.clashes()]
+        doubts, refused = doubt_saved(
+            connection, programme, {entry.table.name: entry.rows for entry in written}
+        )
+        problems += refused
         if problems:
             raise TableError(dict.fromkeys(problems))
         when = now_utc()
         counts = [entry.write(who, when, why) for entry in written]
     return Saved({entry.table.name: entry.keys for entry in written},
-                 *(sum(count) for count in zip(*counts, strict=True)))  # fmt: skip
+                 *(sum(count) for count in zip(*counts, strict=True)),
+                 doubts=tuple(doubts))  # fmt: skip
 
 
 def remove_entries(

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..language import Plural, Text
+from .doubting import tell_doubts
 from .gathering import name_source
+from .gone import tell_gone
 
 
 @dataclass(frozen=True)
@@ -24,8 +26,8 @@ class Imported:
     gone : int
         Rows it gave earlier and no longer holds; they stay in the store.
     gone_keys : tuple of tuple of str
-        Their keys, for whoever imports; never printed, since a log may be read
-        by others, and never part of a record.
+        Their keys, for whoever imports; never part of a record. A log may be read by
+        others: printed are ids of a row's own alone, as of meetings, and at most ten.
     removed : int
         Made-up rows that were taken away because the example changed.
     unread : tuple of str
@@ -120,21 +122,7 @@ class Imported:
                     file=file,
                 )
             )
-        if self.gone:
-            texts.append(
-                Plural(
-                    "  {n} row of an earlier import is not in {file} now and stays in the store. "
-                    "If that is as it should be, as when a new sheet holds only what is new, "
-                    "nothing need be done; if it is not to count, import it once more with "
-                    "another status, state or date",
-                    "  {n} rows of an earlier import are not in {file} now and stay in the store. "
-                    "If that is as it should be, as when a new sheet holds only what is new, "
-                    "nothing need be done; if they are not to count, import them once more with "
-                    "another status, state or date",
-                    n=self.gone,
-                    file=file,
-                )
-            )
+        texts += tell_gone(self.table, file, self.gone_keys) if self.gone else []
         if self.removed:
             texts.append(
                 Plural(
@@ -176,12 +164,15 @@ class ImportReport:
     loose : tuple of (str, int)
         Tables with rows that were entered by hand and name somebody, or something, that no
         table has any more; and how many.
+    doubts : tuple of Text
+        What of the files can hardly be so, a line a kind.
     """
 
     rows: tuple[Imported, ...]
     language: str = "en"
     purged: tuple[tuple[str, dt.date], ...] = ()
     loose: tuple[tuple[str, int], ...] = ()
+    doubts: tuple[Text, ...] = ()
 
     def texts(self) -> list[Text]:
         """The same in words."""
@@ -197,10 +188,11 @@ class ImportReport:
             )
             for table, n in self.loose
         ]
-        return texts + [
+        texts += [
             Text("{table}: purged on {day:d} and not read again", table=table, day=day)
             for table, day in self.purged
         ]
+        return texts + tell_doubts(self.doubts)
 
     def lines(self, language: str = "") -> list[str]:
         """The report as lines of text; in the programme's language unless told."""

@@ -21,6 +21,7 @@ from .database import (
     hash_columns,
     insert_columns,
 )
+from .doubting import doubt_files
 from .gathering import EXAMPLE, NO_EXAMPLE, Gathered, Origin, gather
 from .history import fetch_rows, name_user, note, removed_rows, write_key
 from .import_report import Imported, ImportReport
@@ -104,8 +105,11 @@ def import_tables(
         for name in TABLES:
             report += _Writer(connection, name, gathered, who or name_user()).write(when)
         loose = count_loose(connection)
+        doubts = doubt_files(programme, gathered, connection)
     unread = [(name, day) for name, day in gathered.purged.items() if name in programme.tables]
-    return ImportReport(tuple(report), programme.language, tuple(unread), tuple(loose.items()))
+    return ImportReport(
+        tuple(report), programme.language, tuple(unread), tuple(loose.items()), doubts
+    )
 
 
 def _row_at(columns: Mapping[str, Sequence[Any]], at: int) -> dict[str, Any]:

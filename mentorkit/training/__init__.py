@@ -18,7 +18,7 @@ from .tracking import (
     track_training,
     who_may_start,
 )
-from .unknown import find_unknown_modules, tell_unknown_modules, warn_of_modules
+from .unknown import find_unknown_modules, tell_unknown_modules
 
 __all__ = [
     "TRAINING_STATES",
@@ -41,6 +41,5 @@ __all__ = [
     "summarise_self_rating",
     "tell_unknown_modules",
     "track_training",
-    "warn_of_modules",
     "who_may_start",
 ]

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..language import Text
 from ..programme import Programme
-from ..result import Note, PersonList, Words
+from ..result import Note, PersonList
 from .tracking import read_modules
 
 
@@ -53,36 +53,6 @@ def find_unknown_modules(trainings: pd.DataFrame, programme: Programme) -> pd.Da
 def _nearest(written: str, spellings: dict[str, str]) -> str | None:
     near = difflib.get_close_matches(written.strip().casefold(), spellings, n=1)
     return spellings[near[0]] if near else None
-
-
-def warn_of_modules(trainings: pd.DataFrame, programme: Programme) -> Text | None:
-    """A sentence on the modules that the params file does not name; None without any.
-
-    Parameters
-    ----------
-    trainings : DataFrame
-        The table ``trainings``.
-    programme : Programme
-
-    Returns
-    -------
-    Text or None
-        With what is written in the table: for whoever keeps it.
-    """
-    found = find_unknown_modules(trainings, programme).drop_duplicates("module")
-    if found.empty:
-        return None
-    return Text(
-        "trainings: no module of the programme is called {modules}; nobody counts as trained by "
-        "such a training. Mend the table, or name the module under training in the params file.",
-        modules=[_word(row.module, row.nearest) for row in found.itertuples()],
-    )
-
-
-def _word(written: str, nearest: str | None) -> Words:
-    if nearest is None:
-        return f'"{written}"'
-    return Text('"{written}" (did you mean {nearest}?)', written=written, nearest=nearest)
 
 
 def tell_unknown_modules(trainings: pd.DataFrame, programme: Programme) -> list:

@@ -16,6 +16,7 @@ from ..language import LANGUAGES, Text
 from ..programme import Programme
 from ..session import Phase, find_params, read_day
 from ..tables import (
+    Doubt,
     Saved,
     import_tables,
     open_programme,
@@ -46,12 +47,15 @@ class Desk:
     ----------
     who : Control
         Who is at work, for the history; asked once for all forms of a notebook.
+    doubts : tuple of Doubt
+        What can hardly be so of what was saved since a form began to save.
     """
 
     def __init__(self, programme: Programme, day: dt.date, language: str):
         self.programme = programme
         self.day = day
         self.language = language
+        self.doubts: tuple[Doubt, ...] = ()
         label = self.say(Text("Your name, for the history"))
         widget = widgets.Text(value=name_user(), description=label, continuous_update=False)
         self.who = Control("who", widget, language)
@@ -103,6 +107,7 @@ class Desk:
     def save(self, entries: Mapping[str, Any], why: str = "", **how: Any) -> Saved:
         """Write rows in the name of who is at work; see :func:`~mentorkit.tables.save_entries`."""
         saved = save_entries(self.programme, entries, who=self.who.widget.value, why=why, **how)
+        self.doubts += saved.doubts
         self.renew()
         return saved
 

@@ -151,6 +151,7 @@ class Form:
         if self._pristine is not None and self._held() == self._pristine:
             return False  # pressed twice: what was said of the first still holds
         self._forget_errors()
+        self.desk.doubts = ()
         try:
             told = self._save(self.values())
         except FormError as error:
@@ -160,8 +161,11 @@ class Form:
             self._refuse(self._place(error.problems))
             return False
         now = self.desk.now().strftime("%H:%M:%S")
+        told = Text("{told} Saved at {time}.", told=told, time=now)
+        for what in dict.fromkeys(self.desk.say(doubt.what) for doubt in self.desk.doubts):
+            told = Text("{told} Note: {what}.", told=told, what=what)
         self._make_ready()  # before it is said: who reads that it is saved may type on
-        self.tell(Text("{told} Saved at {time}.", told=told, time=now), "saved")
+        self.tell(told, "saved")
         for do in self._after:
             do()
         self._pristine = self._held()

@@ -6,6 +6,7 @@ import re
 
 from ..errors import Problem
 from ..language import Text, Wording
+from ..tables.plausible import RULES
 
 #: How a refusal is worded by the tables, and how a form says it.
 _SAID = (
@@ -30,6 +31,12 @@ _SAID = (
      Text("The store cannot be written; see that you may write in its folder.")),
 )  # fmt: skip
 
+_DOUBTED = {
+    str(rule.what): Text("Not saved, since {what}: {mend}.", what=rule.what, mend=rule.mend)
+    for rule in RULES
+    if rule.is_void
+}
+
 
 def word_refusal(problem: Problem) -> Text | Wording:
     """A problem as a form says it: without file and row, which a form has not.
@@ -41,6 +48,8 @@ def word_refusal(problem: Problem) -> Text | Wording:
     >>> str(word_refusal(Problem("meetings", "it is odd", "mend it")))
     'It is odd; mend it.'
     """
+    if problem.what in _DOUBTED:
+        return _DOUBTED[problem.what]
     for pattern, text in _SAID:
         if re.search(pattern, problem.what):
             return text
