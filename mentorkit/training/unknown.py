@@ -76,7 +76,7 @@ def tell_unknown_modules(trainings: pd.DataFrame, programme: Programme) -> list:
         Note(
             Text(
                 "Some trainings are of a module that the params file does not name: nobody counts "
-                "as trained by them. The coordinator's page lists them."
+                "as trained by them. The coordinator's list says which."
             )
         ),
         PersonList(
