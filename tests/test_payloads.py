@@ -10,7 +10,6 @@ import pytest
 from payload_programme import plain, run_page, write_payload_programme
 from payloads import HOST, PAYLOADS, RAN
 from playwright.sync_api import Error
-from test_browser import browser as chromium  # noqa: F401
 from test_small_programmes import cut_down
 from test_small_programmes import example as made_up  # noqa: F401
 
@@ -175,8 +174,8 @@ class Watcher:
 
 
 @pytest.fixture(scope="module")
-def watcher(chromium, tmp_path_factory):  # noqa: F811
-    watcher = Watcher(chromium, tmp_path_factory.mktemp("watched"))
+def watcher(browser, tmp_path_factory):
+    watcher = Watcher(browser, tmp_path_factory.mktemp("watched"))
     yield watcher
     watcher.page.close()
 

@@ -146,7 +146,8 @@ def prepare_meetings(
 def _find_starts(pairs: pd.DataFrame, meetings: pd.DataFrame) -> dict:
     """The day on which each running pair began, the last time that it did."""
     log = start_pairs(pairs, meetings)
-    now = current_pairs(log).query("state == 'running'")[[*_KEYS, "ended"]]
+    now = current_pairs(log)
+    now = now.loc[now["state"].eq("running"), [*_KEYS, "ended"]]
     runs = log[log["state"].eq("running")].merge(now, on=_KEYS)
     runs = runs[~(runs["date"] < runs["ended"])]
     return runs.groupby(_KEYS)["date"].min().to_dict()

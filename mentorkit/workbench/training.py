@@ -77,7 +77,8 @@ class AttendanceForm:
         self.desk = desk
         self.training = choose("training", Text("Training"), [], desk.language, required=True,
                                wide=True)  # fmt: skip
-        mentors = desk.read("people").query("role == 'mentor'")["id"].unique()
+        people = desk.read("people")
+        mentors = people.loc[people["role"].eq("mentor"), "id"].unique()
         self.people = Attendance(desk, Text("Tick who was there"), mentors)
         self.form = Form(desk, Text("Who was at a training"), [self.training], self._save,
                          extra=[self.people.box])  # fmt: skip
