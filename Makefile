@@ -6,7 +6,7 @@ LAB ?=
 BENCH ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help env reports test bench lab clean
+.PHONY: help env reports test test-all bench lab clean
 
 # What another environment has set must not reach into this one.
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
@@ -32,6 +32,7 @@ help:
 	@echo 'make bench    compare the matching with other solvers; a table and benchmarks/results/matching.json (options for it: BENCH="--sizes 50x50")'
 	@echo 'make lab      open JupyterLab (options for it: LAB="--no-browser")'
 	@echo 'make test     style, import rules, tests and every notebook'
+	@echo 'make test-all the same, and more cases of what takes long'
 	@echo 'make clean    remove .venv and caches; reports and data stay'
 
 env: .venv/made-in
@@ -57,6 +58,11 @@ reports: .venv/made-in
 	@echo 'Running the notebooks for $(PARAMS)'
 	@.venv/bin/mentorkit run '$(PARAMS)'
 
+# make test leaves out what says the same over more cases or sizes; make test-all does not.
+CASES = -m "not thorough"
+test-all: CASES =
+test-all: test
+
 # Every stage runs, so that one look shows all there is to mend; any that fails fails make.
 test: .venv/made-in
 	@failed=; \
@@ -64,7 +70,7 @@ test: .venv/made-in
 	stage style ruff check; \
 	stage layout ruff format --check; \
 	stage imports lint-imports --no-logo; \
-	stage tests pytest -q -n 2 --dist loadscope; \
+	stage tests pytest -q -n 2 --dist loadscope $(CASES); \
 	stage notebooks pytest -q -n 2 --dist loadfile --nbval-lax notebooks/; \
 	if [ -n "$$failed" ]; then echo "Failed: $${failed#, }" >&2; exit 1; fi; \
 	echo 'All passed'

@@ -71,6 +71,7 @@ def test_broken_rules_are_counted(people):
     }
 
 
+@pytest.mark.thorough
 def test_a_run_prints_its_table_and_writes_its_file(tmp_path):
     path = tmp_path / "new" / "matching.json"
     said = subprocess.run(
@@ -114,6 +115,7 @@ def test_the_attacker_knows_what_gives_a_count_away(attacker):
     assert attacker.judge(1, 6, 5) == set()
 
 
+@pytest.mark.thorough
 def test_the_protection_is_attacked_and_its_file_written(tmp_path):
     path = tmp_path / "disclosure.json"
     said = subprocess.run(
@@ -133,6 +135,7 @@ def test_the_protection_is_attacked_and_its_file_written(tmp_path):
     assert all(figure["holds"] for figure in result["figures"] if figure["must"])
 
 
+@pytest.mark.thorough
 def test_the_evaluation_is_held_against_a_known_truth_and_its_file_written(tmp_path):
     path = tmp_path / "evaluation.json"
     done = subprocess.run(
@@ -149,6 +152,7 @@ def test_the_evaluation_is_held_against_a_known_truth_and_its_file_written(tmp_p
     assert "figures reached" in done.stdout
 
 
+@pytest.mark.thorough
 def test_the_store_is_put_under_stress_and_its_file_written(tmp_path):
     path = tmp_path / "store.json"
     done = subprocess.run(

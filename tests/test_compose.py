@@ -78,7 +78,11 @@ def test_every_page_tells_the_same_response_rate(tables):
     assert last["answered"] == mine["respondent"].nunique()
 
 
-@pytest.mark.parametrize("day", ["2026-04-30", "2026-07-31", "2026-10-31"])
+@pytest.mark.parametrize(
+    "day",
+    [pytest.param("2026-04-30", marks=pytest.mark.thorough),
+     pytest.param("2026-07-31", marks=pytest.mark.thorough), "2026-10-31"],
+)  # fmt: skip
 @pytest.mark.parametrize("few", [3, 8])
 def test_numbers_asked_and_still_employed_differ_by_nobody_or_by_enough(tables, few, day):
     phase = open_page(tables, day, privacy={"minimum_count": few})
@@ -421,7 +425,11 @@ def test_pairs_are_followed_by_what_the_meetings_say_of_them(tables):
     assert found.mentees["site"].equals(people["site"].reindex(found.mentees.index))
 
 
-@pytest.mark.parametrize("gone", ["pairs", "meetings", "employment", "goals", "all"])
+@pytest.mark.parametrize(
+    "gone",
+    ["pairs", pytest.param("meetings", marks=pytest.mark.thorough), "employment",
+     pytest.param("goals", marks=pytest.mark.thorough), "all"],
+)  # fmt: skip
 def test_pairs_are_followed_as_far_as_there_are_tables(tables, gone):
     names = ["pairs", "meetings", "employment", "goals"] if gone == "all" else [gone]
     phase = open_page({**tables, **{name: TABLES[name].empty() for name in names}})

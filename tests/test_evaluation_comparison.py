@@ -180,6 +180,7 @@ def effects_of(example, programme):
     return measure_effects(programme, AS_OF, **tables)
 
 
+@pytest.mark.thorough
 def test_ties_of_the_headline_leave_the_own_mentor_out_and_come_to_the_truth(programme):
     names = ("applications", "employment", "ties", "people", "pairs")
     off = []
@@ -281,7 +282,7 @@ def test_places_given_in_both_ways_leave_the_surveys_cause_open(programme):
     assert not effects["inclusion"].by_lot and effects["retention"].by_lot
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_intervals_cover_the_truth_about_as_often_as_they_say(programme, monkeypatch):
     # statsmodels' correction tidies up memory at every call, which takes long beside other tests.
     monkeypatch.setattr("gc.collect", lambda: 0)

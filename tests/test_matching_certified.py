@@ -21,7 +21,11 @@ from mentorkit.matching.assignment.exact import best_places
 from mentorkit.matching.bans import ban_mentors, ban_pairs, ban_same, ban_unless_shared
 from mentorkit.matching.scores import PairScores
 
-pytestmark = pytest.mark.filterwarnings("ignore::mentorkit.errors.MentorkitWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::mentorkit.errors.MentorkitWarning"),
+    # test_matching_properties holds both solvers against each other in every run
+    pytest.mark.thorough,
+]
 
 TOLERANCES = [1e-2, 1e-4, 1e-6, 1e-9]
 KINDS = ["real", "ties", "negative", "wide"]

@@ -17,7 +17,9 @@ ROOT = Path(__file__).parents[1]
 pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 
 
-@pytest.fixture(scope="module", params=["open_seeds", "mentor_match"])
+@pytest.fixture(
+    scope="module", params=["open_seeds", pytest.param("mentor_match", marks=pytest.mark.thorough)]
+)
 def published(request, test_data, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param)
     (folder / "params").mkdir()

@@ -180,6 +180,7 @@ def test_what_was_published_outlives_a_failed_run(own):
     assert run_programme(params) == index
 
 
+@pytest.mark.thorough
 def test_an_edition_that_a_run_was_killed_over_is_put_back(own):
     _, params = own
     index = run_programme(params)
@@ -194,6 +195,7 @@ def provenance(index):
     return {page: {name: e[name] for name in names} for page, e in manifest["pages"].items()}
 
 
+@pytest.mark.thorough
 def test_a_kept_page_goes_on_telling_what_it_was_made_of(own):
     _, params = own
     said = []

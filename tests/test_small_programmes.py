@@ -14,7 +14,7 @@ from mentorkit.result import flatten
 from mentorkit.tables.example import write_example
 
 ROOT = Path(__file__).parents[1]
-SIZES = (3, 20)
+SIZES = (3, pytest.param(20, marks=pytest.mark.thorough))
 #: Words that follow from a figure in their own row.
 VERDICTS = {
     "en": {

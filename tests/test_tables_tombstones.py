@@ -244,7 +244,7 @@ def test_a_purged_table_is_not_read_again(programme):
     stones.purged["survey_responses"] = DAY
     stones.keep()
     report = import_tables(programme)
-    assert report.lines()[-1] == "survey_responses: purged on 2026-05-04 and not read again"
+    assert "survey_responses: purged on 2026-05-04 and not read again" in report.lines()
     assert len(read_tables(programme)["survey_responses"]) == 0
     stones.purged["people"] = DAY
     stones.keep()

@@ -31,7 +31,7 @@ _MOST = 64
 
 def expected(number: int) -> tuple[dict, list[dict]]:
     """The rows of an entry: a meeting; of every other number two follow-ups with it."""
-    day = dt.date(2026, 1, 1) + dt.timedelta(days=number // MENTEES % DAYS)
+    day = dt.date(2025, 1, 1) + dt.timedelta(days=number // MENTEES % DAYS)
     mentee = number % MENTEES
     pair = {"mentee_id": f"E{mentee:06d}", "mentor_id": f"M{mentee % MENTORS:06d}"}
     meeting = {**pair, "kind": "follow_up" if number % 2 else "one_to_one", "held": str(day),

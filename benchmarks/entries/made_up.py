@@ -30,7 +30,7 @@ def make_meetings(number: int, pairs: int, mentors: int, seed: int) -> pd.DataFr
     """Planned and held one-to-one meetings of so many pairs over the year, nothing in order."""
     random = np.random.default_rng(seed)
     pair = random.integers(0, pairs, number)
-    planned = pd.Timestamp("2026-01-05") + pd.to_timedelta(random.integers(0, 350, number), "D")
+    planned = pd.Timestamp("2025-01-05") + pd.to_timedelta(random.integers(0, 350, number), "D")
     held = planned + pd.to_timedelta(random.integers(0, 9, number), "D")
     return pd.DataFrame(
         {
@@ -54,6 +54,6 @@ def make_programme(folder: Path, frames: dict[str, pd.DataFrame]) -> Programme:
         frame.to_csv(folder / f"{name}.csv", index=False)
     return Programme(
         id="spring", name="Spring", organisation="Us", purpose="Measure", language="en",
-        period={"start": "2026-01-01", "end": "2026-12-31"}, folders={"data": str(folder)},
+        period={"start": "2025-01-01", "end": "2026-12-31"}, folders={"data": str(folder)},
         tables={name: {"file": f"{name}.csv"} for name in frames},
     )  # fmt: skip
