@@ -6,10 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-import ipywidgets as widgets
-
 from ..language import Text
-from .choosing import choose
+from .chooser import FormChooser
 from .desk import Desk
 from .due import DueForm
 from .follow_up import FollowUpForm
@@ -19,7 +17,6 @@ from .inert import Shown
 from .pausing import EndRequestForm, PauseForm, TalkedForm
 from .planning import PlanForm
 from .running import RunningPairs
-from .today import Today
 
 _TABLES = ("meetings", "follow_ups", "meeting_attendance", "pauses", "end_requests")
 
@@ -42,61 +39,29 @@ _WHAT: dict[str, tuple[Text, Callable[[Desk, RunningPairs], Any]]] = {
 }
 
 
-class MeetingLog:
+class MeetingLog(FormChooser):
     """Every form for meetings of a programme, one at a time, and what was entered today.
 
     Parameters
     ----------
     desk : Desk
-
-    Attributes
-    ----------
-    what : Control
-        Which form is shown.
-    forms : dict of str to object
-        Those that have been shown, by their names; each has ``form`` and ``renew``.
     """
 
     def __init__(self, desk: Desk):
-        self.desk = desk
         self.pairs = RunningPairs(desk)
-        self.forms: dict[str, Any] = {}
-        self._stale: set[str] = set()
-        options = [(desk.say(text), name) for name, (text, _) in _WHAT.items()]
-        self.what = choose("what", Text("What do you log?"), options, desk.language)
-        self.what.widget.observe(lambda _: self._turn(), "value")
         self.due = DueForm(desk, self.pairs)
         self.due.form.clear_button.layout.display = "none"
+        super().__init__(desk, Text("What do you log?"), _WHAT, _TABLES, self._correct)
         self.due.form.after_saving(self._renew)
-        self.today = Today(desk, _TABLES, self._correct)
-        self.today.form.after_saving(self._renew)
-        self.place = widgets.VBox()
-        self.place.layout.overflow = "visible"
-        self._turn()
         self.boxes = [self.due.form.box, self.what.box, self.place, self.today.form.box]
 
-    @property
-    def form(self):
-        """The form that is shown."""
-        return self.forms[self.what.value].form
-
-    def _turn(self) -> None:
-        name = self.what.value
-        if name not in self.forms:
-            self.forms[name] = _WHAT[name][1](self.desk, self.pairs)
-            self.forms[name].form.after_saving(self._renew)
-        elif name in self._stale:
-            self.forms[name].renew(self.pairs)
-        self._stale.discard(name)
-        self.place.children = [self.forms[name].form.box]
+    def _known(self, name: str) -> RunningPairs:
+        return self.pairs
 
     def _renew(self) -> None:
-        """After a save: the lists of what is shown, and of the others when they are shown."""
         self.pairs = RunningPairs(self.desk)
-        self._stale = set(self.forms) - {self.what.value}
-        self.forms[self.what.value].renew(self.pairs)
+        super()._renew()
         self.due.renew(self.pairs)
-        self.today.renew()
 
     def _correct(self, table: str, key: tuple[str, ...]) -> bool:
         if table != "meetings":
